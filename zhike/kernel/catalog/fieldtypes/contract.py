@@ -1,0 +1,87 @@
+"""What a field type is. A new type is one file in this folder and one line in `registry.py`; everything else (DDL,
+filters, history, import, export, OpenAPI, contract tests, a docs page) follows from these members."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from zhike.kernel.base.clock import Clock
+from zhike.kernel.catalog.model import FieldDefinition, WorkspaceSettings
+from zhike.kernel.expressions import sql
+from zhike.kernel.expressions.types import ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class PhysicalColumn:
+    """One column that a field needs: `suffix` is appended to the field's column name ("" for the first)."""
+
+    suffix: str
+    sql_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoerceContext:
+    """What turning input into a value may need: the workspace's zone and currency, and the time."""
+
+    settings: WorkspaceSettings
+    clock: Clock
+
+
+class BadValue(Exception):
+    """A value that the type refuses. `code` is stable; the texts say what is wanted."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.code, self.zh, self.en = code, zh, en
+
+
+class FieldType:
+    """Base of all types, with the defaults that most need. Subclasses are stateless; one instance is registered."""
+
+    key: ClassVar[str]
+    widget: ClassVar[str]
+    operators: ClassVar[tuple[str, ...]] = ("is", "is_not", "is_empty", "is_not_empty")
+    aggregates: ClassVar[tuple[str, ...]] = ("count", "distinct")
+    sortable: ClassVar[bool] = True
+    groupable: ClassVar[bool] = True
+    unique_allowed: ClassVar[bool] = False
+    stored: ClassVar[bool] = True
+    config_schema: ClassVar[Mapping[str, object]] = {}
+
+    def columns(self, config: Mapping[str, object]) -> tuple[PhysicalColumn, ...]:
+        """The physical columns; the first is the one that compares and sorts. Empty when nothing is stored."""
+        raise NotImplementedError(self.key)
+
+    def value_type(self, config: Mapping[str, object]) -> ValueType:
+        """What the field is in expressions."""
+        raise NotImplementedError(self.key)
+
+    def coerce(self, field: FieldDefinition, raw: object, context: CoerceContext) -> tuple[object, ...] | None:
+        """JSON in, column values out (same order as `columns`); None clears. Raises BadValue."""
+        raise NotImplementedError(self.key)
+
+    def parse_text(self, field: FieldDefinition, text: str, context: CoerceContext) -> object:
+        """A cell of an import in, raw JSON for `coerce` out. Raises BadValue. Empty text never gets here."""
+        return text
+
+    def format_text(self, field: FieldDefinition, value: object) -> str:
+        """The JSON that reading gives in, the cell of an export out; parse_text reads it back."""
+        return "" if value is None else str(value)
+
+    def expression(self, field: FieldDefinition, columns: Sequence[sql.Sql]) -> sql.Sql:
+        """The value that filters, sorts and formulas see, out of the bound columns."""
+        return columns[0]
+
+    def output(self, field: FieldDefinition, columns: Sequence[sql.Sql]) -> sql.Sql:
+        """The JSON-able SQL value that reading returns (numbers and decimals as text, per DESIGN 4)."""
+        return columns[0]
+
+    def restore(self, field: FieldDefinition, stored: object) -> tuple[object, ...] | None:
+        """Column values back out of a journal payload (see records/journal form): used by undo and as_of."""
+        raise NotImplementedError(self.key)
+
+    def json_schema(self, field: FieldDefinition) -> Mapping[str, object]:
+        """The JSON Schema of the value, for OpenAPI."""
+        raise NotImplementedError(self.key)

@@ -1,0 +1,207 @@
+"""The catalog: one immutable, validated snapshot of everything that is defined in a workspace.
+
+Made by `load.py` out of the definition rows (base merged with custom) and the physical columns; shared by all readers
+of a process; replaced as a whole when a newer version is published. Nothing in it is ever changed in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal as OneOf
+
+from zhike.kernel.expressions.tree import Node
+from zhike.kernel.expressions.types import ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text in both languages. A missing one falls back to the other."""
+
+    zh: str
+    en: str
+
+    def text(self, language: str) -> str:
+        """The text for a language tag such as "zh-CN" or "en"."""
+        return (self.en or self.zh) if language.startswith("en") else (self.zh or self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a choice field. `key` is stored; label and colour are shown. Inactive ones stay readable."""
+
+    key: str
+    label: Label
+    color: str = ""
+    active: bool = True
+
+
+class FieldState(StrEnum):
+    READY = "ready"
+    PREPARING = "preparing"
+    INACTIVE = "inactive"
+
+
+class DataClass(StrEnum):
+    NONE = "none"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """A stored aggregate over children: `relation` is a relation key of the object, `field` a child field."""
+
+    relation: str
+    function: OneOf["count", "sum", "avg", "min", "max"]
+    field: str | None
+    where: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDefinition:
+    """One field of an object.
+
+    `id` is for ever and stands in the journal; `columns` are the physical columns in the order that the field type
+    gives (one for most, three for money, none for a formula). `config` holds what only the type knows, checked against
+    the type's own struct when the snapshot is made. `system` fields are the conventions every object has.
+    """
+
+    id: int
+    object: str
+    key: str
+    type: str
+    label: Label
+    columns: tuple[str, ...]
+    value_type: ValueType
+    config: Mapping[str, object]
+    help: Label = Label("", "")
+    options: tuple[Option, ...] = ()
+    targets: tuple[str, ...] = ()
+    inverse: str = ""
+    child: bool = False
+    required: bool = False
+    unique: bool = False
+    indexed: bool = False
+    tracked: bool = False
+    read_only: bool = False
+    system: bool = False
+    custom: bool = False
+    data_class: DataClass = DataClass.NONE
+    state: FieldState = FieldState.READY
+    default: Node | None = None
+    formula: Node | None = None
+    rollup: RollUp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """The children behind a lookup, seen from its target: `key` is the lookup's `inverse`."""
+
+    key: str
+    label: Label
+    object: str
+    child: str
+    lookup: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A validation rule: a record for which `condition` is false (not: unknown) is refused with `message` at `field`."""
+
+    key: str
+    condition: Node
+    message: Label
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectDefinition:
+    """One object. `fields` holds system fields first, then the rest in their layout order; inactive ones too."""
+
+    key: str
+    table: str
+    label: Label
+    fields: Mapping[str, FieldDefinition]
+    title_field: str
+    package: str | None = None
+    custom: bool = False
+    active: bool = True
+    icon: str = ""
+    traits: frozenset[str] = frozenset()
+    via: str | None = None
+    root: str | None = None
+    rules: tuple[Rule, ...] = ()
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+    layout: Mapping[str, object] = field(default_factory=dict)
+    list_view: Mapping[str, object] = field(default_factory=dict)
+
+
+class ScopeKind(StrEnum):
+    """Whose records a role opens (DESIGN 3, "Who sees what")."""
+
+    NONE = "none"
+    OWN = "own"
+    OWN_AND_SUBORDINATES = "own_and_subordinates"
+    DEPARTMENT = "department"
+    DEPARTMENT_AND_BELOW = "department_and_below"
+    ALL = "all"
+    CONDITION = "condition"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a role may do with the records of one object: a scope for each right, a condition where scope says so."""
+
+    read: ScopeKind = ScopeKind.NONE
+    update: ScopeKind = ScopeKind.NONE
+    delete: ScopeKind = ScopeKind.NONE
+    create: bool = False
+    export: bool = False
+    conditions: Mapping[str, Node] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGrant:
+    """What a role may do with one field. `mask` names a mask pattern ("phone", "email", "last4", "hide")."""
+
+    read: bool = True
+    write: bool = True
+    mask: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleDefinition:
+    """A role. Several roles of a user merge to the widest of each. `objects["*"]` is the default for objects unnamed;
+    `fields[(object, field)]` restricts, default is read and write. `abilities` are named rights beyond records, such
+    as "catalog.publish", "users.manage", "journal.read", "act_as", "workspace.admin"."""
+
+    key: str
+    label: Label
+    objects: Mapping[str, Grant]
+    fields: Mapping[tuple[str, str], FieldGrant]
+    abilities: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceSettings:
+    """What holds for every reader of a workspace: relative dates, buckets, today(), money."""
+
+    time_zone: str = "Asia/Shanghai"
+    currency: str = "CNY"
+    week_start: int = 1
+    fiscal_month: int = 1
+    language: str = "zh-CN"
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The snapshot. `version` equals catalog_head.version of the moment it was read."""
+
+    workspace: str
+    schema: str
+    version: int
+    objects: Mapping[str, ObjectDefinition]
+    roles: Mapping[str, RoleDefinition]
+    settings: WorkspaceSettings = WorkspaceSettings()

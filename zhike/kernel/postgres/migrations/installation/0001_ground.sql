@@ -1,0 +1,47 @@
+-- What the whole installation knows: the list of workspaces, the sign-in accounts and their sessions.
+-- No table here refers to a workspace's tables, so that a workspace can move to another node (SCALE-OUT 12).
+
+CREATE TABLE {schema}.workspace (
+    key text PRIMARY KEY,
+    schema_name text NOT NULL UNIQUE,
+    title text NOT NULL,
+    state text NOT NULL DEFAULT 'active',
+    created_at timestamptz NOT NULL
+);
+
+CREATE TABLE {schema}.login (
+    id uuid PRIMARY KEY,
+    name text NOT NULL UNIQUE,
+    password_hash text,
+    password_changed_at timestamptz,
+    must_change boolean NOT NULL DEFAULT false,
+    failed_count integer NOT NULL DEFAULT 0,
+    locked_until timestamptz,
+    disabled_at timestamptz,
+    created_at timestamptz NOT NULL
+);
+
+CREATE TABLE {schema}.login_workspace (
+    login_id uuid NOT NULL REFERENCES {schema}.login (id),
+    workspace_key text NOT NULL REFERENCES {schema}.workspace (key) ON DELETE CASCADE,
+    user_id uuid NOT NULL,
+    PRIMARY KEY (login_id, workspace_key)
+);
+CREATE UNIQUE INDEX login_workspace_user ON {schema}.login_workspace (workspace_key, user_id);
+
+CREATE TABLE {schema}.session (
+    id uuid PRIMARY KEY,
+    token_hash bytea NOT NULL UNIQUE,
+    login_id uuid NOT NULL REFERENCES {schema}.login (id),
+    workspace_key text NOT NULL REFERENCES {schema}.workspace (key) ON DELETE CASCADE,
+    user_id uuid NOT NULL,
+    subject_id uuid,
+    created_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    revoked_at timestamptz,
+    address text NOT NULL,
+    agent text NOT NULL
+);
+CREATE INDEX session_login ON {schema}.session (login_id, created_at DESC);
+CREATE INDEX session_workspace_user ON {schema}.session (workspace_key, user_id);
