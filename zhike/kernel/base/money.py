@@ -35,14 +35,20 @@ class NumberTooLarge(Invalid):
 
 
 def parse_decimal(text: str) -> Decimal:
-    """Read `-1234.56`. No separators, exponents, blanks or foreign digits. Raises NotADecimal, NumberTooLarge."""
+    """Read `-1234.56`: no separators, exponents, blanks or foreign digits.
+
+    Raises NotADecimal, NumberTooLarge.
+    """
     if _DECIMAL_TEXT.fullmatch(text) is None:
         raise NotADecimal(text=text[:60])
     return check_limits(Decimal(text))
 
 
 def check_limits(value: Decimal) -> Decimal:
-    """Return the value where numeric(20,6) can hold it. Raises NotADecimal for NaN and infinity, NumberTooLarge."""
+    """Return the value where numeric(20,6) can hold it.
+
+    Raises NotADecimal for NaN and infinity, NumberTooLarge.
+    """
     if not value.is_finite():
         raise NotADecimal(text=str(value))
     if abs(value) >= _LIMIT:

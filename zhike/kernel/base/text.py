@@ -21,7 +21,7 @@ class TextHasSurrogate(Invalid):
     title_en = "The text is broken"
     detail_zh = "第 {position} 个字符是不完整的代理字符({escape}),文本在传来之前已被截断或误解码。"
     detail_en = (
-        "Character {position} is half of a surrogate pair ({escape}): the text was cut or decoded wrongly."
+        "Character {position} is half a surrogate pair ({escape}): the text was cut or decoded wrongly."
     )
 
 

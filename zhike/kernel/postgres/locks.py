@@ -1,0 +1,40 @@
+"""Advisory locks: 64-bit keys made of a purpose and a workspace, and the statements that take them.
+
+Writers share a workspace's catalog lock from BEGIN on; publishing takes it exclusively. A lock statement
+always stands alone: inside a CTE or beside a FROM it is silently lost on a cluster.
+"""
+
+from enum import StrEnum
+from hashlib import blake2b
+
+from zhike.kernel.base.ids import WorkspaceKey
+
+
+class LockPurpose(StrEnum):
+    """What a lock guards. Values are part of the key: never change one."""
+
+    CATALOG = "catalog"
+    MIGRATION = "migration"
+    SEQUENCER = "sequencer"
+    SCHEDULE = "schedule"
+    DRAINER = "drainer"
+
+
+class LockMode(StrEnum):
+    """How a transaction holds its workspace's catalog lock."""
+
+    SHARED = "shared"
+    EXCLUSIVE = "exclusive"
+
+
+def lock_key(purpose: LockPurpose, workspace: WorkspaceKey | str = "") -> int:
+    """The 64-bit key of a lock. The empty workspace stands for the installation."""
+    digest = blake2b(f"zhike:{purpose.value}:{workspace}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def transaction_lock_sql(key: int, mode: LockMode) -> str:
+    """The statement that waits for a lock until the end of the transaction."""
+    if mode is LockMode.EXCLUSIVE:
+        return f"SELECT pg_advisory_xact_lock({key:d})"
+    return f"SELECT pg_advisory_xact_lock_shared({key:d})"

@@ -1,0 +1,1 @@
+"""Numbered SQL files: `installation` for the schema zhike, `workspace` for each workspace."""
