@@ -64,9 +64,7 @@ async def connect(url: str, kind: PoolKind) -> asyncpg.Connection:
             "max_parallel_workers_per_gather": str(kind.parallel_workers),
         },
     )
-    await connection.set_type_codec(
-        "json", schema="pg_catalog", encoder=_encode_json, decoder=bytes, format="binary"
-    )
+    await connection.set_type_codec("json", schema="pg_catalog", encoder=_encode_json, decoder=bytes, format="binary")
     await connection.set_type_codec(
         "jsonb", schema="pg_catalog", encoder=_encode_jsonb, decoder=_decode_jsonb, format="binary"
     )

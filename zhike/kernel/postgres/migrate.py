@@ -32,9 +32,7 @@ class MigrationChanged(ZhikeError):
     title_zh = "迁移文件被改动"
     title_en = "A migration was changed"
     detail_zh = "架构 {schema} 已应用过内容不同的 {name};已发布的迁移不得修改,请新增一个。"
-    detail_en = (
-        "{name} was applied to {schema} with other contents. Never edit a released one; add a new one."
-    )
+    detail_en = "{name} was applied to {schema} with other contents. Never edit a released one; add a new one."
 
 
 class MigrationFailed(ZhikeError):
@@ -134,23 +132,20 @@ async def check_text_search(database: Database) -> None:
     if not trigrams:
         raise UnsuitableServer(
             reason_zh="数据库的区域设置使中文检索失效;请以 C.UTF-8(builtin)区域重建数据库。",
-            reason_en="Its locale hides Chinese from search. Recreate the database with builtin locale C.UTF-8.",
+            reason_en="Its locale hides Chinese from search. Recreate it with the builtin locale C.UTF-8.",
         )
 
 
 async def _check_version(database: Database) -> None:
     row = await database.fetch_row(
-        "SELECT current_setting('server_version_num')::int AS version,"
-        " current_setting('server_encoding') AS encoding"
+        "SELECT current_setting('server_version_num')::int AS version, current_setting('server_encoding') AS encoding"
     )
     if row is None or row["version"] < OLDEST_SERVER:
         raise UnsuitableServer(
             reason_zh="需要 PostgreSQL 18 或更新的版本。", reason_en="PostgreSQL 18 or newer is needed."
         )
     if row["encoding"] != "UTF8":
-        raise UnsuitableServer(
-            reason_zh="数据库编码须为 UTF8。", reason_en="The database's encoding must be UTF8."
-        )
+        raise UnsuitableServer(reason_zh="数据库编码须为 UTF8。", reason_en="The database's encoding must be UTF8.")
 
 
 async def _lock(transaction: Transaction, schema: str) -> None:

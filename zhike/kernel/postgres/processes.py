@@ -1,0 +1,90 @@
+"""The processes of a cluster that an earlier, killed Zhike left behind: find them and end them."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+from zhike.kernel.base.errors import ZhikeError
+
+STOP_SECONDS = 30.0
+
+
+class OrphanSurvives(ZhikeError):
+    """A server of an earlier run does not go away."""
+
+    code = "orphan_survives"
+    title_zh = "旧的数据库进程无法结束"
+    title_en = "An old database process does not end"
+    detail_zh = "上次运行留下的数据库进程 {pids} 无法结束,请手动结束后重试。"
+    detail_en = "The database processes {pids} of an earlier run do not end. End them and start again."
+
+
+def read_postmaster_pid(cluster: Path) -> int | None:
+    """The process id in the cluster's lock file, or None."""
+    try:
+        first = (cluster / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0].strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return int(first) if first.isdigit() else None
+
+
+def is_ready(cluster: Path) -> bool:
+    """Whether the server says in its lock file that it takes connections."""
+    try:
+        lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").split("\n")
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return len(lines) > 7 and lines[7].strip() == "ready"
+
+
+def list_processes(cluster: Path) -> list[int]:
+    """All processes that work in the cluster's folder, as PostgreSQL's do."""
+    wanted = os.fspath(cluster.resolve())
+    found = []
+    for entry in Path("/proc").iterdir() if Path("/proc").is_dir() else ():
+        if entry.name.isdigit():
+            try:
+                folder = (entry / "cwd").readlink()
+            except OSError:
+                continue
+            if os.fspath(folder) == wanted:
+                found.append(int(entry.name))
+    return sorted(found)
+
+
+def end_orphans(cluster: Path) -> list[int]:
+    """End every process of a cluster that nobody supervises; says which. Raises OrphanSurvives.
+
+    A postmaster is asked to shut down; processes whose postmaster is dead are killed, which is what
+    PostgreSQL itself does to them after a crash.
+    """
+    orphans = list_processes(cluster)
+    postmaster = read_postmaster_pid(cluster)
+    if postmaster in orphans:
+        _signal([postmaster], signal.SIGINT)
+        _wait_until_gone(cluster, STOP_SECONDS)
+    remaining = list_processes(cluster)
+    if remaining:
+        _signal(remaining, signal.SIGKILL)
+        _wait_until_gone(cluster, STOP_SECONDS)
+    survivors = list_processes(cluster)
+    if survivors:
+        raise OrphanSurvives(pids=", ".join(map(str, survivors)))
+    # The process id may belong to an unrelated process by now, which PostgreSQL would take for a server.
+    (cluster / "postmaster.pid").unlink(missing_ok=True)
+    return orphans
+
+
+def _signal(pids: list[int], number: signal.Signals) -> None:
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError:
+            continue
+
+
+def _wait_until_gone(cluster: Path, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while list_processes(cluster) and time.monotonic() < deadline:
+        time.sleep(0.02)
