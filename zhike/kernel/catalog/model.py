@@ -14,6 +14,9 @@ from typing import Literal as OneOf
 from zhike.kernel.expressions.tree import Node
 from zhike.kernel.expressions.types import ValueType
 
+Config = Mapping[str, object]
+"""What only a field's type knows of it, as it stands in the document."""
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -38,12 +41,16 @@ class Option:
 
 
 class FieldState(StrEnum):
+    """Whether a field may be used: `preparing` is read and written but not yet relied on (an index or fill is due)."""
+
     READY = "ready"
     PREPARING = "preparing"
     INACTIVE = "inactive"
 
 
 class DataClass(StrEnum):
+    """How a field's values are to be protected (DESIGN 3): drives masks, export warnings, erasure, retention."""
+
     NONE = "none"
     PERSONAL = "personal"
     SENSITIVE = "sensitive"
@@ -75,7 +82,7 @@ class FieldDefinition:
     label: Label
     columns: tuple[str, ...]
     value_type: ValueType
-    config: Mapping[str, object]
+    config: Config
     help: Label = Label("", "")
     options: tuple[Option, ...] = ()
     targets: tuple[str, ...] = ()
@@ -108,7 +115,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A validation rule: a record for which `condition` is false (not: unknown) is refused with `message` at `field`."""
+    """A validation rule: a record whose `condition` is false (not: unknown) is refused with `message` at `field`."""
 
     key: str
     condition: Node

@@ -30,7 +30,7 @@ class CoerceContext:
 
 
 class BadValue(Exception):
-    """A value that the type refuses. `code` is stable; the texts say what is wanted."""
+    """A value that the type refuses. `code` is stable; the texts say what is wanted. Never leaves a save or import."""
 
     def __init__(self, code: str, zh: str, en: str) -> None:
         super().__init__(en)
@@ -38,7 +38,12 @@ class BadValue(Exception):
 
 
 class FieldType:
-    """Base of all types, with the defaults that most need. Subclasses are stateless; one instance is registered."""
+    """Base of all types, with the defaults that most need. Subclasses are stateless; one instance is registered.
+
+    `config` is what a field's document says beyond what all fields have; `config_schema` are the JSON Schema properties
+    of it, `config_required` those that must be there. `normal_function` names the immutable SQL function of which two
+    equal results make two values the same for a `unique` field (None: the value itself).
+    """
 
     key: ClassVar[str]
     widget: ClassVar[str]
@@ -47,8 +52,10 @@ class FieldType:
     sortable: ClassVar[bool] = True
     groupable: ClassVar[bool] = True
     unique_allowed: ClassVar[bool] = False
+    normal_function: ClassVar[str | None] = None
     stored: ClassVar[bool] = True
     config_schema: ClassVar[Mapping[str, object]] = {}
+    config_required: ClassVar[tuple[str, ...]] = ()
 
     def columns(self, config: Mapping[str, object]) -> tuple[PhysicalColumn, ...]:
         """The physical columns; the first is the one that compares and sorts. Empty when nothing is stored."""
@@ -66,7 +73,7 @@ class FieldType:
         """A cell of an import in, raw JSON for `coerce` out. Raises BadValue. Empty text never gets here."""
         return text
 
-    def format_text(self, field: FieldDefinition, value: object) -> str:
+    def format_text(self, field: FieldDefinition, value: object, language: str = "zh-CN") -> str:
         """The JSON that reading gives in, the cell of an export out; parse_text reads it back."""
         return "" if value is None else str(value)
 
@@ -83,5 +90,9 @@ class FieldType:
         raise NotImplementedError(self.key)
 
     def json_schema(self, field: FieldDefinition) -> Mapping[str, object]:
-        """The JSON Schema of the value, for OpenAPI."""
+        """The JSON Schema of a value that is not empty, as reading gives it; for OpenAPI."""
         raise NotImplementedError(self.key)
+
+    def input_schema(self, field: FieldDefinition) -> Mapping[str, object]:
+        """The JSON Schema of what `coerce` takes; it always takes what reading gives."""
+        return self.json_schema(field)
