@@ -72,9 +72,7 @@ class ZhikeError(Exception):
 
     def localised(self, language: Language) -> LocalisedError:
         """Title and detail in one language."""
-        title, detail = (
-            (self.title_zh, self.detail_zh) if language == "zh" else (self.title_en, self.detail_en)
-        )
+        title, detail = (self.title_zh, self.detail_zh) if language == "zh" else (self.title_en, self.detail_en)
         return LocalisedError(title=title, detail=fill_template(detail, self.parameters))
 
 

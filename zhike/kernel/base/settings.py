@@ -38,9 +38,7 @@ class Settings:
     demo: bool = False
 
     def __repr__(self) -> str:
-        shown = replace(
-            self, database_url=_hide(self.database_url), admin_password=_hide(self.admin_password)
-        )
+        shown = replace(self, database_url=_hide(self.database_url), admin_password=_hide(self.admin_password))
         pairs = ", ".join(f"{field.name}={getattr(shown, field.name)!r}" for field in fields(shown))
         return f"Settings({pairs})"
 

@@ -20,9 +20,7 @@ class TextHasSurrogate(Invalid):
     title_zh = "文本编码不完整"
     title_en = "The text is broken"
     detail_zh = "第 {position} 个字符是不完整的代理字符({escape}),文本在传来之前已被截断或误解码。"
-    detail_en = (
-        "Character {position} is half a surrogate pair ({escape}): the text was cut or decoded wrongly."
-    )
+    detail_en = "Character {position} is half a surrogate pair ({escape}): the text was cut or decoded wrongly."
 
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}

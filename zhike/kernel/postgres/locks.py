@@ -38,3 +38,18 @@ def transaction_lock_sql(key: int, mode: LockMode) -> str:
     if mode is LockMode.EXCLUSIVE:
         return f"SELECT pg_advisory_xact_lock({key:d})"
     return f"SELECT pg_advisory_xact_lock_shared({key:d})"
+
+
+def try_session_lock_sql(key: int) -> str:
+    """The statement that takes a lock for the session if it is free, and says whether it did."""
+    return f"SELECT pg_try_advisory_lock({key:d})"
+
+
+def session_unlock_sql(key: int) -> str:
+    """The statement that gives a session's lock back."""
+    return f"SELECT pg_advisory_unlock({key:d})"
+
+
+def try_transaction_lock_sql(key: int) -> str:
+    """The statement that takes a lock until the end of the transaction if it is free, and says whether."""
+    return f"SELECT pg_try_advisory_xact_lock({key:d})"
