@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal as OneOf
 
@@ -193,13 +194,17 @@ class RoleDefinition:
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceSettings:
-    """What holds for every reader of a workspace: relative dates, buckets, today(), money."""
+    """What holds for every reader of a workspace: relative dates, buckets, today(), money.
+
+    `rates` say what one unit of another currency is worth in `currency`; only these may be written.
+    """
 
     time_zone: str = "Asia/Shanghai"
     currency: str = "CNY"
     week_start: int = 1
     fiscal_month: int = 1
     language: str = "zh-CN"
+    rates: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import ClassVar
 
 from zhike.kernel.catalog.fieldtypes.contract import BadValue, CoerceContext, FieldType, PhysicalColumn
 from zhike.kernel.catalog.fieldtypes.reading import refuse_kind
 from zhike.kernel.catalog.fieldtypes.text import same_text
-from zhike.kernel.catalog.model import FieldDefinition, Option
+from zhike.kernel.catalog.model import Config, FieldDefinition, Option
 from zhike.kernel.expressions.types import Kind, ValueType
 
 MAX_OPTIONS = 500
@@ -37,14 +38,14 @@ class ChoiceType(FieldType):
     widget = "choice"
     operators = ("is", "is_not", "in", "not_in", "is_empty", "is_not_empty")
     unique_allowed = False
-    config_schema = {"options": OPTION_SCHEMA}
+    config_schema: ClassVar[Config] = {"options": OPTION_SCHEMA}
     config_required = ("options",)
 
-    def columns(self, config: Mapping[str, object]) -> tuple[PhysicalColumn, ...]:
+    def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
         """The key as text."""
         return (PhysicalColumn("", "text"),)
 
-    def value_type(self, config: Mapping[str, object]) -> ValueType:
+    def value_type(self, config: Config) -> ValueType:
         """A choice with its keys."""
         return ValueType(Kind.CHOICE, options=list_option_keys(config))
 
@@ -71,7 +72,7 @@ class ChoiceType(FieldType):
         return {"type": "string", "enum": [option.key for option in field.options]}
 
 
-def list_option_keys(config: Mapping[str, object]) -> tuple[str, ...]:
+def list_option_keys(config: Config) -> tuple[str, ...]:
     """The keys of `options` in their order."""
     options = config.get("options")
     return tuple(options) if isinstance(options, Mapping) else ()

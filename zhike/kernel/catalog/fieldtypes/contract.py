@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from zhike.kernel.base.clock import Clock
-from zhike.kernel.catalog.model import FieldDefinition, WorkspaceSettings
+from zhike.kernel.catalog.model import Config, FieldDefinition, WorkspaceSettings
 from zhike.kernel.expressions import sql
 from zhike.kernel.expressions.types import ValueType
 
@@ -42,7 +42,8 @@ class FieldType:
 
     `config` is what a field's document says beyond what all fields have; `config_schema` are the JSON Schema properties
     of it, `config_required` those that must be there. `normal_function` names the immutable SQL function of which two
-    equal results make two values the same for a `unique` field (None: the value itself).
+    equal results make two values the same for a `unique` field (None: the value itself); `compared` is the place of the
+    column that is indexed, compared and sorted by.
     """
 
     key: ClassVar[str]
@@ -53,17 +54,28 @@ class FieldType:
     groupable: ClassVar[bool] = True
     unique_allowed: ClassVar[bool] = False
     normal_function: ClassVar[str | None] = None
+    indexable: ClassVar[bool] = True
     stored: ClassVar[bool] = True
-    config_schema: ClassVar[Mapping[str, object]] = {}
+    computed: ClassVar[bool] = False
+    compared: ClassVar[int] = 0
+    config_schema: ClassVar[Config] = {}
     config_required: ClassVar[tuple[str, ...]] = ()
 
-    def columns(self, config: Mapping[str, object]) -> tuple[PhysicalColumn, ...]:
-        """The physical columns; the first is the one that compares and sorts. Empty when nothing is stored."""
+    def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
+        """The physical columns, each nullable. Empty when nothing is stored."""
         raise NotImplementedError(self.key)
 
-    def value_type(self, config: Mapping[str, object]) -> ValueType:
+    def value_type(self, config: Config) -> ValueType:
         """What the field is in expressions."""
         raise NotImplementedError(self.key)
+
+    def list_operators(self, field: FieldDefinition) -> tuple[str, ...]:
+        """The operators that conditions offer for the field; computed types decide by the kind of the result."""
+        return self.operators
+
+    def targets(self, config: Config) -> tuple[str, ...]:
+        """The objects that a reference may lead to; empty for what is no reference."""
+        return ()
 
     def coerce(self, field: FieldDefinition, raw: object, context: CoerceContext) -> tuple[object, ...] | None:
         """JSON in, column values out (same order as `columns`); None clears. Raises BadValue."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from zhike.kernel.catalog.fieldtypes.contract import CoerceContext, FieldType, PhysicalColumn
 from zhike.kernel.catalog.fieldtypes.reading import find_id, read_id
-from zhike.kernel.catalog.model import FieldDefinition
+from zhike.kernel.catalog.model import Config, FieldDefinition
 from zhike.kernel.expressions.types import Kind, ValueType
 
 REFERENCE_OPERATORS = ("is", "is_not", "in", "not_in", "is_empty", "is_not_empty")
@@ -29,23 +30,27 @@ class LookupType(FieldType):
 
     key = "lookup"
     widget = "lookup"
-    operators = REFERENCE_OPERATORS
+    operators: ClassVar[tuple[str, ...]] = REFERENCE_OPERATORS
     unique_allowed = True
-    config_schema = {
+    config_schema: ClassVar[Config] = {
         "target": {"type": "string", "pattern": KEY_PATTERN},
         "inverse": {"type": "string", "pattern": KEY_PATTERN},
         "inverse_label": {"$ref": "#/$defs/label"},
         "child": {"type": "boolean"},
     }
-    config_required = ("target",)
+    config_required: ClassVar[tuple[str, ...]] = ("target",)
 
-    def columns(self, config: Mapping[str, object]) -> tuple[PhysicalColumn, ...]:
+    def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
         """The id."""
         return (PhysicalColumn("", "uuid"),)
 
-    def value_type(self, config: Mapping[str, object]) -> ValueType:
+    def value_type(self, config: Config) -> ValueType:
         """A reference to the target."""
-        return ValueType(Kind.REFERENCE, objects=(str(config.get("target", "")),))
+        return ValueType(Kind.REFERENCE, objects=self.targets(config))
+
+    def targets(self, config: Config) -> tuple[str, ...]:
+        """The one object."""
+        return (str(config.get("target", "")),)
 
     def coerce(self, field: FieldDefinition, raw: object, context: CoerceContext) -> tuple[object, ...] | None:
         """An id, or the object that reading gives."""

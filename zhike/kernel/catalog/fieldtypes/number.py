@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import ClassVar
 
 from zhike.kernel.catalog.fieldtypes.contract import BadValue, CoerceContext, FieldType, PhysicalColumn
 from zhike.kernel.catalog.fieldtypes.number_text import parse_number_text
 from zhike.kernel.catalog.fieldtypes.reading import MAX_DECIMALS, limit_decimals, plain, read_decimal, whole
-from zhike.kernel.catalog.model import FieldDefinition
+from zhike.kernel.catalog.model import Config, FieldDefinition
 from zhike.kernel.expressions import sql
 from zhike.kernel.expressions.types import NUMBER, ValueType
 
@@ -31,17 +32,17 @@ class NumberType(FieldType):
     operators = ORDER_OPERATORS
     aggregates = NUMBER_AGGREGATES
     unique_allowed = True
-    config_schema = {
+    config_schema: ClassVar[Config] = {
         "scale": {"type": "integer", "minimum": 0, "maximum": 10},
         "minimum": {"type": "number"},
         "maximum": {"type": "number"},
     }
 
-    def columns(self, config: Mapping[str, object]) -> tuple[PhysicalColumn, ...]:
+    def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
         """One numeric column without a limit of its own."""
         return (PhysicalColumn("", "numeric"),)
 
-    def value_type(self, config: Mapping[str, object]) -> ValueType:
+    def value_type(self, config: Config) -> ValueType:
         """A number."""
         return NUMBER
 

@@ -3,17 +3,43 @@
 from __future__ import annotations
 
 from zhike.kernel.base.registry import Registry
+from zhike.kernel.catalog.fieldtypes.any_lookup import AnyLookupType
+from zhike.kernel.catalog.fieldtypes.boolean import BooleanType
 from zhike.kernel.catalog.fieldtypes.choice import ChoiceType
+from zhike.kernel.catalog.fieldtypes.choices import ChoicesType
 from zhike.kernel.catalog.fieldtypes.contract import FieldType
+from zhike.kernel.catalog.fieldtypes.date import DateType
+from zhike.kernel.catalog.fieldtypes.datetime import DateTimeType
+from zhike.kernel.catalog.fieldtypes.department import DepartmentType
+from zhike.kernel.catalog.fieldtypes.email import EmailType
+from zhike.kernel.catalog.fieldtypes.formula import FormulaType
+from zhike.kernel.catalog.fieldtypes.long_text import LongTextType
 from zhike.kernel.catalog.fieldtypes.lookup import LookupType
+from zhike.kernel.catalog.fieldtypes.money import MoneyType
 from zhike.kernel.catalog.fieldtypes.number import NumberType
+from zhike.kernel.catalog.fieldtypes.phone import PhoneType
+from zhike.kernel.catalog.fieldtypes.rollup import RollUpType
 from zhike.kernel.catalog.fieldtypes.text import TextType
+from zhike.kernel.catalog.fieldtypes.user import UserType
 
 FIELD_TYPES: tuple[FieldType, ...] = (
     TextType(),
+    LongTextType(),
     NumberType(),
+    MoneyType(),
+    BooleanType(),
+    DateType(),
+    DateTimeType(),
     ChoiceType(),
+    ChoicesType(),
+    EmailType(),
+    PhoneType(),
     LookupType(),
+    AnyLookupType(),
+    UserType(),
+    DepartmentType(),
+    RollUpType(),
+    FormulaType(),
 )
 
 

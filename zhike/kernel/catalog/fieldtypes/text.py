@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import ClassVar
 
 from zhike.kernel.base.text import fold_width
 from zhike.kernel.catalog.fieldtypes.contract import BadValue, CoerceContext, FieldType, PhysicalColumn
 from zhike.kernel.catalog.fieldtypes.reading import read_text, whole
-from zhike.kernel.catalog.model import FieldDefinition
+from zhike.kernel.catalog.model import Config, FieldDefinition
 from zhike.kernel.expressions.types import TEXT, ValueType
 
 DEFAULT_LENGTH = 255
@@ -32,15 +33,15 @@ class TextType(FieldType):
     aggregates = ("count", "distinct", "min", "max")
     unique_allowed = True
     normal_function = "lower"
-    config_schema = {
+    config_schema: ClassVar[Config] = {
         "max_length": {"type": "integer", "minimum": 1, "maximum": MAX_LENGTH},
     }
 
-    def columns(self, config: Mapping[str, object]) -> tuple[PhysicalColumn, ...]:
+    def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
         """One text column; its length is checked here, never in the table."""
         return (PhysicalColumn("", "text"),)
 
-    def value_type(self, config: Mapping[str, object]) -> ValueType:
+    def value_type(self, config: Config) -> ValueType:
         """Text."""
         return TEXT
 
