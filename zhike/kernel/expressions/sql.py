@@ -118,6 +118,22 @@ class Scalar:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """The whole row of a source, for row_to_json."""
+
+    alias: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscript:
+    """One element of an array, or with `end` a slice of it."""
+
+    term: Sql
+    start: Sql
+    end: Sql | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Aggregated:
     """An aggregate call, with FILTER and ORDER BY inside where given."""
 
@@ -131,10 +147,11 @@ class Aggregated:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of the workspace's schema."""
+    """A table of the workspace's schema; with `sample` only that percentage of its pages (for estimates)."""
 
     name: str
     alias: str
+    sample: Sql | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,5 +200,5 @@ class Union:
 
 Sql = (
     Column | Parameter | Keyword | Constant | Apply | Infix | Every | Some | Not | IsNull | Case | Cast | AnyOf | Exists
-    | Scalar | Aggregated
+    | Scalar | Aggregated | Whole | Subscript
 )

@@ -1,0 +1,112 @@
+"""Where the value of a parameter comes from, so that a compiled statement serves other readers and pages.
+
+A `Parameter` of the tree holds either a constant (of the question, a formula or a role) or one of these slots, which
+is filled when the statement is run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from zhike.kernel.query.policy import AccessPolicy, Alternative, Right, Via
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """What one run of a statement brings. A part that its slots do not ask for may be left out."""
+
+    policy: AccessPolicy
+    now: datetime
+    limit: int = 0
+    cursor: Sequence[object] = ()
+    ids: Sequence[UUID] = ()
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantSlot:
+    """A value out of an alternative of the policy: `path` leads over `via` alternatives to it."""
+
+    object: str
+    right: Right
+    path: tuple[int, ...]
+    attribute: str
+
+    def fill(self, supply: Supply) -> object:
+        """The users, departments or principals that the reader's own policy holds in that place."""
+        alternatives = supply.policy.list_alternatives(self.object, self.right)  # type: ignore[arg-type]
+        found: Alternative = alternatives[self.path[0]]
+        for step in self.path[1:]:
+            assert isinstance(found, Via)  # noqa: S101 - equal shapes have equal structure
+            found = found.alternatives[step]
+        value: object = getattr(found, self.attribute)
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalSlot:
+    """One side of the principals of a share alternative: their kinds or their ids, as parallel arrays."""
+
+    grant: GrantSlot
+    side: int
+
+    def fill(self, supply: Supply) -> object:
+        """The kinds (0) or ids (1)."""
+        principals = self.grant.fill(supply)
+        return [principal[self.side] for principal in principals]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class NowSlot:
+    """The moment of the run."""
+
+    def fill(self, supply: Supply) -> object:
+        """The moment of the run."""
+        return supply.now
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSlot:
+    """How many rows are asked for, plus `more`."""
+
+    more: int = 0
+
+    def fill(self, supply: Supply) -> object:
+        """The number."""
+        return supply.limit + self.more
+
+
+@dataclass(frozen=True, slots=True)
+class CursorSlot:
+    """The value of one sort key at the cursor."""
+
+    index: int
+
+    def fill(self, supply: Supply) -> object:
+        """The value."""
+        return supply.cursor[self.index]
+
+
+@dataclass(frozen=True, slots=True)
+class IdsSlot:
+    """The ids that are asked for."""
+
+    def fill(self, supply: Supply) -> object:
+        """The ids."""
+        return supply.ids
+
+
+@dataclass(frozen=True, slots=True)
+class AsOfSlot:
+    """The moment of which the values are asked."""
+
+    def fill(self, supply: Supply) -> object:
+        """The moment."""
+        return supply.as_of
+
+
+Slot = GrantSlot | PrincipalSlot | NowSlot | LimitSlot | CursorSlot | IdsSlot | AsOfSlot
+SLOTS = (GrantSlot, PrincipalSlot, NowSlot, LimitSlot, CursorSlot, IdsSlot, AsOfSlot)
