@@ -1,0 +1,102 @@
+-- name: lock_head
+SELECT era, pos, seal FROM {schema}.journal_head WHERE id = 1 FOR UPDATE
+
+-- name: place_entries
+-- Only the partial index on unplaced entries is read, on both sides of the join. Digests are made in the CTE: a
+-- cluster allows no stable function of a column in UPDATE SET. A digest that is there already (erased before it was
+-- placed) stays.
+WITH unplaced AS MATERIALIZED (
+    SELECT at, seq, operation_id, actor_id, subject_id, kind, object, record_id, version, cause,
+        coalesce(digest, sha256(coalesce(salt, ''::bytea) || convert_to(coalesce(payload::text, ''), 'UTF8'))) AS digest
+    FROM {schema}.journal
+    WHERE pos IS NULL
+    ORDER BY seq
+    LIMIT $2
+), numbered AS MATERIALIZED (
+    SELECT u.*, $1::bigint + row_number() OVER (ORDER BY u.seq) AS place FROM unplaced u
+), placed AS (
+    UPDATE {schema}.journal j
+    SET pos = n.place, digest = n.digest
+    FROM numbered n
+    WHERE j.pos IS NULL AND j.seq = n.seq AND j.at = n.at
+    RETURNING j.pos
+)
+SELECT
+    (SELECT count(*) FROM placed) AS placed,
+    count(*) AS numbered,
+    max(n.place) AS last_pos,
+    sha256(coalesce(string_agg(sha256(convert_to(concat(
+        n.place, '|', (extract(epoch FROM n.at) * 1000000)::bigint, '|', n.operation_id, '|', n.actor_id, '|',
+        n.subject_id, '|', n.kind, '|', n.object, '|', n.record_id, '|', n.version, '|', n.cause, '|'
+    ), 'UTF8') || n.digest), ''::bytea ORDER BY n.place), ''::bytea)) AS digest
+FROM numbered n
+
+-- name: append_seal
+INSERT INTO {schema}.journal_seal (first_pos, last_pos, era, digest, previous, seal, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: advance_head
+UPDATE {schema}.journal_head SET pos = $1, seal = $2 WHERE id = 1
+
+-- name: read_head
+SELECT era, pos, seal FROM {schema}.journal_head WHERE id = 1
+
+-- name: raise_era
+UPDATE {schema}.journal_head SET era = era + 1 WHERE id = 1 RETURNING era
+
+-- name: count_unplaced
+SELECT count(*) FROM {schema}.journal WHERE pos IS NULL
+
+-- name: read_entries
+SELECT pos, seq, at, operation_id, actor_id, subject_id, cause, kind::text AS kind, object, record_id, version,
+    coalesce(payload, 'null'::jsonb) AS payload
+FROM {schema}.journal
+WHERE pos > $1 AND pos <= $2
+ORDER BY pos
+
+-- name: read_seals
+SELECT first_pos, last_pos, era, digest, previous, seal FROM {schema}.journal_seal
+WHERE first_pos > $1 ORDER BY first_pos LIMIT $2
+
+-- name: check_range
+-- What a sealed range comes to now. An entry is good when its digest fits its content, or when its content is gone and
+-- the erasure list says why.
+SELECT
+    count(*) AS entries,
+    count(DISTINCT j.pos) AS places,
+    min(j.pos) FILTER (WHERE NOT (
+        coalesce(
+            j.digest = sha256(coalesce(j.salt, ''::bytea) || convert_to(coalesce(j.payload::text, ''), 'UTF8')), false)
+        OR (j.salt IS NULL AND j.payload IS NULL AND j.digest IS NOT NULL
+            AND EXISTS (SELECT 1 FROM {schema}.erasure e WHERE e.record_id = j.record_id))
+    )) AS first_broken,
+    sha256(coalesce(string_agg(sha256(convert_to(concat(
+        j.pos, '|', (extract(epoch FROM j.at) * 1000000)::bigint, '|', j.operation_id, '|', j.actor_id, '|',
+        j.subject_id, '|', j.kind, '|', j.object, '|', j.record_id, '|', j.version, '|', j.cause, '|'
+    ), 'UTF8') || coalesce(j.digest, ''::bytea)), ''::bytea ORDER BY j.pos), ''::bytea)) AS digest
+FROM {schema}.journal j
+WHERE j.pos BETWEEN $1 AND $2
+
+-- name: count_outside_seals
+SELECT count(*) FROM {schema}.journal WHERE pos > $1 OR pos < 1
+
+-- name: ensure_consumer
+INSERT INTO {schema}.consumer (name, era, pos, updated_at)
+SELECT $1, h.era, CASE WHEN $2 THEN 0 ELSE h.pos END, $3 FROM {schema}.journal_head h WHERE h.id = 1
+ON CONFLICT (name) DO NOTHING
+
+-- name: lock_consumer
+SELECT c.era, c.pos FROM {schema}.consumer c WHERE c.name = $1 FOR UPDATE SKIP LOCKED
+
+-- name: read_consumer
+SELECT c.era, c.pos FROM {schema}.consumer c WHERE c.name = $1
+
+-- name: advance_consumer
+UPDATE {schema}.consumer SET pos = $2, era = $3, updated_at = $4 WHERE name = $1
+
+-- name: list_consumers
+SELECT c.name, c.era, c.pos, h.pos - c.pos AS behind, c.updated_at
+FROM {schema}.consumer c CROSS JOIN {schema}.journal_head h WHERE h.id = 1 ORDER BY c.name
+
+-- name: next_place
+SELECT min(pos) FROM {schema}.journal WHERE pos > $1
