@@ -1,0 +1,1 @@
+"""The queue: jobs enqueued in the business transaction, done at least once, resumable and cancellable."""
