@@ -24,6 +24,7 @@ OPTION_SCHEMA: Mapping[str, object] = {
             "label": {"$ref": "#/$defs/label"},
             "color": {"type": "string", "maxLength": 20},
             "active": {"type": "boolean"},
+            "order": {"type": "integer", "minimum": 0, "maximum": 1_000_000},
         },
         "required": ["label"],
         "additionalProperties": False,
@@ -38,8 +39,7 @@ class ChoiceType(FieldType):
     widget = "choice"
     operators = ("is", "is_not", "in", "not_in", "is_empty", "is_not_empty")
     unique_allowed = False
-    config_schema: ClassVar[Config] = {"options": OPTION_SCHEMA}
-    config_required = ("options",)
+    config_schema: ClassVar[Config] = {"options": OPTION_SCHEMA, "options_from": {"type": "string", "enum": ["roles"]}}
 
     def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
         """The key as text."""

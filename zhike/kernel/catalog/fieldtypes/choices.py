@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from zhike.kernel.catalog.fieldtypes.choice import (
-    OPTION_SCHEMA,
+    ChoiceType,
     list_option_keys,
     match_option,
     read_option,
@@ -33,8 +33,7 @@ class ChoicesType(FieldType):
     sortable = False
     groupable = False
     indexable = False
-    config_schema: ClassVar[Config] = {"options": OPTION_SCHEMA}
-    config_required = ("options",)
+    config_schema: ClassVar[Config] = ChoiceType.config_schema
 
     def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
         """An array of keys."""

@@ -57,6 +57,7 @@ class FieldType:
     indexable: ClassVar[bool] = True
     stored: ClassVar[bool] = True
     computed: ClassVar[bool] = False
+    declarable: ClassVar[bool] = True
     compared: ClassVar[int] = 0
     config_schema: ClassVar[Config] = {}
     config_required: ClassVar[tuple[str, ...]] = ()

@@ -57,7 +57,7 @@ class EmailType(FieldType):
 
 def _read_address(text: str) -> str:
     try:
-        found = validate_email(text, check_deliverability=False, globally_deliverable=False)
+        found = validate_email(text, check_deliverability=False, globally_deliverable=False, test_environment=True)
     except (EmailNotValidError, UnicodeError) as broken:
         raise _refuse(text) from broken
     address = found.normalized.lower()

@@ -13,6 +13,7 @@ from zhike.kernel.catalog.fieldtypes.datetime import DateTimeType
 from zhike.kernel.catalog.fieldtypes.department import DepartmentType
 from zhike.kernel.catalog.fieldtypes.email import EmailType
 from zhike.kernel.catalog.fieldtypes.formula import FormulaType
+from zhike.kernel.catalog.fieldtypes.identifier import IdentifierType
 from zhike.kernel.catalog.fieldtypes.long_text import LongTextType
 from zhike.kernel.catalog.fieldtypes.lookup import LookupType
 from zhike.kernel.catalog.fieldtypes.money import MoneyType
@@ -40,6 +41,7 @@ FIELD_TYPES: tuple[FieldType, ...] = (
     DepartmentType(),
     RollUpType(),
     FormulaType(),
+    IdentifierType(),
 )
 
 
