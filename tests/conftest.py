@@ -1,7 +1,6 @@
 """What all tests share: one embedded server a run, a database a worker, a fresh workspace a test."""
 
 import os
-from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -46,9 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def server_url(request: pytest.FixtureRequest) -> Generator[str]:
+def server_url(request: pytest.FixtureRequest) -> str:
     """The URL of the run's embedded server, as a role that may create databases."""
     shared = getattr(request.config, "workerinput", {}).get(URL_KEY)
     if shared is None:
         shared = request.config.pluginmanager.get_plugin("zhike-server").server.url
-    yield shared
+    return shared

@@ -3,7 +3,7 @@
 A room defines its own subclasses beside the code that raises them; nothing ever raises a bare `Exception`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -17,7 +17,7 @@ class _Parameters(dict[str, object]):
         return "{" + name + "}"
 
 
-def fill_template(template: str, parameters: dict[str, object]) -> str:
+def fill_template(template: str, parameters: Mapping[str, object]) -> str:
     """Put named parameters into a message; placeholders without a parameter stay as they are."""
     return template.format_map(_Parameters(parameters))
 

@@ -103,7 +103,8 @@ async def migrate_installation(database: Database) -> list[str]:
     async with database.transaction(statement_timeout_seconds=0) as transaction:
         await _lock(transaction, INSTALLATION_SCHEMA)
         for extension in EXTENSIONS:
-            await transaction.execute(f"CREATE EXTENSION IF NOT EXISTS {extension} SCHEMA public")
+            quoted = quote_identifier(extension)
+            await transaction.execute(f"CREATE EXTENSION IF NOT EXISTS {quoted} SCHEMA public")
     await check_text_search(database)
     return await migrate_schema(database, INSTALLATION_SCHEMA, "installation")
 

@@ -15,6 +15,7 @@ from zhike.kernel.postgres.connect import INTERACTIVE, PoolKind, connect
 from zhike.kernel.postgres.errors import DRIVER_ERRORS, TransactionLost, translate_error
 from zhike.kernel.postgres.locks import LockMode, LockPurpose, lock_key, transaction_lock_sql
 from zhike.kernel.postgres.sessions import Session, SessionPool
+from zhike.kernel.postgres.sql import quote_identifier
 
 Row = asyncpg.Record
 """One row: `row["name"]` or `row[0]`."""
@@ -119,17 +120,17 @@ class Transaction(Connection):
     async def savepoint(self) -> AsyncIterator[None]:
         """What fails inside is taken back without the rest of the transaction."""
         self._depth += 1
-        name = f"nested_{self._depth}"
+        quoted = quote_identifier(f"nested_{self._depth}")
         kept = len(self._after_commit)
-        await self.execute("SAVEPOINT " + name)
+        await self.execute(f"SAVEPOINT {quoted}")
         try:
             yield
         except Exception:
             del self._after_commit[kept:]
-            await self.execute("ROLLBACK TO SAVEPOINT " + name)
+            await self.execute(f"ROLLBACK TO SAVEPOINT {quoted}")
             raise
         else:
-            await self.execute("RELEASE SAVEPOINT " + name)
+            await self.execute(f"RELEASE SAVEPOINT {quoted}")
         finally:
             self._depth -= 1
 

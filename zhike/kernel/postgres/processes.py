@@ -5,9 +5,11 @@ import signal
 import time
 from pathlib import Path
 
+from zhike.kernel.base.clock import SystemClock
 from zhike.kernel.base.errors import ZhikeError
 
 STOP_SECONDS = 30.0
+_CLOCK = SystemClock()
 
 
 class OrphanSurvives(ZhikeError):
@@ -85,6 +87,6 @@ def _signal(pids: list[int], number: signal.Signals) -> None:
 
 
 def _wait_until_gone(cluster: Path, seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while list_processes(cluster) and time.monotonic() < deadline:
+    deadline = _CLOCK.monotonic_seconds() + seconds
+    while list_processes(cluster) and _CLOCK.monotonic_seconds() < deadline:
         time.sleep(0.02)

@@ -7,7 +7,6 @@ folder: a file lock, which the kernel releases with the process, keeps the secon
 import ctypes
 import fcntl
 import os
-import secrets
 import shutil
 import signal
 import subprocess
@@ -18,7 +17,9 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote, urlencode
 
+from zhike.kernel.base.clock import SystemClock
 from zhike.kernel.base.errors import Conflict, ZhikeError
+from zhike.kernel.base.ids import new_token
 from zhike.kernel.postgres.account import Account, choose_account
 from zhike.kernel.postgres.binaries import copy_binaries, find_binaries
 from zhike.kernel.postgres.configuration import (
@@ -37,6 +38,7 @@ ROLE = "zhike"
 DATABASE = "zhike"
 HOST_BASED_AUTHENTICATION = "local all all scram-sha-256\nlocal replication all scram-sha-256\n"
 _PDEATHSIG = 1
+_CLOCK = SystemClock()
 
 
 class DataFolderBusy(Conflict):
@@ -184,8 +186,8 @@ class EmbeddedServer:
 
     def _wait_until_ready(self) -> None:
         process = self._process
-        deadline = time.monotonic() + START_SECONDS
-        while process is not None and time.monotonic() < deadline:
+        deadline = _CLOCK.monotonic_seconds() + START_SECONDS
+        while process is not None and _CLOCK.monotonic_seconds() < deadline:
             if process.poll() is not None:
                 raise ServerFailed(program="postgres", output=self._tail())
             if is_ready(self._places.cluster):
@@ -244,7 +246,7 @@ def _make_cluster(places: Places, account: Account, binaries: Path) -> None:
 
 
 def _new_password(path: Path) -> str:
-    password = secrets.token_urlsafe(24)
+    password = new_token(24)
     path.write_text(password + "\n", encoding="utf-8")
     path.chmod(0o600)
     return password

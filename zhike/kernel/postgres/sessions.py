@@ -6,24 +6,25 @@ seen: about 1.1 MB for each workspace.
 """
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import asyncpg
 
+from zhike.kernel.base.clock import SystemClock
 from zhike.kernel.base.ids import new_jitter
 from zhike.kernel.postgres.errors import DatabaseBusy, DatabaseUnavailable
 
 MAX_AGE_SECONDS = 1800.0
 MAX_USES = 100_000
 ACQUIRE_SECONDS = 10.0
+_CLOCK = SystemClock()
 
 
 def _retire_at() -> float:
     # Spread, so that connections made together at start are not all renewed in the same moment.
-    return time.monotonic() + new_jitter(0.8, 1.2) * MAX_AGE_SECONDS
+    return _CLOCK.monotonic_seconds() + new_jitter(0.8, 1.2) * MAX_AGE_SECONDS
 
 
 @dataclass(slots=True, eq=False)
@@ -37,7 +38,7 @@ class Session:
     @property
     def worn(self) -> bool:
         """Whether the connection should be replaced when it comes back."""
-        return self.uses >= MAX_USES or time.monotonic() >= self.retire_at
+        return self.uses >= MAX_USES or _CLOCK.monotonic_seconds() >= self.retire_at
 
 
 class SessionPool:
