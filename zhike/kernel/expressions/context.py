@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,11 @@ class LowerContext:
         return self.now.astimezone(ZoneInfo(self.time_zone)).date()
 
     def to_instant(self, local: datetime) -> datetime:
-        """The moment that a wall clock in the workspace's zone means; an aware one is left as it is."""
-        return local if local.tzinfo else local.replace(tzinfo=ZoneInfo(self.time_zone))
+        """The moment (UTC) that a wall clock in the workspace's zone means; the ends of time are not crossed."""
+        try:
+            return (local if local.tzinfo else local.replace(tzinfo=ZoneInfo(self.time_zone))).astimezone(UTC)
+        except OverflowError:
+            return _FIRST if local.year < 5000 else _LAST
 
     def start_of_day(self, day: date) -> datetime:
         """The first moment of a day in the workspace's zone."""
@@ -41,7 +47,7 @@ class LowerContext:
 
     def start_of_next_day(self, day: date) -> datetime:
         """The first moment after a day in the workspace's zone."""
-        return self.start_of_day(day + timedelta(days=1))
+        return self.start_of_day(day + timedelta(days=1)) if day < date.max else _LAST
 
     def list_below(self, department: UUID) -> tuple[UUID, ...]:
         """A department and all below it."""

@@ -199,6 +199,22 @@ class Union:
 
 
 Sql = (
-    Column | Parameter | Keyword | Constant | Apply | Infix | Every | Some | Not | IsNull | Case | Cast | AnyOf | Exists
-    | Scalar | Aggregated | Whole | Subscript
+    Column
+    | Parameter
+    | Keyword
+    | Constant
+    | Apply
+    | Infix
+    | Every
+    | Some
+    | Not
+    | IsNull
+    | Case
+    | Cast
+    | AnyOf
+    | Exists
+    | Scalar
+    | Aggregated
+    | Whole
+    | Subscript
 )

@@ -19,10 +19,11 @@ Value = str | Decimal | bool | date | datetime | tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a node stands in the text; (0, 0) when the tree was clicked."""
+    """Where a node stands: in the text (start, end), in the condition JSON (pointer), or in a text within it (all)."""
 
     start: int = 0
     end: int = 0
+    pointer: str = ""
 
 
 NOWHERE = Span()
@@ -66,8 +67,8 @@ class Call:
 class Related:
     """True if any (or none) of the related child records fulfils `where` (None: if there is any at all).
 
-    `relation` is the inverse key of a lookup ("contacts" on account); `via` are lookups to walk first. `object` (the
-    child object) and `lookup` (its field that points here) are filled by `check.py`.
+    `relation` is the inverse key of a lookup ("contacts" on account). `object` (the child object) and `lookup` (its
+    field that points here) are filled by `check.py`.
     """
 
     relation: str
