@@ -35,3 +35,12 @@ def new_token(byte_count: int = 32) -> str:
 def new_jitter(low: float, high: float) -> float:
     """A number between two bounds, to spread retries. Not a secret."""
     return random.uniform(low, high)  # noqa: S311 - spreads retries, guards nothing
+
+
+def new_choices(alphabet: str, count: int) -> str:
+    """Letters drawn from an alphabet so that nobody can guess them."""
+    return "".join(secrets.choice(alphabet) for _ in range(count))
+
+
+class Dice(random.Random):
+    """Chance that repeats itself: the same seed throws the same dice. For sample data; guards nothing."""

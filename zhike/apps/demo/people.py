@@ -1,0 +1,61 @@
+"""Invented people: names as they are spread in China, telephone numbers and addresses that lead nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhike.apps.demo.words import Words
+from zhike.kernel.base.ids import Dice
+from zhike.kernel.catalog.pinyin import read
+
+# Ranges of the three networks, with 0 behind them: operators give out no numbers that begin so.
+_MOBILE_HEADS = ("1380", "1390", "1370", "1360", "1590", "1580", "1860", "1850", "1320", "1770", "1330", "1890")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name and how it is read."""
+
+    name: str
+    female: bool
+    spelling: str
+
+
+class Crowd:
+    """Gives people, no two of the same name among a group's own."""
+
+    def __init__(self, words: Words, dice: Dice) -> None:
+        """`dice` is shared with the rest of the sample, so that one seed makes all of it."""
+        self._words, self._dice = words, dice
+        self._surnames = list(words.surnames)
+        self._weights = list(words.surnames.values())
+        self._phones: set[str] = set()
+
+    def meet(self) -> Person:
+        """Somebody new."""
+        female = self._dice.random() < 0.38
+        surname = self._dice.choices(self._surnames, self._weights)[0]
+        name = surname + self._dice.choice(self._words.given["female" if female else "male"])
+        return Person(name, female, read(name, person=True).full)
+
+    def meet_new(self, taken: set[str]) -> Person:
+        """Somebody whose name and spelling nobody of `taken` bears; both are added to it."""
+        while True:
+            person = self.meet()
+            if person.name not in taken and person.spelling not in taken:
+                taken |= {person.name, person.spelling}
+                return person
+
+    def mobile(self) -> str:
+        """A mobile number that nobody else here has, in E.164."""
+        while True:
+            number = "+86" + self._dice.choice(_MOBILE_HEADS) + f"{self._dice.randrange(10**7):07d}"
+            if number not in self._phones:
+                self._phones.add(number)
+                return number
+
+    def landline(self, city: str) -> str:
+        """A number of the city's network, in E.164."""
+        code = self._words.area_codes[city].removeprefix("0")
+        digits = 8 if len(code) == 2 or code in {"512", "571", "755", "769", "757", "574"} else 7
+        return f"+86{code}6{self._dice.randrange(10 ** (digits - 1)):0{digits - 1}d}"

@@ -1,0 +1,102 @@
+"""What happened with one customer over the year: a way through the steps, told by whoever had him in his care."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from zhike.apps.demo.words import Sector, Words
+from zhike.kernel.base.ids import Dice
+
+# Ways that customers take, with how many of a hundred take them.
+_WAYS: tuple[tuple[int, tuple[str, ...]], ...] = (
+    (14, ("first", "need", "plan", "quote", "quote", "won", "won", "won", "won")),
+    (10, ("first", "need", "need", "plan", "quote", "won", "won", "won")),
+    (13, ("first", "need", "plan", "quote", "lost")),
+    (16, ("first", "need", "plan", "plan", "quote")),
+    (17, ("first", "need", "quiet", "need", "plan")),
+    (18, ("first", "quiet", "quiet", "need")),
+    (12, ("first", "quiet")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Talker:
+    """Somebody at the customer's: what the texts call him."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One contact of the story. `talker` is the index of the person at the customer's."""
+
+    at: datetime
+    kind: str
+    content: str
+    next_step: str
+    next_at: datetime | None
+    talker: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """When a story begins and when it is now."""
+
+    begin: datetime
+    now: datetime
+
+
+def tell(words: Words, dice: Dice, sector: Sector, talkers: list[Talker], frame: Frame) -> list[Told]:
+    """The contacts with one customer, oldest first, none after now; the last one's next step may lie ahead."""
+    way = dice.choices([steps for _, steps in _WAYS], [share for share, _ in _WAYS])[0]
+    steps = list(way) + (["won"] * dice.randrange(8) if "won" in way else ["quiet"] * dice.randrange(7))
+    amount = f"{dice.choice((6, 8, 12, 18, 26, 35, 48, 62, 85, 120)) + dice.randrange(9) / 10:.1f}"
+    told: list[Told] = []
+    said: set[str] = set()
+    at = frame.begin
+    for step in steps:
+        choice = [one for one in words.steps[step] if one.text not in said] or words.steps[step]
+        template = dice.choice(choice)
+        said.add(template.text)
+        talker = min(int(dice.expovariate(1.2)), len(talkers) - 1)
+        fill = _fill(words, dice, sector, talkers[talker], amount)
+        next_at = at + timedelta(days=template.days)
+        told.append(
+            Told(
+                at=at,
+                kind=template.kind,
+                content=template.text.format_map(fill),
+                next_step=template.next.format_map(fill),
+                next_at=next_at.replace(hour=1 + dice.randrange(8), minute=0, second=0),
+                talker=talker,
+                step=step,
+            )
+        )
+        at = _office_hour(dice, next_at + timedelta(days=dice.randrange(-1, 9)))
+        if at > frame.now:
+            break
+    return told
+
+
+def _fill(words: Words, dice: Dice, sector: Sector, talker: Talker, amount: str) -> dict[str, str]:
+    return {
+        "name": talker.name,
+        "title": talker.title,
+        "sector": sector.label,
+        "pain": dice.choice(sector.pains),
+        "product": dice.choice(words.products),
+        "event": dice.choice(words.events),
+        "count": str(dice.randrange(8, 240)),
+        "colleague": dice.choice(("小李", "老周", "小陈", "王工", "赵工", "小林")),
+        "amount": amount,
+    }
+
+
+def _office_hour(dice: Dice, day: datetime) -> datetime:
+    """A working moment near a day: no weekends, between nine and six in Shanghai (1 to 10 UTC)."""
+    while day.weekday() >= 5:
+        day += timedelta(days=1)
+    return day.replace(hour=1 + dice.randrange(9), minute=dice.randrange(60), second=dice.randrange(60))
