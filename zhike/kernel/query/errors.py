@@ -8,7 +8,7 @@ from zhike.kernel.base.errors import BadRequest, Forbidden, Invalid, NotFound, T
 class UnknownObject(NotFound):
     """No such object, or the reader may not know of it."""
 
-    code = "unknown_object"
+    code = "unknown_object_asked"
     title_zh = "未知对象"
     title_en = "Unknown object"
     detail_zh = "没有名为“{name}”的对象。可用:{known}。"
@@ -102,7 +102,9 @@ class BadColumnName(Invalid):
     title_zh = "列名不合法"
     title_en = "Bad column name"
     detail_zh = "列名由小写字母、数字、下划线组成,以字母开头,最长 40 个字符,且不得重复。"
-    detail_en = "Names are lower-case letters, digits and _, begin with a letter, at most 40, and differ from each other."
+    detail_en = (
+        "Names are lower-case letters, digits and _, begin with a letter, at most 40, and differ from each other."
+    )
 
 
 class NotSortable(Invalid):
@@ -162,7 +164,10 @@ class SortTooSlow(TimedOut):
     title_zh = "排序耗时过长"
     title_en = "Sorting took too long"
     detail_zh = "按“{field}”排序没有索引可用,数据过多而超时。请缩小筛选范围,或由管理员为该字段开启“索引”。"
-    detail_en = "No index serves sorting by '{field}', and there are too many rows. Narrow the filter, or have an administrator set the field to be indexed."
+    detail_en = (
+        "No index serves sorting by '{field}', and there are too many rows. "
+        "Narrow the filter, or have an administrator set the field to be indexed."
+    )
 
 
 class NotTracked(Invalid):
@@ -172,7 +177,9 @@ class NotTracked(Invalid):
     title_zh = "该字段没有历史值"
     title_en = "The field has no history to list by"
     detail_zh = "“{field}”未设为跟踪,不能用于 as_of 的筛选、排序或分组。已跟踪:{known}。"
-    detail_en = "'{field}' is not tracked, so a list as of a moment cannot filter, sort or group by it. Tracked: {known}."
+    detail_en = (
+        "'{field}' is not tracked, so a list as of a moment cannot filter, sort or group by it. Tracked: {known}."
+    )
 
 
 class RecordNotFound(NotFound):

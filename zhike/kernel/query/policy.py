@@ -10,12 +10,15 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 from zhike.kernel.base.ids import DepartmentId, ObjectKey, UserId
 from zhike.kernel.expressions.tree import Node
 
 
 class Right(StrEnum):
+    """What may be done with records that exist."""
+
     READ = "read"
     UPDATE = "update"
     DELETE = "delete"
@@ -107,6 +110,21 @@ class AccessPolicy(Protocol):
     @property
     def shape(self) -> Hashable:
         """Equal for readers whose compiled statements differ in parameters only."""
+
+    @property
+    def stamp(self) -> Hashable:
+        """Equal only for the same reader under the same organisation: statements that name "me" are kept by it."""
+
+    @property
+    def user(self) -> UUID | None:
+        """Who "me" is; None for the system."""
+
+    @property
+    def departments(self) -> tuple[UUID, ...]:
+        """The reader's departments, the main one first ("my department")."""
+
+    def list_below(self, department: UUID) -> tuple[UUID, ...]:
+        """A department and all below it, for the operator `below`."""
 
     def list_alternatives(self, object_key: ObjectKey, right: Right) -> tuple[Alternative, ...]:
         """Why records of the object are open to the reader. Empty: none is."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from zhike.kernel.expressions import sql
 from zhike.kernel.postgres.sql import quote_identifier
@@ -38,7 +39,7 @@ def print_select(select: sql.Select | sql.Union, schema: str) -> Printed:
 def print_expression(node: sql.Sql, schema: str, first: int = 1) -> Printed:
     """One expression for a statement that another room writes; its parameters begin at $`first`."""
     printer = _Printer(schema, first)
-    text = printer.sql(node)
+    text = printer.render(node)
     return Printed(text, tuple(printer.parameters))
 
 
@@ -59,33 +60,33 @@ class _Printer:
         self._numbers: dict[int, str] = {}
         self.parameters: list[sql.Parameter] = []
 
-    def sql(self, node: sql.Sql) -> str:
-        render = _RENDER.get(type(node))
-        if render is None:
+    def render(self, node: sql.Sql) -> str:
+        method = _RENDER.get(type(node))
+        if method is None:
             raise UnprintableTree(what=type(node).__name__)
-        return render(self, node)
+        return method(self, node)
 
     def query(self, query: sql.Select | sql.Union) -> str:
         return self._union(query) if isinstance(query, sql.Union) else self._select(query)
 
     def _list(self, nodes: Sequence[sql.Sql]) -> str:
-        return ", ".join([self.sql(node) for node in nodes])
+        return ", ".join([self.render(node) for node in nodes])
 
     def _select(self, select: sql.Select) -> str:
-        columns = ", ".join([f"{self.sql(term)} AS {quote_identifier(name)}" for term, name in select.columns])
+        columns = ", ".join([f"{self.render(term)} AS {quote_identifier(name)}" for term, name in select.columns])
         parts = ["SELECT ", columns]
         if select.source is not None:
             parts += (" FROM ", self._source(select.source))
         parts += [self._join(join) for join in select.joins]
         if select.where is not None:
-            parts += (" WHERE ", self.sql(select.where))
+            parts += (" WHERE ", self.render(select.where))
         if select.group:
             parts += (" GROUP BY ", self._list(select.group))
         if select.having is not None:
-            parts += (" HAVING ", self.sql(select.having))
+            parts += (" HAVING ", self.render(select.having))
         parts.append(self._order(select.order))
         if select.limit is not None:
-            parts += (" LIMIT ", self.sql(select.limit))
+            parts += (" LIMIT ", self.render(select.limit))
         return "".join(parts)
 
     def _union(self, union: sql.Union) -> str:
@@ -97,18 +98,18 @@ class _Printer:
         if isinstance(source, sql.Table):
             table = f"{self._schema}.{quote_identifier(source.name)} AS {alias}"
             if source.sample is not None:
-                table += f" TABLESAMPLE SYSTEM ({self.sql(source.sample)})"
+                table += f" TABLESAMPLE SYSTEM ({self.render(source.sample)})"
             return table
         return f"{'LATERAL ' if source.lateral else ''}({self.query(source.select)}) AS {alias}"
 
     def _join(self, join: sql.Join) -> str:
         text = f" {join.kind.upper()} JOIN {self._source(join.source)}"
-        return text if join.on is None else f"{text} ON {self.sql(join.on)}"
+        return text if join.on is None else f"{text} ON {self.render(join.on)}"
 
     def _order(self, order: tuple[sql.Order, ...]) -> str:
         if not order:
             return ""
-        terms = [f"{self.sql(key.term)} DESC" if key.descending else self.sql(key.term) for key in order]
+        terms = [f"{self.render(key.term)} DESC" if key.descending else self.render(key.term) for key in order]
         return " ORDER BY " + ", ".join(terms)
 
     def column(self, node: sql.Column) -> str:
@@ -137,33 +138,33 @@ class _Printer:
 
     def infix(self, node: sql.Infix) -> str:
         operator = _word(_OPERATOR, node.operator, "operator")
-        return f"({self.sql(node.left)} {operator} {self.sql(node.right)})"
+        return f"({self.render(node.left)} {operator} {self.render(node.right)})"
 
     def every(self, node: sql.Every) -> str:
         if not node.terms:
             return "TRUE"
-        return "(" + " AND ".join([self.sql(term) for term in node.terms]) + ")"
+        return "(" + " AND ".join([self.render(term) for term in node.terms]) + ")"
 
     def some(self, node: sql.Some) -> str:
         if not node.terms:
             return "FALSE"
-        return "(" + " OR ".join([self.sql(term) for term in node.terms]) + ")"
+        return "(" + " OR ".join([self.render(term) for term in node.terms]) + ")"
 
     def negation(self, node: sql.Not) -> str:
-        return f"(NOT {self.sql(node.term)})"
+        return f"(NOT {self.render(node.term)})"
 
     def is_null(self, node: sql.IsNull) -> str:
-        return f"({self.sql(node.term)} IS NULL)"
+        return f"({self.render(node.term)} IS NULL)"
 
     def case(self, node: sql.Case) -> str:
-        branches = "".join([f" WHEN {self.sql(test)} THEN {self.sql(value)}" for test, value in node.branches])
-        return f"CASE{branches} ELSE {self.sql(node.otherwise)} END"
+        branches = "".join([f" WHEN {self.render(test)} THEN {self.render(value)}" for test, value in node.branches])
+        return f"CASE{branches} ELSE {self.render(node.otherwise)} END"
 
     def cast(self, node: sql.Cast) -> str:
-        return f"CAST({self.sql(node.term)} AS {_word(_TYPE, node.sql_type, 'type')})"
+        return f"CAST({self.render(node.term)} AS {_word(_TYPE, node.sql_type, 'type')})"
 
     def any_of(self, node: sql.AnyOf) -> str:
-        return f"({self.sql(node.term)} = ANY({self.sql(node.array)}))"
+        return f"({self.render(node.term)} = ANY({self.render(node.array)}))"
 
     def exists(self, node: sql.Exists) -> str:
         return f"EXISTS ({self._select(node.select)})"
@@ -173,8 +174,8 @@ class _Printer:
 
     def subscript(self, node: sql.Subscript) -> str:
         if node.end is None:
-            return f"({self.sql(node.term)})[{self.sql(node.start)}]"
-        return f"({self.sql(node.term)})[{self.sql(node.start)}:{self.sql(node.end)}]"
+            return f"({self.render(node.term)})[{self.render(node.start)}]"
+        return f"({self.render(node.term)})[{self.render(node.start)}:{self.render(node.end)}]"
 
     def aggregated(self, node: sql.Aggregated) -> str:
         function = _word(_FUNCTION, node.function, "function")
@@ -183,11 +184,11 @@ class _Printer:
         if node.within_group:
             text += f" WITHIN GROUP ({self._order(node.within_group).strip()})"
         if node.where is not None:
-            text += f" FILTER (WHERE {self.sql(node.where)})"
+            text += f" FILTER (WHERE {self.render(node.where)})"
         return text
 
 
-_RENDER: dict[type, Callable[[_Printer, sql.Sql], str]] = {
+_RENDER: dict[type, Callable[[_Printer, Any], str]] = {
     sql.Column: _Printer.column,
     sql.Whole: _Printer.whole,
     sql.Parameter: _Printer.parameter,
@@ -206,4 +207,4 @@ _RENDER: dict[type, Callable[[_Printer, sql.Sql], str]] = {
     sql.Scalar: _Printer.scalar,
     sql.Subscript: _Printer.subscript,
     sql.Aggregated: _Printer.aggregated,
-}  # type: ignore[assignment]  # each method takes the class that is its key
+}

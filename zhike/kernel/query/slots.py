@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.query.policy import AccessPolicy, Alternative, Right, Via
 
 
@@ -20,7 +21,6 @@ class Supply:
 
     policy: AccessPolicy
     now: datetime
-    limit: int = 0
     cursor: Sequence[object] = ()
     ids: Sequence[UUID] = ()
     as_of: datetime | None = None
@@ -30,14 +30,14 @@ class Supply:
 class GrantSlot:
     """A value out of an alternative of the policy: `path` leads over `via` alternatives to it."""
 
-    object: str
+    object_key: str
     right: Right
     path: tuple[int, ...]
     attribute: str
 
     def fill(self, supply: Supply) -> object:
         """The users, departments or principals that the reader's own policy holds in that place."""
-        alternatives = supply.policy.list_alternatives(self.object, self.right)  # type: ignore[arg-type]
+        alternatives = supply.policy.list_alternatives(ObjectKey(self.object_key), self.right)
         found: Alternative = alternatives[self.path[0]]
         for step in self.path[1:]:
             assert isinstance(found, Via)  # noqa: S101 - equal shapes have equal structure
@@ -69,17 +69,6 @@ class NowSlot:
 
 
 @dataclass(frozen=True, slots=True)
-class LimitSlot:
-    """How many rows are asked for, plus `more`."""
-
-    more: int = 0
-
-    def fill(self, supply: Supply) -> object:
-        """The number."""
-        return supply.limit + self.more
-
-
-@dataclass(frozen=True, slots=True)
 class CursorSlot:
     """The value of one sort key at the cursor."""
 
@@ -88,6 +77,15 @@ class CursorSlot:
     def fill(self, supply: Supply) -> object:
         """The value."""
         return supply.cursor[self.index]
+
+
+@dataclass(frozen=True, slots=True)
+class IdSlot:
+    """The one id that is asked for."""
+
+    def fill(self, supply: Supply) -> object:
+        """The id."""
+        return supply.ids[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +106,5 @@ class AsOfSlot:
         return supply.as_of
 
 
-Slot = GrantSlot | PrincipalSlot | NowSlot | LimitSlot | CursorSlot | IdsSlot | AsOfSlot
-SLOTS = (GrantSlot, PrincipalSlot, NowSlot, LimitSlot, CursorSlot, IdsSlot, AsOfSlot)
+Slot = GrantSlot | PrincipalSlot | NowSlot | IdSlot | CursorSlot | IdsSlot | AsOfSlot
+SLOTS = (GrantSlot, PrincipalSlot, NowSlot, IdSlot, CursorSlot, IdsSlot, AsOfSlot)

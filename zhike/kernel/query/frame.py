@@ -1,0 +1,192 @@
+"""One SELECT level: the fields of an object under an alias, and what lies behind its lookups and relations.
+
+A joinable frame reaches other objects by left joins of its own SELECT; one that stands inside a predicate (a row rule,
+a condition of another room's statement) reaches them by scalar sub-selects. Either way the target comes with its row
+rule, so that what the reader may not read is null, and every field passes the guard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from zhike.kernel.catalog.fieldtypes.registry import get_field_type
+from zhike.kernel.catalog.model import FieldDefinition, ObjectDefinition
+from zhike.kernel.expressions import sql
+from zhike.kernel.expressions.lower import lower
+from zhike.kernel.expressions.parameters import SQL_TYPES
+from zhike.kernel.expressions.tree import Aggregate, Node, Path, Related
+from zhike.kernel.expressions.types import Kind, ValueType
+from zhike.kernel.query.build import Build
+from zhike.kernel.query.masks import MASKS
+from zhike.kernel.query.policy import Right
+from zhike.kernel.query.secure import Guard, Sight
+
+ID = "id"
+NULL = sql.Keyword("NULL")
+TRUE = sql.Keyword("TRUE")
+FALSE = sql.Keyword("FALSE")
+
+
+def null_of(value_type: ValueType) -> sql.Sql:
+    """Nothing, of the SQL type that the kind has."""
+    sql_type = SQL_TYPES.get(value_type.kind)
+    return NULL if sql_type is None else sql.Cast(NULL, sql_type)
+
+
+def is_living(alias: str) -> sql.Sql:
+    """The record is not in the recycle bin."""
+    return sql.IsNull(sql.Column(alias, "deleted_at"))
+
+
+class Frame:
+    """The fields of `object` under `alias`."""
+
+    def __init__(
+        self, build: Build, guard: Guard, owner: ObjectDefinition, alias: str, *, joinable: bool = True
+    ) -> None:
+        self.build = build
+        self.guard = guard
+        self.object = owner
+        self.alias = alias
+        self.joinable = joinable
+        self.joins: list[sql.Join] = []
+        self.columns: dict[str, None] = {}
+        self._targets: dict[tuple[str, str], Frame] = {}
+
+    def column(self, name: str) -> sql.Column:
+        """A physical column; remembers that it was asked for."""
+        self.columns[name] = None
+        return sql.Column(self.alias, name)
+
+    def get_field(self, key: str) -> FieldDefinition:
+        """A field of the object. Trees come checked, so it is there."""
+        return self.object.fields[key]
+
+    def lower(self, node: Node) -> sql.Sql:
+        """An expression over this object."""
+        return lower(node, FrameResolver(self), self.build.context)
+
+    def value(self, field: FieldDefinition) -> sql.Sql:
+        """What filters, sorts, groups and formulas see of a field: its value, its mask, or nothing."""
+        sight = self.guard.get_sight(field)
+        if sight is Sight.PLAIN:
+            return self.plain(field)
+        if sight is Sight.MASKED and field.value_type.kind is Kind.TEXT:
+            return self.masked(field)
+        return null_of(field.value_type)
+
+    def plain(self, field: FieldDefinition) -> sql.Sql:
+        """The value itself. Only for `value` and `output`, after the guard was asked."""
+        if field.formula is not None:
+            self.build.enter_formula(field.key)
+            found = self.lower(field.formula)
+            self.build.leave_formula()
+            return found
+        return get_field_type(field.type).expression(field, self.bind(field))
+
+    def bind(self, field: FieldDefinition) -> tuple[sql.Sql, ...]:
+        """The field's physical columns under this alias."""
+        return tuple(self.column(name) for name in field.columns)
+
+    def masked(self, field: FieldDefinition) -> sql.Sql:
+        """The text that stands for a masked field."""
+        if field.value_type.kind is not Kind.TEXT:
+            return MASKS.get("hide")(NULL)
+        return MASKS.get(self.guard.get_mask(field))(self.plain(field))
+
+    def rule(self, right: Right = Right.READ) -> sql.Sql | None:
+        """The row rule of this object on this alias; None when all rows are open."""
+        probe = Frame(self.build, self.guard, self.object, self.alias, joinable=False)
+        return self.build.rules.lower_rule(probe, right)
+
+    def follow(self, steps: tuple[str, ...], make: Callable[[Frame, FieldDefinition], sql.Sql]) -> sql.Sql:
+        """What `make` yields for the last step, reached over the lookups before it; nothing where they lead nowhere."""
+        first, rest = steps[0], steps[1:]
+        if not rest:
+            return make(self, self.get_field(first))
+        key, _, named = first.partition(":")
+        lookup = self.get_field(key)
+        target = self.build.catalog.objects[named or lookup.value_type.objects[0]]
+        if self.guard.get_sight(lookup) is not Sight.PLAIN:
+            return null_of(_last_type(self.build, target, rest))
+        if self.joinable:
+            return self.join(lookup, target).follow(rest, make)
+        return self.probe(lookup, target, lambda frame: frame.follow(rest, make))
+
+    def join(self, lookup: FieldDefinition, target: ObjectDefinition) -> Frame:
+        """The target of a lookup as a left join, once. Raises TooManyJoins."""
+        known = self._targets.get((lookup.key, target.key))
+        if known is not None:
+            return known
+        self.build.count_join()
+        frame = Frame(self.build, self.guard, target, self.build.new_alias("j"))
+        source = sql.Table(target.table, frame.alias)
+        self.joins.append(sql.Join("left", source, sql.Every(self._meets(lookup, frame))))
+        frame.joins = self.joins
+        self._targets[lookup.key, target.key] = frame
+        return frame
+
+    def probe(self, lookup: FieldDefinition, target: ObjectDefinition, make: Callable[[Frame], sql.Sql]) -> sql.Sql:
+        """One value of the target of a lookup, as a scalar sub-select."""
+        frame = Frame(self.build, self.guard, target, self.build.new_alias("s"))
+        found = make(frame)
+        source = sql.Table(target.table, frame.alias)
+        where = sql.Every(self._meets(lookup, frame))
+        return sql.Scalar(sql.Select(((found, "v"),), source, tuple(frame.joins), where))
+
+    def _meets(self, lookup: FieldDefinition, frame: Frame) -> tuple[sql.Sql, ...]:
+        terms: list[sql.Sql] = [sql.Infix("=", frame.column(ID), self.bind(lookup)[0])]
+        if not self.build.in_bin:
+            terms.append(is_living(frame.alias))
+        rule = frame.rule()
+        return tuple(terms) if rule is None else (*terms, rule)
+
+    def children(self, child_key: str, lookup_key: str, where: Node | None) -> tuple[Frame, sql.Sql]:
+        """The living children that the reader may read and that fulfil `where`: their frame and the condition."""
+        child = self.build.catalog.objects[child_key]
+        frame = Frame(self.build, self.guard, child, self.build.new_alias("c"))
+        link = sql.Infix("=", frame.value(child.fields[lookup_key]), self.column(ID))
+        terms = [link, is_living(frame.alias)]
+        rule = frame.rule()
+        if rule is not None:
+            terms.append(rule)
+        if where is not None:
+            terms.append(frame.lower(where))
+        return frame, sql.Every(tuple(terms))
+
+    def source(self) -> sql.Table:
+        """The object's table under the alias."""
+        return sql.Table(self.object.table, self.alias)
+
+
+def _last_type(build: Build, owner: ObjectDefinition, steps: tuple[str, ...]) -> ValueType:
+    for step in steps[:-1]:
+        key, _, named = step.partition(":")
+        owner = build.catalog.objects[named or owner.fields[key].value_type.objects[0]]
+    return owner.fields[steps[-1]].value_type
+
+
+class FrameResolver:
+    """Implements `expressions.lower.Resolver` over a frame."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+
+    def path(self, node: Path) -> sql.Sql:
+        """See Resolver."""
+        return self.frame.follow(node.steps, Frame.value)
+
+    def related(self, node: Related) -> sql.Sql:
+        """See Resolver."""
+        child, where = self.frame.children(node.object, node.lookup, node.where)
+        found = sql.Exists(sql.Select(((TRUE, "v"),), child.source(), tuple(child.joins), where))
+        return sql.Not(found) if node.quantifier == "none" else found
+
+    def aggregate(self, node: Aggregate) -> sql.Sql:
+        """See Resolver."""
+        child, where = self.frame.children(node.object, node.lookup, node.where)
+        arguments = () if node.value is None else (child.lower(node.value),)
+        found: sql.Sql = sql.Aggregated(node.function, arguments)
+        if node.function == "sum":
+            found = sql.Apply("coalesce", (found, sql.Cast(sql.Constant("0"), "numeric")))
+        return sql.Scalar(sql.Select(((found, "v"),), child.source(), tuple(child.joins), where))

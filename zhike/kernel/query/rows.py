@@ -1,0 +1,169 @@
+"""Row alternatives as SQL: as one predicate that probes (lists of wide reach, single records, writes, joined targets),
+or as branches that each start from what is theirs (lists of narrow reach).
+
+Probes are correlated scalar sub-selects and never IN (SELECT ...): the planner would hash the whole of the inner table.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from zhike.kernel.catalog.model import Catalog
+from zhike.kernel.expressions import sql
+from zhike.kernel.query.build import Build, NotingContext
+from zhike.kernel.query.frame import Frame
+from zhike.kernel.query.policy import (
+    AccessPolicy,
+    Alternative,
+    Everyone,
+    InDepartments,
+    Matching,
+    MemberOf,
+    OwnedBy,
+    Right,
+    SharedWith,
+    Via,
+)
+from zhike.kernel.query.secure import Guard, SystemPolicy
+from zhike.kernel.query.slots import GrantSlot, PrincipalSlot
+
+TRUE = sql.Keyword("TRUE")
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """The rows that one alternative opens: inner joins to what it starts from, and a condition."""
+
+    joins: tuple[sql.Join, ...]
+    where: sql.Sql
+
+
+class _Rules:
+    """See `build.RowRules`."""
+
+    def lower_rule(self, frame: Frame, right: Right) -> sql.Sql | None:
+        """See `build.RowRules`. Unknown for some of the rows that are not open, never true."""
+        if frame.guard.is_open(frame.object.key, right):
+            return None
+        return _lower_rule(frame, right)
+
+
+RULES = _Rules()
+
+
+def begin(catalog: Catalog, policy: AccessPolicy, now: datetime, *, in_bin: bool = False) -> Build:
+    """A new statement for a reader."""
+    return Build(catalog, NotingContext(catalog, policy, now), RULES, in_bin=in_bin)
+
+
+def _lower_rule(frame: Frame, right: Right) -> sql.Sql:
+    alternatives = frame.guard.list_alternatives(frame.object.key, right)
+    slots = [GrantSlot(frame.object.key, right, (index,), "") for index in range(len(alternatives))]
+    return _some(frame, alternatives, slots)
+
+
+def list_branches(frame: Frame, right: Right) -> tuple[Branch, ...]:
+    """Each alternative as a branch over the frame's alias."""
+    alternatives = frame.guard.list_alternatives(frame.object.key, right)
+    return tuple(
+        _branch(frame, found, GrantSlot(frame.object.key, right, (index,), ""))
+        for index, found in enumerate(alternatives)
+    )
+
+
+def _some(frame: Frame, alternatives: tuple[Alternative, ...], slots: list[GrantSlot]) -> sql.Sql:
+    terms = tuple(_predicate(frame, found, slot) for found, slot in zip(alternatives, slots, strict=True))
+    return terms[0] if len(terms) == 1 else sql.Some(terms)
+
+
+def _predicate(frame: Frame, found: Alternative, slot: GrantSlot) -> sql.Sql:
+    match found:
+        case Everyone():
+            return TRUE
+        case OwnedBy():
+            return sql.AnyOf(frame.column("owner_id"), _parameter(slot, "users", "uuid[]"))
+        case InDepartments():
+            return sql.AnyOf(frame.column("department_id"), _parameter(slot, "departments", "uuid[]"))
+        case Matching():
+            return _system(frame).lower(found.condition)
+        case MemberOf():
+            source, where = _members(frame, found, slot)
+            return _probe(source, sql.Every((_links(source, frame), where)))
+        case SharedWith():
+            source, where = _shares(frame, found, slot)
+            return _probe(source, sql.Every((_links(source, frame), where)))
+        case Via():
+            parent, where = _parents(frame, found, slot)
+            return _probe(parent.source(), sql.Every((_leads(frame, found, parent), where)))
+
+
+def _branch(frame: Frame, found: Alternative, slot: GrantSlot) -> Branch:
+    match found:
+        case MemberOf():
+            source, where = _members(frame, found, slot)
+            return Branch((sql.Join("inner", source, _links(source, frame)),), where)
+        case SharedWith():
+            # One record may be shared with several principals of the reader; the union takes doubles away.
+            source, where = _shares(frame, found, slot)
+            return Branch((sql.Join("inner", source, _links(source, frame)),), where)
+        case Via():
+            parent, where = _parents(frame, found, slot)
+            return Branch((sql.Join("inner", parent.source(), _leads(frame, found, parent)),), where)
+        case _:
+            return Branch((), _predicate(frame, found, slot))
+
+
+def _members(frame: Frame, found: MemberOf, slot: GrantSlot) -> tuple[sql.Table, sql.Sql]:
+    source = sql.Table("member", frame.build.new_alias("m"))
+    user = sql.Infix("=", sql.Column(source.alias, "user_id"), _parameter(slot, "user", "uuid"))
+    return source, sql.Every((user, *_in_force(frame, source, found.may_write)))
+
+
+def _shares(frame: Frame, found: SharedWith, slot: GrantSlot) -> tuple[sql.Table, sql.Sql]:
+    source = sql.Table("share", frame.build.new_alias("m"))
+    whole = GrantSlot(slot.object_key, slot.right, slot.path, "principals")
+    kinds, ids = (sql.Parameter(PrincipalSlot(whole, side), "text[]") for side in (0, 1))
+    # Ids of users and departments are unique and keys of roles look otherwise, so the two lists may be crossed.
+    kind = sql.AnyOf(sql.Column(source.alias, "principal_kind"), kinds)
+    principal = sql.AnyOf(sql.Column(source.alias, "principal"), ids)
+    return source, sql.Every((kind, principal, *_in_force(frame, source, found.may_write)))
+
+
+def _in_force(frame: Frame, source: sql.Table, may_write: bool) -> tuple[sql.Sql, ...]:
+    expires = sql.Column(source.alias, "expires_at")
+    lasting = sql.Some((sql.IsNull(expires), sql.Infix(">", expires, frame.build.now)))
+    return (lasting, sql.Column(source.alias, "may_write")) if may_write else (lasting,)
+
+
+def _parents(frame: Frame, found: Via, slot: GrantSlot) -> tuple[Frame, sql.Sql]:
+    # Whether the parent is in the bin does not matter: a child in the bin is seen by whom it was seen before.
+    owner = frame.build.catalog.objects[found.parent]
+    parent = Frame(frame.build, frame.guard, owner, frame.build.new_alias("v"), joinable=False)
+    slots = [
+        GrantSlot(slot.object_key, slot.right, (*slot.path, index), "") for index in range(len(found.alternatives))
+    ]
+    return parent, _some(parent, found.alternatives, slots)
+
+
+def _links(source: sql.Table, frame: Frame) -> sql.Sql:
+    return sql.Infix("=", sql.Column(source.alias, "record_id"), frame.column("id"))
+
+
+def _leads(frame: Frame, found: Via, parent: Frame) -> sql.Sql:
+    return sql.Infix("=", parent.column("id"), frame.bind(frame.get_field(found.field))[0])
+
+
+def _probe(source: sql.Table, where: sql.Sql) -> sql.Sql:
+    one = sql.Cast(sql.Constant("1"), "bigint")
+    return sql.Scalar(sql.Select(((TRUE, "v"),), source, where=where, limit=one))
+
+
+def _system(frame: Frame) -> Frame:
+    """The same rows without the reader's rights: a role's condition reads what it needs to decide."""
+    guard = Guard(frame.build.catalog, SystemPolicy("a role's condition decides over rows"))
+    return Frame(frame.build, guard, frame.object, frame.alias, joinable=False)
+
+
+def _parameter(slot: GrantSlot, attribute: str, sql_type: str) -> sql.Parameter:
+    return sql.Parameter(GrantSlot(slot.object_key, slot.right, slot.path, attribute), sql_type)
