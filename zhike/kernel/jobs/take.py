@@ -102,8 +102,7 @@ class Runner:
         except JobCancelled:
             log.info("job_cancelled")
             return Settlement.cancelled(job.id, job.lease_id, self._clock.now())
-        except Exception as error:
-            # The boundary of foreign code: whatever it raises is stored as the job's error.
+        except Exception as error:  # boundary: whatever foreign code raises is stored as the job's error
             failure = Failure(job.id, job.lease_id, max(1, job.attempts), job.kind.retry)
             settlement = failure.settle(error, self._clock.now())
             _log_failure(log, error, settlement)

@@ -15,16 +15,22 @@ CREATE TABLE {schema}.login (
     password_hash text,
     password_changed_at timestamptz,
     must_change boolean NOT NULL DEFAULT false,
-    failed_count integer NOT NULL DEFAULT 0,
-    locked_until timestamptz,
-    disabled_at timestamptz,
     created_at timestamptz NOT NULL
 );
+-- Failed tries by a hash of the name, whether it exists or not: an answer must not tell which names do.
+CREATE TABLE {schema}.sign_in_guard (
+    name_hash bytea PRIMARY KEY,
+    failed_count integer NOT NULL,
+    last_failed_at timestamptz NOT NULL,
+    locked_until timestamptz
+);
+CREATE INDEX sign_in_guard_age ON {schema}.sign_in_guard (last_failed_at);
 
 CREATE TABLE {schema}.login_workspace (
     login_id uuid NOT NULL REFERENCES {schema}.login (id),
     workspace_key text NOT NULL REFERENCES {schema}.workspace (key) ON DELETE CASCADE,
     user_id uuid NOT NULL,
+    disabled_at timestamptz,
     PRIMARY KEY (login_id, workspace_key)
 );
 CREATE UNIQUE INDEX login_workspace_user ON {schema}.login_workspace (workspace_key, user_id);
@@ -45,3 +51,4 @@ CREATE TABLE {schema}.session (
 );
 CREATE INDEX session_login ON {schema}.session (login_id, created_at DESC);
 CREATE INDEX session_workspace_user ON {schema}.session (workspace_key, user_id);
+CREATE INDEX session_expires ON {schema}.session (expires_at);

@@ -1,0 +1,133 @@
+-- Statements of sign-in. Tables of the installation and of a workspace never meet in one statement (SCALE-OUT 12).
+
+-- name: find_login
+SELECT id, name, password_hash, must_change FROM {schema}.login WHERE name = $1;
+
+-- name: get_login
+SELECT id, name, password_hash, must_change FROM {schema}.login WHERE id = $1;
+
+-- name: add_login
+INSERT INTO {schema}.login (id, name, password_hash, password_changed_at, must_change, created_at)
+VALUES ($1, $2, $3, $4, $5, $4)
+ON CONFLICT (name) DO NOTHING
+RETURNING id;
+
+-- name: set_password
+UPDATE {schema}.login SET password_hash = $2, password_changed_at = $3, must_change = $4 WHERE id = $1;
+
+-- name: renew_hash
+UPDATE {schema}.login SET password_hash = $3 WHERE id = $1 AND password_hash = $2;
+
+-- name: list_doors
+SELECT workspace_key, user_id, disabled_at FROM {schema}.login_workspace WHERE login_id = $1 ORDER BY workspace_key;
+
+-- name: open_door
+INSERT INTO {schema}.login_workspace (login_id, workspace_key, user_id) VALUES ($1, $2, $3);
+
+-- name: find_door
+SELECT d.login_id, d.disabled_at, l.name, l.must_change
+FROM {schema}.login_workspace AS d JOIN {schema}.login AS l ON l.id = d.login_id
+WHERE d.workspace_key = $1 AND d.user_id = $2;
+
+-- name: shut_door
+UPDATE {schema}.login_workspace SET disabled_at = $3 WHERE workspace_key = $1 AND user_id = $2 RETURNING login_id;
+
+-- name: count_doors
+SELECT count(*) FROM {schema}.login_workspace WHERE login_id = $1;
+
+-- name: count_workspace_logins
+SELECT count(*) FROM {schema}.login_workspace WHERE workspace_key = $1;
+
+-- name: count_try
+INSERT INTO {schema}.sign_in_guard AS g (name_hash, failed_count, last_failed_at) VALUES ($1, 1, $2)
+ON CONFLICT (name_hash) DO UPDATE
+SET failed_count = CASE
+        WHEN g.locked_until > excluded.last_failed_at THEN g.failed_count
+        WHEN g.locked_until IS NOT NULL OR g.last_failed_at < $3 THEN 1
+        ELSE g.failed_count + 1 END,
+    locked_until = CASE
+        WHEN g.locked_until > excluded.last_failed_at THEN g.locked_until
+        WHEN g.locked_until IS NOT NULL OR g.last_failed_at < $3 THEN NULL
+        WHEN g.failed_count + 1 >= $4 THEN $5::timestamptz END,
+    last_failed_at = CASE
+        WHEN g.locked_until > excluded.last_failed_at THEN g.last_failed_at ELSE excluded.last_failed_at END
+RETURNING old.locked_until AS locked_before, new.locked_until AS locked_now;
+
+-- name: read_guard
+SELECT locked_until FROM {schema}.sign_in_guard WHERE name_hash = $1;
+
+-- name: forgive_tries
+DELETE FROM {schema}.sign_in_guard WHERE name_hash = $1;
+
+-- name: forget_tries
+DELETE FROM {schema}.sign_in_guard WHERE last_failed_at < $1;
+
+-- name: add_session
+INSERT INTO {schema}.session
+    (id, token_hash, login_id, workspace_key, user_id, created_at, last_seen_at, expires_at, address, agent)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9);
+
+-- name: find_session
+SELECT s.id, s.login_id, s.workspace_key, s.user_id, s.subject_id, s.last_seen_at, s.expires_at, l.name, l.must_change
+FROM {schema}.session AS s
+JOIN {schema}.login AS l ON l.id = s.login_id
+JOIN {schema}.login_workspace AS d ON d.login_id = s.login_id AND d.workspace_key = s.workspace_key
+WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
+    AND d.disabled_at IS NULL AND d.user_id = s.user_id;
+
+-- name: see_session
+UPDATE {schema}.session SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $3;
+
+-- name: set_subject
+UPDATE {schema}.session SET subject_id = $2 WHERE id = $1 AND revoked_at IS NULL;
+
+-- name: list_sessions
+SELECT id, created_at, last_seen_at, expires_at, address, agent, subject_id FROM {schema}.session
+WHERE workspace_key = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3 AND last_seen_at > $4
+ORDER BY last_seen_at DESC, id
+LIMIT 200;
+
+-- name: revoke_session
+UPDATE {schema}.session SET revoked_at = $4
+WHERE id = $1 AND workspace_key = $2 AND user_id = $3 AND revoked_at IS NULL
+RETURNING id;
+
+-- name: revoke_login
+UPDATE {schema}.session SET revoked_at = $2 WHERE login_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $3;
+
+-- name: revoke_user
+UPDATE {schema}.session SET revoked_at = $3 WHERE workspace_key = $1 AND user_id = $2 AND revoked_at IS NULL;
+
+-- name: forget_sessions
+DELETE FROM {schema}.session WHERE expires_at < $1 OR revoked_at < $1;
+
+-- name: find_user
+SELECT id, name, login_name, email, status, language, deleted_at FROM {schema}.o_user WHERE id = $1;
+
+-- name: add_token
+INSERT INTO {schema}.api_token (id, token_hash, user_id, title, scopes, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: find_token
+SELECT t.id, t.user_id, t.scopes, t.last_used_at, t.title, u.language
+FROM {schema}.api_token AS t JOIN {schema}.o_user AS u ON u.id = t.user_id
+WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > $2)
+    AND u.deleted_at IS NULL AND u.status = 'active';
+
+-- name: use_token
+UPDATE {schema}.api_token SET last_used_at = $2 WHERE id = $1;
+
+-- name: list_tokens
+SELECT id, title, scopes, created_at, expires_at, last_used_at FROM {schema}.api_token
+WHERE user_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
+ORDER BY id DESC;
+
+-- name: count_tokens
+SELECT count(*) FROM {schema}.api_token WHERE user_id = $1 AND revoked_at IS NULL;
+
+-- name: revoke_token
+UPDATE {schema}.api_token SET revoked_at = $3 WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL RETURNING id;
+
+-- name: log_access
+INSERT INTO {schema}.access_log (id, at, actor_id, subject_id, kind, detail, request_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
