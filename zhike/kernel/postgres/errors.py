@@ -22,7 +22,7 @@ class DatabaseFault(ZhikeError):
     code = "database_fault"
     title_zh = "数据库语句有误"
     title_en = "The database refused a statement"
-    detail_zh = "{message}"
+    detail_zh = "{message}(SQLSTATE {sqlstate})"
     detail_en = "{message} (SQLSTATE {sqlstate})"
     retryable: ClassVar[bool] = False
 

@@ -24,11 +24,7 @@ class OrphanSurvives(ZhikeError):
 
 def read_postmaster_pid(cluster: Path) -> int | None:
     """The process id in the cluster's lock file, or None."""
-    try:
-        first = (cluster / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0].strip()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    return int(first) if first.isdigit() else None
+    return _read_pid(cluster / "postmaster.pid")
 
 
 def is_ready(cluster: Path) -> bool:
@@ -73,9 +69,38 @@ def end_orphans(cluster: Path) -> list[int]:
     survivors = list_processes(cluster)
     if survivors:
         raise OrphanSurvives(pids=", ".join(map(str, survivors)))
-    # The process id may belong to an unrelated process by now, which PostgreSQL would take for a server.
-    (cluster / "postmaster.pid").unlink(missing_ok=True)
     return orphans
+
+
+def remove_stale_locks(cluster: Path, socket_lock: Path) -> None:
+    """Remove the lock files of a server that is gone; only where no process works in the cluster any more.
+
+    Their process id may belong to a stranger by now, or to a dead child that nobody has waited for (as in a
+    container without init); PostgreSQL would take either for a running server. Where the id is free it clears
+    up by itself, shared memory included.
+    """
+    for lock in (cluster / "postmaster.pid", socket_lock):
+        pid = _read_pid(lock)
+        if pid is not None and _exists(pid):
+            lock.unlink(missing_ok=True)
+
+
+def _read_pid(lock: Path) -> int | None:
+    try:
+        first = lock.read_text(encoding="utf-8").split("\n", 1)[0].strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return int(first) if first.isdigit() else None
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _signal(pids: list[int], number: signal.Signals) -> None:

@@ -28,8 +28,8 @@ from zhike.kernel.postgres.configuration import (
     server_settings,
     write_configuration,
 )
-from zhike.kernel.postgres.places import SOCKET_PORT, SYSTEM_HOME, Places, known_places, settle_places
-from zhike.kernel.postgres.processes import end_orphans, is_ready, list_processes
+from zhike.kernel.postgres.places import SOCKET_FILE, SOCKET_PORT, SYSTEM_HOME, Places, known_places, settle_places
+from zhike.kernel.postgres.processes import end_orphans, is_ready, list_processes, remove_stale_locks
 
 START_SECONDS = 600.0
 STOP_SECONDS = 60.0
@@ -109,7 +109,7 @@ class EmbeddedServer:
             binaries = _reachable_binaries(account)
             if not self._places.cluster.exists():
                 _make_cluster(self._places, account, binaries)
-            end_orphans(self._places.cluster)
+            self._clear_up()
             self._launch(account, binaries)
         except BaseException:
             self.stop()
@@ -135,7 +135,7 @@ class EmbeddedServer:
         if self._process is None or self.is_running:
             return False
         self._process = None
-        end_orphans(self._places.cluster)
+        self._clear_up()
         account = choose_account(self._places.cluster, self._os_user)
         self._launch(account, _reachable_binaries(account))
         return True
@@ -154,6 +154,10 @@ class EmbeddedServer:
         handle.write(f"{os.getpid()}\n")
         handle.flush()
         self._lock = handle
+
+    def _clear_up(self) -> None:
+        end_orphans(self._places.cluster)
+        remove_stale_locks(self._places.cluster, self._places.socket / f"{SOCKET_FILE}.lock")
 
     def _launch(self, account: Account, binaries: Path) -> None:
         places = self._places

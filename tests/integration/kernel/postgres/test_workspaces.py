@@ -31,9 +31,7 @@ async def test_a_workspace_is_listed_and_has_a_schema(database: Database, worksp
 
 
 @pytest.mark.parametrize("key", ["", "a", "A1", "1a", "a-b", "客户", "a" * 32, "a b", "a\x00b", 'a"b'])
-async def test_a_key_that_cannot_name_a_schema_is_refused(
-    database: Database, clock: FrozenClock, key: str
-) -> None:
+async def test_a_key_that_cannot_name_a_schema_is_refused(database: Database, clock: FrozenClock, key: str) -> None:
     with pytest.raises(BadWorkspaceKey):
         await create_workspace(database, clock, key, "x")
 
