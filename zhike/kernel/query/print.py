@@ -16,7 +16,7 @@ from zhike.kernel.postgres.sql import quote_identifier
 from zhike.kernel.query.errors import UnprintableTree
 
 _FUNCTION = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)?")
-_OPERATOR = re.compile(r"[-+*/<>=~!@#%^&|?]{1,3}|[A-Z]+( [A-Z]+){0,3}")
+_OPERATOR = re.compile(r"[-+*/<>=~!@#%^&|?]{1,4}|[A-Z]+( [A-Z]+){0,3}")
 _TYPE = re.compile(r"[a-z][a-z0-9_ ]*(\(\d+(,\s*\d+)?\))?(\[\])?")
 _CONSTANT = re.compile(r"[^\\\x00]*")
 

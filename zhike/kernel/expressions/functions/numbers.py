@@ -57,8 +57,8 @@ class Divided(Arithmetic):
     zh, en = "除(除数为零得空值)", "Divided by (by zero is nothing)"
 
     def lower(self, arguments: tuple[Sql, ...], types: tuple[ValueType, ...], context: LowerContext) -> Sql:
-        """Nothing where the divisor is zero."""
-        return Infix("/", arguments[0], Apply("nullif", (arguments[1], Constant("0"))))
+        """Nothing where the divisor is zero. Counts come as whole numbers, whose quotient would be cut off."""
+        return Infix("/", Cast(arguments[0], "numeric"), Apply("nullif", (arguments[1], Constant("0"))))
 
 
 class Negate(Arithmetic):

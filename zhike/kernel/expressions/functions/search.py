@@ -38,7 +38,7 @@ class Search(Function):
         if isinstance(needle, Parameter):
             literal = _SPECIAL.sub(r"\\\1", str(needle.value))
             return Infix("ILIKE", text, Parameter(f"{self.before}{literal}{self.after}", "text"))
-        special, escaped = Constant(r"([\\%_])"), Constant(r"\\\1")
+        special, escaped = Parameter(r"([\\%_])", "text"), Parameter(r"\\\1", "text")
         pattern: Sql = Apply("regexp_replace", (needle, special, escaped, Constant("g")))
         if self.before:
             pattern = Infix("||", Constant(self.before), pattern)
