@@ -1,0 +1,124 @@
+"""`RolePolicy`: the AccessPolicy of one person, out of his roles and his place in the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from functools import cached_property
+from uuid import UUID
+
+from zhike.kernel.access.alternatives import Place, list_own_alternatives, list_via
+from zhike.kernel.access.merge import get_grant, merge_field
+from zhike.kernel.access.reach import Shares, guess_reach
+from zhike.kernel.access.shape import shape_of
+from zhike.kernel.base.ids import DepartmentId, ObjectKey
+from zhike.kernel.catalog.model import Catalog, RoleDefinition, ScopeKind
+from zhike.kernel.query.policy import Alternative, Everyone, FieldRight, Reach, Right
+
+NOTHING = FieldRight(read=False, write=False)
+
+
+class RolePolicy:
+    """Implements `query.policy.AccessPolicy`. Made once for a person under one catalog and one organisation, and then
+    only read. `may_write` is false for who looks through another's eyes and for tokens that only read."""
+
+    def __init__(self, catalog: Catalog, place: Place, shares: Mapping[str, Shares], *, may_write: bool = True) -> None:
+        self.catalog = catalog
+        self.place = place
+        self.may_write = may_write
+        self._shares = shares
+        self._roles: tuple[RoleDefinition, ...] = tuple(
+            catalog.roles[key] for key in place.person.roles if key in catalog.roles
+        )
+        self._alternatives: dict[tuple[str, Right], tuple[Alternative, ...]] = {}
+        self._fields: dict[tuple[str, str], FieldRight] = {}
+        self._reaches: dict[str, Reach] = {}
+
+    @property
+    def user(self) -> UUID | None:
+        """Whose rights these are."""
+        return self.place.person.id
+
+    @property
+    def departments(self) -> tuple[UUID, ...]:
+        """His departments, the main one first."""
+        return self.place.person.departments
+
+    @property
+    def roles(self) -> tuple[RoleDefinition, ...]:
+        """His roles that exist."""
+        return self._roles
+
+    @cached_property
+    def shape(self) -> Hashable:
+        """See AccessPolicy."""
+        return shape_of(self, self.catalog)
+
+    @cached_property
+    def stamp(self) -> Hashable:
+        """See AccessPolicy."""
+        return self.place.person.id, self.place.organisation.version
+
+    def list_below(self, department: UUID) -> tuple[UUID, ...]:
+        """See AccessPolicy."""
+        return self.place.organisation.list_below((DepartmentId(department),))
+
+    def list_alternatives(self, object_key: ObjectKey, right: Right) -> tuple[Alternative, ...]:
+        """See AccessPolicy."""
+        known = self._alternatives.get((object_key, right))
+        if known is None:
+            known = self._alternatives[object_key, right] = self._list_alternatives(object_key, right)
+        return known
+
+    def get_field_right(self, object_key: ObjectKey, field_key: str) -> FieldRight:
+        """See AccessPolicy."""
+        known = self._fields.get((object_key, field_key))
+        if known is None:
+            known = self._fields[object_key, field_key] = self._get_field_right(object_key, field_key)
+        return known
+
+    def may_create(self, object_key: ObjectKey) -> bool:
+        """See AccessPolicy."""
+        return self.may_write and any(get_grant(role, object_key).create for role in self._roles)
+
+    def may_export(self, object_key: ObjectKey) -> bool:
+        """Whether records may leave as a file."""
+        return any(get_grant(role, object_key).export for role in self._roles)
+
+    def get_reach(self, object_key: ObjectKey) -> Reach:
+        """See AccessPolicy."""
+        known = self._reaches.get(object_key)
+        if known is None:
+            alternatives = self.list_alternatives(object_key, Right.READ)
+            known = self._reaches[object_key] = guess_reach(alternatives, self._shares.get(object_key))
+        return known
+
+    def has_ability(self, ability: str) -> bool:
+        """See AccessPolicy. Abilities are about doing, so who only looks has none."""
+        return self.may_write and any(ability in role.abilities for role in self._roles)
+
+    def list_abilities(self) -> tuple[str, ...]:
+        """All abilities, sorted."""
+        held = {ability for role in self._roles for ability in role.abilities} if self.may_write else set()
+        return tuple(sorted(held))
+
+    def _list_alternatives(self, object_key: str, right: Right) -> tuple[Alternative, ...]:
+        owner = self.catalog.objects.get(object_key)
+        if owner is None or not owner.active or (right is not Right.READ and not self.may_write):
+            return ()
+        own = list_own_alternatives(self._roles, owner, right, self.place)
+        if right is not Right.READ or not own or any(isinstance(one, Everyone) for one in own):
+            return own
+        return (*own, *list_via(self._roles, self.catalog, owner, self.place))
+
+    def _get_field_right(self, object_key: str, field_key: str) -> FieldRight:
+        owner = self.catalog.objects.get(object_key)
+        field = owner.fields.get(field_key) if owner is not None else None
+        if field is None:
+            return NOTHING
+        grant = merge_field(self._roles, object_key, field_key)
+        if field.system and field_key in {"id", "version"}:
+            # Without these two a record could not be named; they say nothing of it.
+            opened = any(get_grant(role, object_key).read is not ScopeKind.NONE for role in self._roles)
+            return FieldRight(read=opened, write=False)
+        write = grant.write and grant.read and self.may_write and not field.read_only
+        return FieldRight(grant.read, write, grant.mask if grant.read else None)
