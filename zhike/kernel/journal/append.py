@@ -86,13 +86,17 @@ def stamp_parameters(stamp: Stamp, object_key: str) -> list[object]:
     ]
 
 
-def operation_sql(schema: str) -> str:
-    """Insert the operation's row where it is not there yet (several statements and chunks may share one)."""
+def operation_sql(schema: str, source: str | None = None) -> str:
+    """Insert the operation's row where it is not there yet (several statements and chunks may share one).
+
+    With `source`, a part of the statement, only where that part wrote anything.
+    """
     table = f"{quote_identifier(schema)}.operation"
+    written = "" if source is None else f" WHERE EXISTS (SELECT 1 FROM {source})"
     return (
         f"INSERT INTO {table} (id, kind, title, cause, actor_id, subject_id, undo_of, parent_id, at)"
-        f" VALUES ({_OPERATION}, {_KIND}, {_TITLE}, {_CAUSE}, {_ACTOR}, {_SUBJECT}, {_UNDO_OF}, {_PARENT}, {_AT})"
-        " ON CONFLICT (id) DO NOTHING"
+        f" SELECT {_OPERATION}, {_KIND}, {_TITLE}, {_CAUSE}, {_ACTOR}, {_SUBJECT}, {_UNDO_OF}, {_PARENT}, {_AT}"
+        f"{written} ON CONFLICT (id) DO NOTHING"
     )
 
 
@@ -109,7 +113,3 @@ def entries_sql(schema: str, kind: EntryKind, source: str, *, payload: str = "'{
         f" w.version, {payload}, substr(sha256({_SEED} || uuid_send(w.id)), 1, 16) FROM {source}"
     )
 
-
-def stamp_cast_names() -> Mapping[str, str]:
-    """The parameters that other parts of a statement may use: the time, the operation, the actor, the object."""
-    return {"at": _AT, "operation": _OPERATION, "actor": _ACTOR, "object": _OBJECT}

@@ -1,4 +1,4 @@
-"""What can be done to records: one frozen value for every form, API call, import chunk, undo and merge (DESIGN law 2)."""
+"""What can be done to records: one frozen value for every form, API call, import chunk and undo (DESIGN law 2)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal as OneOf
 
-from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId
+from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, UserId, WorkspaceKey
+from zhike.kernel.query.reader import Reader
+from zhike.kernel.query.secure import SystemPolicy
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -49,9 +51,12 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What happened to one change: its record and new version, or the problems that refused it."""
+    """What happened to one change: its record and new version, or the problems that refused it.
 
-    id: RecordId
+    A refused create has no id, a refused change the version 0.
+    """
+
+    id: RecordId | None
     version: int
     problems: tuple[Problem, ...] = ()
 
@@ -73,3 +78,16 @@ class Outcome:
 
     operation: OperationId
     saved: tuple[Saved, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SystemWork:
+    """Who writes when no reader does (purge, repair, packages). `actor` is set where a person began it."""
+
+    workspace: WorkspaceKey
+    policy: SystemPolicy
+    actor: UserId | None = None
+
+
+Author = Reader | SystemWork
+"""On whose behalf records are written: a reader with his rights, or the system with a reason."""

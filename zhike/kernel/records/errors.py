@@ -1,0 +1,109 @@
+"""Why a save was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zhike.kernel.base.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Stale, TooLarge, Unavailable
+from zhike.kernel.records.model import Problem
+
+
+class ChangesRefused(Invalid):
+    """Rows of a batch have problems; nothing was written. `refused` holds all of them with their rows."""
+
+    code = "changes_refused"
+    title_zh = "数据未保存"
+    title_en = "Nothing was saved"
+    detail_zh = "共有 {count} 处问题,数据未保存。"
+    detail_en = "There are {count} problems; nothing was saved."
+
+    def __init__(self, refused: Sequence[Problem]) -> None:
+        self.refused = tuple(refused)
+        problems = [
+            FieldProblem(f"/{one.row}/{one.field or ''}".rstrip("/"), one.code, one.zh, one.en, one.field)
+            for one in refused
+        ]
+        super().__init__(problems=problems, count=len(problems))
+
+
+class RecordNotFound(NotFound):
+    """The record does not exist, lies in the bin, or may not be seen."""
+
+    code = "record_not_found"
+    title_zh = "记录不存在"
+    title_en = "No such record"
+    detail_zh = "记录 {record} 不存在或您无权查看。"
+    detail_en = "The record {record} does not exist, or you may not see it."
+
+
+class RecordForbidden(Forbidden):
+    """The record may be seen and not changed."""
+
+    code = "record_forbidden"
+    title_zh = "没有修改权限"
+    title_en = "You may not change this record"
+    detail_zh = "您可以查看记录 {record},但无权执行此操作。"
+    detail_en = "You may see the record {record} but not do this to it."
+
+
+class CreateForbidden(Forbidden):
+    """The reader may not make records of this object."""
+
+    code = "create_forbidden"
+    title_zh = "没有新建权限"
+    title_en = "You may not create these"
+    detail_zh = "您无权新建“{object}”。"
+    detail_en = "You may not create records of {object}."
+
+
+class WriteThroughOthersEyes(Forbidden):
+    """Acting as somebody else only looks."""
+
+    code = "acting_as_only_looks"
+    title_zh = "代看模式下不能修改"
+    title_en = "Acting as somebody else, you can only look"
+
+
+class RecordStale(Stale):
+    """Somebody else wrote the record since the caller read it. Parameters: record, yours, version, by, at."""
+
+    code = "record_stale"
+    detail_zh = "您看到的是第 {yours} 版,现在是第 {version} 版,由 {by} 修改。"
+    detail_en = "You saw version {yours}; it is at {version} now, changed by {by}."
+
+
+class UnknownObject(NotFound):
+    """The catalog has no such object (or it is not active)."""
+
+    code = "unknown_object"
+    title_zh = "没有此对象"
+    title_en = "No such object"
+    detail_zh = "没有名为“{object}”的对象。"
+    detail_en = "There is no object named '{object}'."
+
+
+class TooManyChanges(TooLarge):
+    """More changes in a batch than a request may bring."""
+
+    code = "too_many_changes"
+    detail_zh = "一次最多 {limit} 条,收到 {count} 条。"
+    detail_en = "At most {limit} changes at a time; this has {count}."
+
+
+class CatalogMoved(Unavailable):
+    """The definitions changed while the write was on its way; the same write succeeds when repeated."""
+
+    code = "catalog_moved"
+    title_zh = "数据结构刚刚变更,请重试"
+    title_en = "The data model has just changed; try again"
+    retryable = True
+
+
+class UndoRefused(Conflict):
+    """The operation cannot be undone as a whole."""
+
+    code = "undo_refused"
+    title_zh = "无法撤销"
+    title_en = "This cannot be undone"
+    detail_zh = "{zh}"
+    detail_en = "{en}"

@@ -1,0 +1,186 @@
+"""Pieces of the write statements: what is set, what changed, and what goes to the journal, the record row and spans.
+
+In an update `t` is the table, `d` the incoming rows, `w` what was written: `_o<n>` and `_n<n>` are the old and new
+values of the n-th column that the statement sets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from zhike.kernel.catalog.model import FieldDefinition
+from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.records.incoming import Incoming
+from zhike.kernel.records.shape import DEPARTMENT, OWNER, Shape
+
+if TYPE_CHECKING:
+    from zhike.kernel.records.statements import Link
+
+
+def department_sql(shape: Shape, names: Sequence[str]) -> str:
+    """The department of a new row: what it says, else the owner's main one."""
+    given = f"v.{DEPARTMENT}" if DEPARTMENT in names else "NULL::uuid"
+    if not shape.is_owned or OWNER not in names:
+        return given
+    schema = quote_identifier(shape.schema)
+    return f"coalesce({given}, (SELECT u.department_id FROM {schema}.o_user u WHERE u.id = v.{OWNER}))"
+
+
+def root_sql(shape: Shape, names: Sequence[str]) -> str:
+    """The root of a new row: itself, or the root of what its root lookup names."""
+    if shape.is_root:
+        return "v.id"
+    if shape.root_column not in names or shape.root_column is None:
+        return "NULL::uuid"
+    schema, column = quote_identifier(shape.schema), quote_identifier(shape.root_column)
+    return f"(SELECT p.root_id FROM {schema}.record p WHERE p.id = v.{column})"
+
+
+def set_sql(incoming: Incoming, *, follows: bool) -> str:
+    """The SET list. Where the owner changes and no department is given, the department follows the owner."""
+    terms = []
+    for column in incoming.columns:
+        name, flag = quote_identifier(column.name), incoming.flag(column.name)
+        value = f"d.{name}" if flag is None else f"CASE WHEN d.{flag} THEN d.{name} ELSE t.{name} END"
+        terms.append(f"{name} = {value}")
+    if follows:
+        flag = incoming.flag(OWNER)
+        condition = f"d.{OWNER} IS NOT NULL AND t.{OWNER} IS DISTINCT FROM d.{OWNER}" + (
+            f" AND d.{flag}" if flag else ""
+        )
+        terms.append(f"{DEPARTMENT} = CASE WHEN {condition} THEN d._department ELSE t.{DEPARTMENT} END")
+    return ", ".join(terms)
+
+
+def changed_sql(incoming: Incoming) -> str:
+    """Whether anything would change. No column at all: nothing would."""
+    terms = []
+    for column in incoming.columns:
+        name, flag = quote_identifier(column.name), incoming.flag(column.name)
+        term = f"t.{name} IS DISTINCT FROM d.{name}"
+        terms.append(f"(d.{flag} AND {term})" if flag else term)
+    return f"({' OR '.join(terms)})" if terms else "FALSE"
+
+
+def link_terms(incoming: Incoming, links: Sequence[Link]) -> str:
+    """A target must be fit for use, unless the row has it already or does not set the lookup."""
+    terms = []
+    for index, link in enumerate(links):
+        name, flag = quote_identifier(link.column), incoming.flag(link.column)
+        kept = f" OR NOT d.{flag}" if flag else ""
+        terms.append(f" AND (d._l{index} OR t.{name} IS NOT DISTINCT FROM d.{name}{kept})")
+    return "".join(terms)
+
+
+def old_new_sql(names: Sequence[str]) -> str:
+    """What an update RETURNs: bare old and new columns."""
+    return "".join(
+        [
+            f", old.{quote_identifier(name)} AS _o{index}, new.{quote_identifier(name)} AS _n{index}"
+            for index, name in enumerate(names)
+        ]
+    )
+
+
+def list_fields(shape: Shape, names: Iterable[str]) -> list[FieldDefinition]:
+    """The fields to which columns belong, each once."""
+    return list({shape.columns[name].field.id: shape.columns[name].field for name in names}.values())
+
+
+def value_sql(field: FieldDefinition, column: Callable[[str], str]) -> str:
+    """A field's value in the journal's form: `to_jsonb` of its column, an array of them where it has several."""
+    if len(field.columns) == 1:
+        return f"to_jsonb({column(field.columns[0])})"
+    return "jsonb_build_array(" + ", ".join([f"to_jsonb({column(name)})" for name in field.columns]) + ")"
+
+
+def payload_sql(shape: Shape, names: Sequence[str]) -> str:
+    """`{"<field id>": [old, new]}` of what changed, over `w`."""
+    places = {name: index for index, name in enumerate(names)}
+    parts = []
+    for field in list_fields(shape, names):
+        old = value_sql(field, lambda name: f"w._o{places[name]}")
+        new = value_sql(field, lambda name: f"w._n{places[name]}")
+        pair = f"jsonb_build_object('{field.id:d}', jsonb_build_array({old}, {new}))"
+        parts.append(f"CASE WHEN {_differs(field, places)} THEN {pair} ELSE '{{}}'::jsonb END")
+    return " || ".join(parts) if parts else "'{}'::jsonb"
+
+
+def record_update_sql(shape: Shape, names: Sequence[str]) -> str | None:
+    """Keep the record's row in step: title, owner, department, root. None: nothing of it is touched."""
+    places = {name: index for index, name in enumerate(names)}
+    schema = quote_identifier(shape.schema)
+    terms = [f"{name} = w._n{places[name]}" for name in (OWNER, DEPARTMENT) if name in places]
+    if shape.title_column in places:
+        terms.append(f"title = coalesce(w._n{places[shape.title_column]}::text, '')")
+    if shape.root_column in places:
+        root = f"w._n{places[shape.root_column]}"
+        terms.append(f"root_id = (SELECT p.root_id FROM {schema}.record p WHERE p.id = {root})")
+    if not terms:
+        return None
+    return (
+        f"UPDATE {schema}.record AS r SET {', '.join(terms)} FROM w WHERE r.id = w.id"
+        " RETURNING new.id AS id, new.root_id IS DISTINCT FROM old.root_id AS moved"
+    )
+
+
+def span_inserts_sql(shape: Shape, names: frozenset[str]) -> str | None:
+    """The first spans of new rows: one for each tracked field that has a value."""
+    tracked = [one for one in shape.definition.fields.values() if one.tracked and one.columns]
+    rows = []
+    for field in tracked:
+        if not all(name in names or name == DEPARTMENT for name in field.columns):
+            continue
+        value = value_sql(field, lambda name: "g._department" if name == DEPARTMENT else f"g.{quote_identifier(name)}")
+        rows.append(f"({field.id:d}, {value}, {_first(field, 'g')} IS NOT NULL)")
+    if not rows:
+        return None
+    return (
+        f"INSERT INTO {quote_identifier(shape.schema)}.field_span (record_id, field_id, from_at, value, object,"
+        f" operation_id) SELECT g.id, f.field_id, $1, f.value, $11, $2 FROM g CROSS JOIN LATERAL"
+        f" (VALUES {', '.join(rows)}) AS f(field_id, value, filled) WHERE f.filled"
+    )
+
+
+def span_updates_sql(shape: Shape, names: Sequence[str]) -> tuple[str | None, str | None]:
+    """Close the open spans of tracked fields that changed, and open new ones.
+
+    The new spans are joined to the closed ones, so that none is inserted before its forerunner is closed.
+    """
+    places = {name: index for index, name in enumerate(names)}
+    tracked = shape.list_tracked(frozenset(names))
+    if not tracked:
+        return None, None
+    table = f"{quote_identifier(shape.schema)}.field_span"
+    rows = ", ".join(
+        [
+            f"({field.id:d}, {value_sql(field, lambda name: f'w._n{places[name]}')}, {_differs(field, places)})"
+            for field in tracked
+        ]
+    )
+    changed = (
+        f"SELECT w.id, f.field_id, f.value FROM w CROSS JOIN LATERAL (VALUES {rows}) AS f(field_id, value, differs)"
+        " WHERE f.differs"
+    )
+    closed = (
+        f"UPDATE {table} AS s SET to_at = $1 FROM ({changed}) AS f WHERE s.record_id = f.id"
+        " AND s.field_id = f.field_id AND s.to_at IS NULL RETURNING s.record_id, s.field_id"
+    )
+    opened = (
+        f"INSERT INTO {table} (record_id, field_id, from_at, value, object, operation_id)"
+        f" SELECT f.id, f.field_id, $1, f.value, $11, $2 FROM ({changed}) AS f"
+        " LEFT JOIN c ON c.record_id = f.id AND c.field_id = f.field_id"
+        " ON CONFLICT (record_id, field_id, from_at, operation_id) DO UPDATE SET value = excluded.value, to_at = NULL"
+    )
+    return closed, opened
+
+
+def _differs(field: FieldDefinition, places: dict[str, int]) -> str:
+    terms = [f"w._o{places[name]} IS DISTINCT FROM w._n{places[name]}" for name in field.columns if name in places]
+    return f"({' OR '.join(terms)})"
+
+
+def _first(field: FieldDefinition, source: str) -> str:
+    name = field.columns[0]
+    return f"{source}._department" if name == DEPARTMENT else f"{source}.{quote_identifier(name)}"

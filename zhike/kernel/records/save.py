@@ -1,0 +1,228 @@
+"""`RecordWriter`: the one write path. Transactions, retries, partial batches, and all problems in one answer."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from zhike.kernel.base.clock import Clock
+from zhike.kernel.base.ids import RecordId
+from zhike.kernel.catalog.fieldtypes.contract import CoerceContext
+from zhike.kernel.catalog.model import Catalog
+from zhike.kernel.journal.append import Stamp
+from zhike.kernel.postgres.errors import ForeignKeyViolation, UniqueViolation
+from zhike.kernel.postgres.pool import Database, Transaction
+from zhike.kernel.query.policy import AccessPolicy
+from zhike.kernel.query.reader import Reader
+from zhike.kernel.records.coerce import coerce_batch
+from zhike.kernel.records.compiled import CompileCache
+from zhike.kernel.records.defaults import find_defaults
+from zhike.kernel.records.errors import ChangesRefused, TooManyChanges, WriteThroughOthersEyes
+from zhike.kernel.records.explain import explain_violation
+from zhike.kernel.records.flow import write_rows
+from zhike.kernel.records.hooks import HookRegistry
+from zhike.kernel.records.model import Author, Batch, Change, Operation, Outcome, Problem, Saved
+from zhike.kernel.records.prepared import Prepared, Written, group_problems
+from zhike.kernel.records.refuse import refuse
+from zhike.kernel.records.retry import Retries
+from zhike.kernel.records.session import Session
+from zhike.kernel.records.shape import Shape
+from zhike.kernel.records.sources import CatalogSource, PolicySource, WakeSink, actor_of, get_policy, subject_of
+
+MAX_CHANGES = 5000
+CHUNK_CHANGES = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What one attempt stands on: a snapshot, the rights under it, the object."""
+
+    catalog: Catalog
+    policy: AccessPolicy
+    shape: Shape
+
+
+class _Refused(Exception):
+    """Rows have problems: the attempt is rolled back. Never leaves this file."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("refused")
+        self.problems = tuple(problems)
+
+
+class RecordWriter:
+    """Writes records of all workspaces. One a process; it keeps nothing but compiled statements."""
+
+    def __init__(
+        self,
+        database: Database,
+        catalogs: CatalogSource,
+        policies: PolicySource,
+        clock: Clock,
+        *,
+        waker: WakeSink | None = None,
+        hooks: HookRegistry | None = None,
+    ) -> None:
+        """`waker` is told after each commit."""
+        self.database, self.catalogs, self.policies, self.clock = database, catalogs, policies, clock
+        self.hooks = hooks or HookRegistry()
+        self.cache = CompileCache()
+        self._waker = waker
+
+    async def save(
+        self, author: Author, batch: Batch, operation: Operation, *, transaction: Transaction | None = None
+    ) -> Outcome:
+        """Write a batch. One change that fails raises for itself; of several, all problems come in ChangesRefused.
+
+        With `transaction` everything happens inside it (behind a savepoint), and nothing is committed here; then
+        CatalogMoved and retryable errors are the caller's. A partial batch commits in chunks and raises nothing for
+        refused rows.
+
+        Raises ChangesRefused, RecordNotFound, RecordForbidden, RecordStale, CreateForbidden, UnknownObject,
+        TooManyChanges, WriteThroughOthersEyes.
+        """
+        if isinstance(author, Reader) and author.acts_as:
+            raise WriteThroughOthersEyes
+        if len(batch.changes) > MAX_CHANGES:
+            raise TooManyChanges(limit=MAX_CHANGES, count=len(batch.changes))
+        if not batch.partial:
+            return await self._save_chunk(author, batch, operation, transaction)
+        saved: list[Saved] = []
+        for start in range(0, len(batch.changes), CHUNK_CHANGES):
+            chunk = replace(batch, changes=batch.changes[start : start + CHUNK_CHANGES])
+            outcome = await self._save_chunk(author, chunk, operation, transaction)
+            saved += [_shift(one, start) for one in outcome.saved]
+        return Outcome(operation.id, tuple(saved))
+
+    async def ground(self, author: Author, object_key: str) -> Ground:
+        """The newest snapshot that this process knows, the author's rights under it, the object's shape."""
+        catalog = await self.catalogs.get(author.workspace)
+        policy = await get_policy(self.policies, author, catalog)
+        return Ground(catalog, policy, self.cache.get_shape(catalog, object_key))
+
+    def open_session(
+        self, transaction: Transaction, author: Author, operation: Operation, catalog: Catalog, policy: AccessPolicy
+    ) -> Session:
+        """A session for one attempt; wakes the others when the transaction commits."""
+        if self._waker is not None:
+            waker = self._waker
+            transaction.after_commit(lambda: waker.announce(author.workspace))
+        stamp = Stamp(
+            at=self.clock.now(),
+            operation=operation.id,
+            actor=actor_of(author),
+            subject=subject_of(author),
+            cause=operation.cause,
+            kind=operation.kind,
+            title=operation.title,
+            undo_of=operation.undo_of,
+        )
+        return Session(transaction, catalog, policy, stamp, self.clock, self.cache)
+
+    @asynccontextmanager
+    async def edge(self, author: Author, outer: Transaction | None) -> AsyncIterator[Transaction]:
+        """A transaction of one's own, or a savepoint in the given one."""
+        if outer is None:
+            async with self.database.transaction(author.workspace) as transaction:
+                yield transaction
+        else:
+            async with outer.savepoint():
+                yield outer
+
+    async def _save_chunk(
+        self, author: Author, batch: Batch, operation: Operation, outer: Transaction | None
+    ) -> Outcome:
+        refused: dict[int, tuple[Problem, ...]] = {}
+        retries = Retries(self.catalogs, author.workspace, owned=outer is None)
+        while True:
+            try:
+                return await self._attempt(author, batch, operation, outer, refused)
+            except _Refused as found:
+                problems = found.problems
+            except (UniqueViolation, ForeignKeyViolation) as violation:
+                problems = await self._explain(author, batch, outer, refused)
+                if not problems:
+                    await retries.after(violation)
+            except Exception as error:
+                await retries.after(error)
+                continue
+            refused |= group_problems(problems)
+            if refused and not batch.partial:
+                raise await self._make_error(author, batch, outer, refused)
+
+    async def _attempt(
+        self,
+        author: Author,
+        batch: Batch,
+        operation: Operation,
+        outer: Transaction | None,
+        refused: dict[int, tuple[Problem, ...]],
+    ) -> Outcome:
+        ground = await self.ground(author, batch.object)
+        prepared = await self._prepare(author, ground, batch, outer)
+        rows = [row for row in prepared.rows if row.row not in refused]
+        problems = [one for one in prepared.problems if one.row not in refused]
+        if problems and (batch.partial or not rows):
+            raise _Refused(problems)
+        if not rows:
+            return _outcome(operation, batch, [], refused)
+        async with self.edge(author, outer) as transaction:
+            session = self.open_session(transaction, author, operation, ground.catalog, ground.policy)
+            flow = await write_rows(session, ground.shape, rows, self.hooks)
+            problems += flow.problems
+            if flow.must_undo or (problems and not batch.partial):
+                raise _Refused(problems)
+        return _outcome(operation, batch, flow.written, refused | group_problems(problems))
+
+    async def _prepare(self, author: Author, ground: Ground, batch: Batch, outer: Transaction | None) -> Prepared:
+        batch = self.hooks.prepare(ground.catalog, batch)
+        context = CoerceContext(ground.catalog.settings, self.clock)
+        creates = any(change.kind == "create" for change in batch.changes)
+        defaults = await find_defaults(self, ground, batch, context, outer) if creates else {}
+        owner = subject_of(author)
+        return coerce_batch(ground.shape, ground.policy, batch, context, owner=owner, defaults=defaults)
+
+    async def _explain(
+        self, author: Author, batch: Batch, outer: Transaction | None, refused: dict[int, tuple[Problem, ...]]
+    ) -> tuple[Problem, ...]:
+        ground = await self.ground(author, batch.object)
+        prepared = await self._prepare(author, ground, batch, outer)
+        rows = [row for row in prepared.rows if row.row not in refused]
+        async with self.edge(author, outer) as transaction:
+            return await explain_violation(transaction, ground.shape, rows)
+
+    async def _make_error(
+        self, author: Author, batch: Batch, outer: Transaction | None, refused: dict[int, tuple[Problem, ...]]
+    ) -> Exception:
+        problems = tuple(one for row in sorted(refused) for one in refused[row])
+        if len(batch.changes) > 1:
+            return ChangesRefused(problems)
+        ground = await self.ground(author, batch.object)
+        async with self.edge(author, outer) as transaction:
+            return await refuse(transaction, ground.shape, batch.changes[0], problems)
+
+
+def _outcome(
+    operation: Operation,
+    batch: Batch,
+    written: Sequence[Written],
+    refused: dict[int, tuple[Problem, ...]],
+) -> Outcome:
+    by_row = {one.row: one for one in written}
+    saved = [_saved(number, change, by_row, refused) for number, change in enumerate(batch.changes)]
+    return Outcome(operation.id, tuple(saved))
+
+
+def _saved(number: int, change: Change, written: dict[int, Written], refused: dict[int, tuple[Problem, ...]]) -> Saved:
+    one = written.get(number)
+    if one is not None and number not in refused:
+        return Saved(one.id, one.version)
+    record: RecordId | None = None if change.kind == "create" else change.id
+    return Saved(record, 0, refused.get(number, ()))
+
+
+def _shift(saved: Saved, start: int) -> Saved:
+    if not saved.problems or not start:
+        return saved
+    return replace(saved, problems=tuple(replace(one, row=one.row + start) for one in saved.problems))

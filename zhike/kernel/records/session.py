@@ -1,0 +1,196 @@
+"""The writing of one transaction: rows by kind in their order, each kind as one statement a chunk.
+
+Everything that writes records inside a transaction goes through a session: saves, cascades, hooks, actions, undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+
+from zhike.kernel.base.clock import Clock
+from zhike.kernel.catalog.model import Catalog
+from zhike.kernel.expressions.types import Kind
+from zhike.kernel.journal.append import STAMP_COUNT, Stamp, stamp_parameters
+from zhike.kernel.postgres.pool import Row, Transaction
+from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.query.policy import AccessPolicy, Right
+from zhike.kernel.query.slots import Supply
+from zhike.kernel.records.clauses import Clauses
+from zhike.kernel.records.compiled import CompileCache
+from zhike.kernel.records.diagnose import diagnose_rows
+from zhike.kernel.records.errors import CatalogMoved
+from zhike.kernel.records.incoming import Incoming, make_incoming
+from zhike.kernel.records.messages import make_problem
+from zhike.kernel.records.model import Problem
+from zhike.kernel.records.prepared import ChangeKind, PreparedRow, Written
+from zhike.kernel.records.shape import Shape
+from zhike.kernel.records.statements import (
+    Link,
+    Statement,
+    compile_create,
+    compile_delete,
+    compile_restore,
+    compile_update,
+)
+
+CHUNK_ROWS = 2000
+RIGHTS: dict[ChangeKind, Right] = {"update": Right.UPDATE, "delete": Right.DELETE, "restore": Right.DELETE}
+_FIRST = STAMP_COUNT + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one kind of change did: records written (unchanged ones too), and the problems of the others.
+
+    `moved` are the ids whose root changed.
+    """
+
+    written: tuple[Written, ...]
+    problems: tuple[Problem, ...]
+    moved: tuple[object, ...] = ()
+
+
+class Session:
+    """One transaction's writes under one catalog, one policy and one stamp."""
+
+    def __init__(
+        self,
+        transaction: Transaction,
+        catalog: Catalog,
+        policy: AccessPolicy,
+        stamp: Stamp,
+        clock: Clock,
+        cache: CompileCache,
+    ) -> None:
+        """`policy` decides over every row that this session writes directly; cascades follow without it."""
+        self.transaction, self.catalog, self.policy = transaction, catalog, policy
+        self.stamp, self.clock, self.cache = stamp, clock, cache
+        self.clauses = Clauses(catalog, policy, stamp.at)
+        self.supply = Supply(policy, stamp.at)
+
+    def with_policy(self, policy: AccessPolicy) -> Session:
+        """The same transaction and stamp with other rights."""
+        return Session(self.transaction, self.catalog, policy, self.stamp, self.clock, self.cache)
+
+    def shape(self, object_key: str) -> Shape:
+        """The shape of an object. Raises UnknownObject."""
+        return self.cache.get_shape(self.catalog, object_key)
+
+    async def write(self, shape: Shape, kind: ChangeKind, rows: Sequence[PreparedRow]) -> Result:
+        """Write rows of one kind, in id order and in chunks of one statement each.
+
+        Raises CatalogMoved, and UniqueViolation (the transaction is lost then).
+        """
+        written: list[Written] = []
+        problems: list[Problem] = []
+        moved: list[object] = []
+        for chunk in _chunks(sorted(rows, key=lambda row: row.id)):
+            if len(chunk) > 1 and kind != "create":
+                await self._lock(shape, chunk)
+            result = await self._write_chunk(shape, kind, chunk)
+            written += result.written
+            problems += result.problems
+            moved += result.moved
+        return Result(tuple(written), tuple(problems), tuple(moved))
+
+    async def lock(self, shape: Shape, ids: Sequence[object]) -> None:
+        """Lock records in id order until the end of the transaction."""
+        table = f"{quote_identifier(shape.schema)}.{quote_identifier(shape.definition.table)}"
+        text = f"SELECT t.id FROM {table} AS t WHERE t.id = ANY($1::uuid[]) ORDER BY t.id FOR NO KEY UPDATE"
+        await self.transaction.fetch_rows(text, [ids])
+
+    async def _lock(self, shape: Shape, rows: Sequence[PreparedRow]) -> None:
+        await self.lock(shape, [row.id for row in rows])
+
+    async def _write_chunk(self, shape: Shape, kind: ChangeKind, rows: Sequence[PreparedRow]) -> Result:
+        if kind == "update":
+            # A change without values asks only whether the record may be changed.
+            empty = [row for row in rows if not row.columns]
+            rows = [row for row in rows if row.columns]
+        else:
+            empty = []
+        found: list[Row] = []
+        statement: Statement | None = None
+        if rows:
+            statement = self._get_statement(shape, kind, rows)
+            values = statement.bind(stamp_parameters(self.stamp, shape.key), rows, self.supply)
+            found = await self.transaction.fetch_rows(statement.text, values)
+            self._check_version(found)
+        return await self._sort_out(shape, kind, [*rows, *empty], (statement, found))
+
+    async def _sort_out(
+        self,
+        shape: Shape,
+        kind: ChangeKind,
+        rows: Sequence[PreparedRow],
+        outcome: tuple[Statement | None, list[Row]],
+    ) -> Result:
+        statement, found = outcome
+        answers = {row["id"]: row for row in found}
+        written, problems, open_rows = [], [], []
+        for row in rows:
+            answer = answers.get(row.id)
+            if answer is not None and answer["version"] is not None:
+                written.append(Written(row.row, row.id, answer["version"]))
+                continue
+            missing = _missing_links(statement, answer)
+            problems += [make_problem(row.row, "target_not_found", field) for field in missing]
+            if not missing or kind != "create":
+                open_rows.append((row, bool(missing)))
+        if open_rows:
+            right = RIGHTS.get(kind, Right.UPDATE)
+            diagnosis = await diagnose_rows(self, shape, right, kind, [row for row, _ in open_rows])
+            bad = {row.row for row, refused in open_rows if refused}
+            written += [one for one in diagnosis.unchanged if one.row not in bad]
+            problems += diagnosis.problems
+        moved = tuple(row["id"] for row in found if row["moved"])
+        return Result(tuple(written), tuple(problems), moved)
+
+    def _get_statement(self, shape: Shape, kind: ChangeKind, rows: Sequence[PreparedRow]) -> Statement:
+        values = kind in ("create", "update")
+        columns = tuple(shape.columns.values()) if values else ()
+        incoming = make_incoming(columns, rows, first=_FIRST, flag_missing=kind == "update")
+        rights = self.clauses.find_key(shape, RIGHTS.get(kind, Right.READ), incoming.columns)
+        if rights is None:
+            return self._compile(shape, kind, incoming)
+        names = tuple(column.name for column in incoming.columns)
+        key: Hashable = (
+            shape.schema, self.catalog.version, shape.key, kind, names, incoming.flagged, incoming.single, rights,
+        )  # fmt: skip
+        return self.cache.get(key, lambda: self._compile(shape, kind, incoming))
+
+    def _compile(self, shape: Shape, kind: ChangeKind, incoming: Incoming) -> Statement:
+        number = incoming.next_parameter
+        if kind in ("create", "update"):
+            links, number = self._make_links(shape, incoming, number)
+            if kind == "create":
+                return compile_create(shape, incoming, links)
+            return compile_update(shape, incoming, links, self.clauses.row_rule(shape, Right.UPDATE, "t", number))
+        rule = self.clauses.row_rule(shape, Right.DELETE, "t", number)
+        return compile_delete(shape, incoming, rule) if kind == "delete" else compile_restore(shape, incoming, rule)
+
+    def _make_links(self, shape: Shape, incoming: Incoming, number: int) -> tuple[list[Link], int]:
+        links: list[Link] = []
+        for column in incoming.columns:
+            if column.field.value_type.kind is not Kind.REFERENCE:
+                continue
+            clause = self.clauses.target(shape, column, number)
+            number += len(clause.parameters)
+            links.append(Link(column.name, column.field.key, clause))
+        return links, number
+
+    def _check_version(self, found: Sequence[Row]) -> None:
+        if found and found[0]["catalog_version"] != self.catalog.version:
+            raise CatalogMoved
+
+
+def _missing_links(statement: Statement | None, answer: Row | None) -> list[str]:
+    if statement is None or answer is None:
+        return []
+    return [field for index, field in enumerate(statement.links) if not answer[f"_l{index}"]]
+
+
+def _chunks(rows: Sequence[PreparedRow]) -> Iterator[Sequence[PreparedRow]]:
+    for start in range(0, len(rows), CHUNK_ROWS):
+        yield rows[start : start + CHUNK_ROWS]

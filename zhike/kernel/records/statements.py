@@ -1,0 +1,164 @@
+"""The four statements of the write path, each one data-modifying CTE (SCALE-OUT 1 and 2).
+
+Later parts read only what earlier parts RETURNed. A row that may not be written (rights, version, missing target) is
+simply not in the answer; `diagnose.py` finds out why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zhike.kernel.expressions.sql import Parameter
+from zhike.kernel.journal.append import EntryKind, entries_sql, operation_sql
+from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.query.slots import Supply
+from zhike.kernel.records.clauses import Clause, fill_parameters
+from zhike.kernel.records.incoming import Incoming
+from zhike.kernel.records.parts import (
+    changed_sql,
+    department_sql,
+    link_terms,
+    old_new_sql,
+    payload_sql,
+    record_update_sql,
+    root_sql,
+    set_sql,
+    span_inserts_sql,
+    span_updates_sql,
+)
+from zhike.kernel.records.prepared import PreparedRow
+from zhike.kernel.records.shape import DEPARTMENT, OWNER, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A lookup that a statement sets: its column, its field, and the SQL that says whether the target may be used."""
+
+    column: str
+    field: str
+    clause: Clause
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A compiled write. The answer has a row for each incoming row: id, version (null: not written), catalog_version,
+    and `_l<n>` for each link."""
+
+    text: str
+    incoming: Incoming
+    links: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+
+    def bind(self, stamp: Sequence[object], rows: Sequence[PreparedRow], supply: Supply) -> list[object]:
+        """All parameters of one run."""
+        return [*stamp, *self.incoming.bind(rows), *fill_parameters(self.parameters, supply)]
+
+
+def _catalog_version(shape: Shape) -> str:
+    return f"(SELECT version FROM {quote_identifier(shape.schema)}.catalog_head WHERE id = 1) AS catalog_version"
+
+
+def _table(shape: Shape) -> str:
+    return f"{quote_identifier(shape.schema)}.{quote_identifier(shape.definition.table)}"
+
+
+def _link_parameters(links: Sequence[Link]) -> tuple[Parameter, ...]:
+    return tuple(parameter for link in links for parameter in link.clause.parameters)
+
+
+def compile_create(shape: Shape, incoming: Incoming, links: Sequence[Link]) -> Statement:
+    """Insert rows that come with all that they set; what they do not set is empty."""
+    names = [column.name for column in incoming.columns]
+    own = [name for name in names if name != DEPARTMENT]
+    schema = quote_identifier(shape.schema)
+    listed = "".join([f", {quote_identifier(name)}" for name in own])
+    values = "".join([f", g.{quote_identifier(name)}" for name in own])
+    flags = "".join([f", {link.clause.text} AS _l{index}" for index, link in enumerate(links)])
+    good = " AND ".join([f"d._l{index}" for index in range(len(links))]) or "TRUE"
+    owner = f"g.{OWNER}" if OWNER in names else "NULL::uuid"
+    title = f"coalesce(g.{quote_identifier(shape.title_column)}::text, '')" if shape.title_column in names else "''"
+    spans = span_inserts_sql(shape, frozenset(names))
+    text = (
+        f"WITH v AS MATERIALIZED ({incoming.sql()}),"
+        f" d AS MATERIALIZED (SELECT v.*, {department_sql(shape, names)} AS _department,"
+        f" {root_sql(shape, names)} AS _root{flags} FROM v),"
+        f" g AS MATERIALIZED (SELECT * FROM d WHERE {good}),"
+        f" w AS (INSERT INTO {_table(shape)} (id, department_id, created_at, created_by, updated_at, updated_by,"
+        f" version{listed}) SELECT g.id, g._department, $1, $4, $1, $4, 1{values} FROM g RETURNING id, version),"
+        f" r AS (INSERT INTO {schema}.record (id, object, owner_id, department_id, title, root_id)"
+        f" SELECT g.id, $11, {owner}, g._department, {title}, g._root FROM g),"
+        f" o AS ({operation_sql(shape.schema, 'w')}),"
+        f"{f' s AS ({spans}),' if spans else ''}"
+        f" j AS ({entries_sql(shape.schema, EntryKind.INSERT, 'w')})"
+        f" SELECT d.id, CASE WHEN {good} THEN 1::bigint END AS version, {_catalog_version(shape)},"
+        f" false AS moved{_flag_columns(links)} FROM d"
+    )
+    return Statement(text, incoming, tuple(link.field for link in links), _link_parameters(links))
+
+
+def compile_update(shape: Shape, incoming: Incoming, links: Sequence[Link], rule: Clause) -> Statement:
+    """Set columns of living rows; rows in which nothing would change are left out."""
+    names = [column.name for column in incoming.columns]
+    flags = "".join([f", {link.clause.text} AS _l{index}" for index, link in enumerate(links)])
+    users = f"{quote_identifier(shape.schema)}.o_user"
+    owned = f", (SELECT u.department_id FROM {users} u WHERE u.id = v.owner_id) AS _department"
+    follows = OWNER in names and DEPARTMENT not in names
+    set_names = [*names, DEPARTMENT] if follows else names
+    record = record_update_sql(shape, set_names)
+    closed, opened = span_updates_sql(shape, set_names)
+    payload = payload_sql(shape, set_names)
+    text = (
+        f"WITH v AS MATERIALIZED ({incoming.sql()}),"
+        f" d AS MATERIALIZED (SELECT v.*{owned if follows else ''}{flags} FROM v),"
+        f" w AS (UPDATE {_table(shape)} AS t SET {set_sql(incoming, follows=follows)}, updated_at = $1,"
+        f" updated_by = $4, version = t.version + 1 FROM d WHERE t.id = d.id AND t.deleted_at IS NULL"
+        f" AND (d._expected IS NULL OR t.version = d._expected){link_terms(incoming, links)}"
+        f" AND {rule.text} AND {changed_sql(incoming)}"
+        f" RETURNING new.id AS id, new.version AS version{old_new_sql(set_names)}),"
+        f"{f' r AS ({record}),' if record else ''}"
+        f" o AS ({operation_sql(shape.schema, 'w')}),"
+        f"{f' c AS ({closed}), s AS ({opened}),' if closed else ''}"
+        f" j AS ({entries_sql(shape.schema, EntryKind.UPDATE, 'w', payload=payload)})"
+        f" SELECT d.id, w.version, {_catalog_version(shape)}, {_moved(shape, set_names)} AS moved{_flag_columns(links)}"
+        f" FROM d LEFT JOIN w ON w.id = d.id{' LEFT JOIN r ON r.id = d.id' if shape.root_column in names else ''}"
+    )
+    parameters = (*_link_parameters(links), *rule.parameters)
+    return Statement(text, incoming, tuple(link.field for link in links), parameters)
+
+
+def compile_delete(shape: Shape, incoming: Incoming, rule: Clause) -> Statement:
+    """Put living rows into the bin."""
+    return _compile_bin(shape, incoming, rule, to_bin=True)
+
+
+def compile_restore(shape: Shape, incoming: Incoming, rule: Clause) -> Statement:
+    """Take rows out of the bin."""
+    return _compile_bin(shape, incoming, rule, to_bin=False)
+
+
+def _compile_bin(shape: Shape, incoming: Incoming, rule: Clause, *, to_bin: bool) -> Statement:
+    schema = quote_identifier(shape.schema)
+    state, deleted_at, operation = ("NULL", "$1", "$2") if to_bin else ("NOT NULL", "NULL", "NULL")
+    kind = EntryKind.DELETE if to_bin else EntryKind.RESTORE
+    text = (
+        f"WITH v AS MATERIALIZED ({incoming.sql()}),"
+        f" w AS (UPDATE {_table(shape)} AS t SET deleted_at = {deleted_at}, updated_at = $1, updated_by = $4,"
+        f" version = t.version + 1 FROM v WHERE t.id = v.id AND t.deleted_at IS {state}"
+        f" AND (v._expected IS NULL OR t.version = v._expected) AND {rule.text}"
+        " RETURNING new.id AS id, new.version AS version),"
+        f" r AS (UPDATE {schema}.record AS r SET deleted_at = {deleted_at}, deleted_operation = {operation}"
+        " FROM w WHERE r.id = w.id),"
+        f" o AS ({operation_sql(shape.schema, 'w')}),"
+        f" j AS ({entries_sql(shape.schema, kind, 'w')})"
+        f" SELECT v.id, w.version, {_catalog_version(shape)}, false AS moved FROM v LEFT JOIN w ON w.id = v.id"
+    )
+    return Statement(text, incoming, (), rule.parameters)
+
+
+def _flag_columns(links: Sequence[Link]) -> str:
+    return "".join([f", d._l{index}" for index in range(len(links))])
+
+
+def _moved(shape: Shape, names: Sequence[str]) -> str:
+    return "coalesce(r.moved, false)" if shape.root_column in names else "false"
