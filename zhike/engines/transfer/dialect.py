@@ -18,6 +18,8 @@ SEPARATORS = (",", ";", "\t", "|", "^", "~", ":", "\x01", "\x1f", " ")
 SAMPLE_ROWS = 200
 SAMPLE_CHARS = 1 << 16
 SAMPLE_CELLS = 4_000
+MAX_OPEN_LINES = 20
+PATIENCE = 5
 _FOREIGN_MARKS = (";", "\t", "|", '"', "^", "\x01", "\x1f")
 _DECLARED = re.compile(r"(?i)sep=(.)\s*$")
 
@@ -92,17 +94,17 @@ def _sample_rows(lines: list[str], dialect: Dialect) -> list[list[str]]:
 
 
 def _join_open_lines(lines: list[str], dialect: Dialect) -> Iterator[list[str]]:
-    """Rows of the sample; a quoted cell may run over lines, an unclosed quote ends after twenty."""
-    at = 0
+    """Rows of the sample; a quoted cell may run over some lines. Where that fails often, quotes mean nothing here."""
+    at = failures = 0
     while at < len(lines):
-        for count in range(1, 21):
+        cells, is_open = split_leniently(lines[at], dialect)
+        count = 1
+        while is_open and failures < PATIENCE and count < MAX_OPEN_LINES and at + count < len(lines):
+            count += 1
             cells, is_open = split_leniently("\n".join(lines[at : at + count]), dialect)
-            if not is_open or at + count >= len(lines):
-                break
-        else:
-            count = 1
         if is_open:
-            cells, count = lines[at].split(dialect.separator), 1
+            cells, count = lines[at].split(dialect.separator or None), 1
+            failures += 1
         yield cells
         at += count
 
