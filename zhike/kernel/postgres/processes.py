@@ -27,13 +27,16 @@ def read_postmaster_pid(cluster: Path) -> int | None:
     return _read_pid(cluster / "postmaster.pid")
 
 
-def is_ready(cluster: Path) -> bool:
-    """Whether the server says in its lock file that it takes connections."""
+def is_ready(cluster: Path, pid: int) -> bool:
+    """Whether the server with this process id says in its lock file that it takes connections.
+
+    The id matters: the file of a killed server says "ready" until the next one overwrites it.
+    """
     try:
         lines = (cluster / "postmaster.pid").read_text(encoding="utf-8").split("\n")
     except (FileNotFoundError, NotADirectoryError):
         return False
-    return len(lines) > 7 and lines[7].strip() == "ready"
+    return len(lines) > 7 and lines[0].strip() == str(pid) and lines[7].strip() == "ready"
 
 
 def list_processes(cluster: Path) -> list[int]:

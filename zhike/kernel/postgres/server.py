@@ -194,7 +194,7 @@ class EmbeddedServer:
         while process is not None and _CLOCK.monotonic_seconds() < deadline:
             if process.poll() is not None:
                 raise ServerFailed(program="postgres", output=self._tail())
-            if is_ready(self._places.cluster):
+            if is_ready(self._places.cluster, process.pid):
                 return
             time.sleep(0.01)
         raise ServerFailed(program="postgres", output=self._tail())
@@ -208,9 +208,8 @@ class EmbeddedServer:
 def find_running_url(data: Path) -> str | None:
     """How to connect to the server that another process runs on a data folder, or None if none runs."""
     places = known_places(data.absolute())
-    if is_ready(places.cluster) and list_processes(places.cluster):
-        return _url(places, ROLE)
-    return None
+    running = (pid for pid in list_processes(places.cluster) if is_ready(places.cluster, pid))
+    return _url(places, ROLE) if any(running) else None
 
 
 def _modified(path: Path) -> float:

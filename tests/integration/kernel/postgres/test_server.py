@@ -207,7 +207,8 @@ def test_a_second_zhike_on_the_folder_is_told_so(
     assert find_running_url(open_folder) is not None
     holder.terminate()
     holder.wait()
-    wait_until(lambda: find_running_url(open_folder) is None)
+    wait_until(lambda: not list_processes(known_places(open_folder).cluster))
+    assert find_running_url(open_folder) is None
 
 
 async def test_a_half_made_cluster_is_made_anew(
