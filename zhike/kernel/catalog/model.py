@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal as OneOf
 
+from zhike.kernel.catalog.errors import UnknownField, UnknownObject
 from zhike.kernel.expressions.tree import Node
 from zhike.kernel.expressions.types import ValueType
 
@@ -144,6 +145,15 @@ class ObjectDefinition:
     relations: Mapping[str, Relation] = field(default_factory=dict)
     layout: Mapping[str, object] = field(default_factory=dict)
     list_view: Mapping[str, object] = field(default_factory=dict)
+    plural: Label = Label("", "")
+    help: Label = Label("", "")
+
+    def get_field(self, key: str) -> FieldDefinition:
+        """The field of that key, inactive ones too. Raises UnknownField."""
+        found = self.fields.get(key)
+        if found is None:
+            raise UnknownField(object=self.key, field=key[:60])
+        return found
 
 
 class ScopeKind(StrEnum):
@@ -216,4 +226,11 @@ class Catalog:
     version: int
     objects: Mapping[str, ObjectDefinition]
     roles: Mapping[str, RoleDefinition]
-    settings: WorkspaceSettings = WorkspaceSettings()
+    settings: WorkspaceSettings = field(default_factory=WorkspaceSettings)
+
+    def get_object(self, key: str) -> ObjectDefinition:
+        """The object of that key, inactive ones too. Raises UnknownObject."""
+        found = self.objects.get(key)
+        if found is None:
+            raise UnknownObject(object=key[:60])
+        return found

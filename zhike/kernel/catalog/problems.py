@@ -23,7 +23,9 @@ class Problems:
 
     def add(self, place: Place, code: str, zh: str, en: str) -> None:
         """One more problem at a place: ("object", "account", "fields", "name")."""
-        self.found.append(FieldProblem(to_pointer(place), code, zh, en))
+        problem = FieldProblem(to_pointer(place), code, zh, en)
+        if problem not in self.found:
+            self.found.append(problem)
 
     def check(self) -> None:
         """Raises CatalogInvalid with all problems, if there are any."""

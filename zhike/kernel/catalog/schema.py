@@ -68,8 +68,7 @@ def check_document(kind: str, key: str, document: object, problems: Problems) ->
     before = len(problems.found)
     for error in _validator(kind).iter_errors(document):
         for member, code, zh, en in explain(error):
-            place = (kind, key, *error.instance_path, *member)
-            problems.add(place, code, zh, en)
+            problems.add((kind, key, *error.instance_path, *member), code, zh, en)
     return len(problems.found) == before
 
 
@@ -124,6 +123,10 @@ def _object() -> Schema:
             "list": _list(),
         },
     }
+
+
+def _members(what: str, limit: int) -> Schema:
+    return {"type": "object", "maxProperties": limit, "additionalProperties": {"$ref": f"#/$defs/{what}"}}
 
 
 def _field(field_type: FieldType) -> Schema:

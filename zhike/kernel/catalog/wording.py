@@ -8,7 +8,8 @@ Explained = tuple[tuple[str, ...], str, str, str]
 """A member to append to the error's place, a code, the Chinese and the English text."""
 
 _TYPES_ZH = {
-    "string": "文本", "integer": "整数", "number": "数字", "boolean": "布尔值", "array": "数组", "object": "对象", "null": "空",
+    "string": "文本", "integer": "整数", "number": "数字", "boolean": "布尔值", "array": "数组", "object": "对象",
+    "null": "空",
 }  # fmt: skip
 _LIMITS: dict[str, tuple[str, str, str]] = {
     "Minimum": ("too_small", "不能小于 {limit}。", "It must be at least {limit}."),

@@ -14,6 +14,7 @@ class LockPurpose(StrEnum):
     """What a lock guards. Values are part of the key: never change one."""
 
     CATALOG = "catalog"
+    CATALOG_WORK = "catalog_work"
     MIGRATION = "migration"
     SEQUENCER = "sequencer"
     SCHEDULE = "schedule"

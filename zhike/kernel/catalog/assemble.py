@@ -1,0 +1,165 @@
+"""The last pass over the objects: the checked trees go into fields and rules, and layouts and lists are checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from zhike.kernel.catalog.fields import read_label
+from zhike.kernel.catalog.fieldtypes.contract import BadValue, CoerceContext
+from zhike.kernel.catalog.fieldtypes.registry import get_field_type
+from zhike.kernel.catalog.formulas import FormulaTyper, check_rollup_where, tell
+from zhike.kernel.catalog.merge import Document, list_ordered
+from zhike.kernel.catalog.model import FieldDefinition, FieldState, ObjectDefinition, Rule
+from zhike.kernel.catalog.problems import Place, Problems
+from zhike.kernel.expressions.check import check, check_condition
+from zhike.kernel.expressions.errors import FormulaError
+from zhike.kernel.expressions.parse import parse_formula
+from zhike.kernel.expressions.tree import Aggregate, Literal, Path, Related
+from zhike.kernel.expressions.types import Kind, ValueType
+from zhike.kernel.expressions.walk import walk
+
+_TEXT_LIKE = frozenset({Kind.TEXT, Kind.CHOICE})
+
+
+class Assembler:
+    """Works on all objects at once, because expressions reach over lookups."""
+
+    def __init__(
+        self,
+        objects: Mapping[str, ObjectDefinition],
+        documents: Mapping[str, Document],
+        context: CoerceContext,
+        problems: Problems,
+    ) -> None:
+        """`documents` are the effective ones; `context` is what a literal default is tried with."""
+        self._objects = objects
+        self._documents = documents
+        self._context = context
+        self._problems = problems
+        self._typer = FormulaTyper(objects, problems)
+
+    def assemble(self) -> dict[str, ObjectDefinition]:
+        """The objects, complete."""
+        return {key: self._assemble(one, self._documents[key]) for key, one in self._objects.items()}
+
+    def _assemble(self, built: ObjectDefinition, document: Document) -> ObjectDefinition:
+        members = dict(list_ordered(document.get("fields")))
+        complete = replace(
+            built,
+            fields={
+                key: field if field.system else self._complete(built, field, members[key])
+                for key, field in built.fields.items()
+            },
+            rules=self._read_rules(built, document),
+        )
+        self._check_names(complete)
+        return complete
+
+    def _complete(self, built: ObjectDefinition, field: FieldDefinition, document: Document) -> FieldDefinition:
+        place: Place = ("object", built.key, "fields", field.key)
+        try:
+            if field.type == "formula":
+                return self._with_formula(field)
+            if field.rollup is not None and field.config.get("where") is not None:
+                where = check_rollup_where(self._typer, built, field, place)
+                return replace(field, rollup=replace(field.rollup, where=where))
+        except FormulaError as error:
+            tell(self._problems, (*place, "where"), error)
+        if "default" in document:
+            return self._with_default(field, str(document["default"]), (*place, "default"))
+        return field
+
+    def _with_formula(self, field: FieldDefinition) -> FieldDefinition:
+        node = None if field.state is FieldState.INACTIVE else self._typer.find_tree(field)
+        if node is None:
+            return field
+        kind = Kind.TEXT if node.type.kind is Kind.CHOICE else node.type.kind
+        config = {**field.config, "result": kind.value}
+        return replace(field, config=config, value_type=ValueType(kind), formula=node)
+
+    def _with_default(self, field: FieldDefinition, text: str, place: Place) -> FieldDefinition:
+        try:
+            node = check(parse_formula(text), self._typer.scope, field.object)
+        except FormulaError as error:
+            tell(self._problems, place, error)
+            return field
+        if any(isinstance(one, Path | Related | Aggregate) for one in walk(node)):
+            self._problems.add(
+                place, "default_uses_fields", "默认值不能引用字段。", "A default cannot use fields of the record."
+            )
+        elif isinstance(node, Literal):
+            return self._with_literal(field, node, place)
+        elif not _fits(node.type, field.value_type):
+            self._problems.add(
+                place,
+                "default_type",
+                f"默认值的类型应为 {field.value_type.kind},实际为 {node.type.kind}。",
+                f"The default must be of type {field.value_type.kind}, not {node.type.kind}.",
+            )
+        return replace(field, default=node)
+
+    def _with_literal(self, field: FieldDefinition, node: Literal, place: Place) -> FieldDefinition:
+        raw = node.value.isoformat() if isinstance(node.value, date) else node.value
+        try:
+            get_field_type(field.type).coerce(field, list(raw) if isinstance(raw, tuple) else raw, self._context)
+        except BadValue as bad:
+            self._problems.add(place, bad.code, bad.zh, bad.en)
+        return replace(field, default=node)
+
+    def _read_rules(self, built: ObjectDefinition, document: Document) -> tuple[Rule, ...]:
+        rules = []
+        for key, rule in list_ordered(document.get("rules")):
+            place: Place = ("object", built.key, "rules", key)
+            field = rule.get("field")
+            if field is not None and field not in built.fields:
+                self._problems.add(
+                    (*place, "field"), "unknown_field", f"没有字段“{field}”。", f"There is no field '{field}'."
+                )
+            if rule.get("active") is False:
+                continue
+            try:
+                condition = check_condition(parse_formula(str(rule["formula"])), self._typer.scope, built.key)
+            except FormulaError as error:
+                tell(self._problems, (*place, "formula"), error)
+                continue
+            rules.append(Rule(key, condition, read_label(rule.get("message")), None if field is None else str(field)))
+        return tuple(rules)
+
+    def _check_names(self, built: ObjectDefinition) -> None:
+        place: Place = ("object", built.key)
+        for number, section in enumerate(_list(built.layout.get("sections"))):
+            for position, name in enumerate(_list(_get(section, "fields"))):
+                if name not in built.fields:
+                    self._unknown((*place, "layout", "sections", number, "fields", position), name)
+        for position, path in enumerate(_list(built.list_view.get("columns"))):
+            self._check_path(built, str(path), (*place, "list", "columns", position))
+        for position, sort in enumerate(_list(built.list_view.get("sort"))):
+            self._check_path(built, str(_get(sort, "field")), (*place, "list", "sort", position, "field"))
+
+    def _check_path(self, built: ObjectDefinition, path: str, place: Place) -> None:
+        first = path.split(".", maxsplit=1)[0]
+        field = built.fields.get(first)
+        if field is None:
+            self._unknown(place, path)
+        elif "." in path and field.state is not FieldState.INACTIVE:
+            try:
+                check(Path(tuple(path.split("."))), self._typer.scope, built.key)
+            except FormulaError as error:
+                tell(self._problems, place, error)
+
+    def _unknown(self, place: Place, name: object) -> None:
+        self._problems.add(place, "unknown_field", f"没有字段“{name}”。", f"There is no field '{name}'.")
+
+
+def _fits(given: ValueType, wanted: ValueType) -> bool:
+    return given.kind is wanted.kind or {given.kind, wanted.kind} <= _TEXT_LIKE or given.kind is Kind.NULL
+
+
+def _get(raw: object, name: str) -> object:
+    return raw.get(name) if isinstance(raw, Mapping) else None
+
+
+def _list(raw: object) -> list[object]:
+    return raw if isinstance(raw, list) else []

@@ -1,0 +1,226 @@
+"""What is wanted against what exists: first on paper (which fields get columns, which retire), then as steps. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from zhike.kernel.catalog.fieldtypes.registry import get_field_type
+from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState, ObjectDefinition
+from zhike.kernel.catalog.physical import Physical, PhysicalField, PhysicalObject, name_columns
+from zhike.kernel.catalog.plan import Step, StepKind
+from zhike.kernel.catalog.problems import Problems
+from zhike.kernel.catalog.specs import (
+    ForeignKeySpec,
+    IndexSpec,
+    is_field_index,
+    is_field_key,
+    list_foreign_keys,
+    list_indexes,
+)
+
+SMALL_TABLE_BYTES = 512 * 1024
+"""Tables up to this size get indexes at once, within the short transaction: milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActualIndex:
+    """An index that is there; one that is not valid was left behind by a build that failed."""
+
+    table: str
+    name: str
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActualKey:
+    """A foreign key that is there."""
+
+    table: str
+    name: str
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """What the database says of the object tables."""
+
+    indexes: Mapping[str, ActualIndex]
+    keys: Mapping[str, ActualKey]
+    sizes: Mapping[str, int]
+
+
+def extend_physical(catalog: Catalog, physical: Physical, next_id: Callable[[], int], at: datetime) -> Physical:
+    """What will exist when the catalog is published: new and revived fields live, those gone retired.
+
+    Raises CatalogInvalid where a field would need columns of another type than it has.
+    """
+    problems = Problems()
+    objects = {key: _keep_object(one, physical) for key, one in catalog.objects.items()}
+    for key, gone in physical.objects.items():
+        if key not in objects:
+            objects[key] = gone if gone.retired_at is not None else replace(gone, retired_at=at)
+    wanted: dict[tuple[str, str], PhysicalField] = {}
+    for one in catalog.objects.values():
+        for field in one.fields.values():
+            if not field.system and get_field_type(field.type).stored:
+                wanted[one.key, field.key] = _keep_field(field, physical, next_id, problems)
+    problems.check()
+    kept_ids = {field.id for field in wanted.values()}
+    gone_fields = [
+        field if field.retired_at is not None else replace(field, retired_at=at)
+        for field in physical.fields
+        if field.id not in kept_ids
+    ]
+    fields = sorted([*wanted.values(), *gone_fields], key=lambda field: (field.id < 0, abs(field.id)))
+    return Physical(objects, tuple(fields))
+
+
+def attach_physical(catalog: Catalog, physical: Physical) -> Catalog:
+    """The catalog with the ids, columns and states of what exists."""
+    live = {(one.object, one.field): one for one in physical.fields if one.retired_at is None}
+    return replace(
+        catalog,
+        objects={
+            key: replace(
+                one,
+                table=physical.objects[key].table,
+                fields={name: _attach(field, live.get((key, name))) for name, field in one.fields.items()},
+            )
+            for key, one in catalog.objects.items()
+        },
+    )
+
+
+def compare(catalog: Catalog, before: Physical, after: Physical, actual: Actual) -> list[Step]:
+    """The steps from `before` and the actual indexes and keys to what the catalog wants, in their order."""
+    return [
+        *_compare_objects(before, after),
+        *_compare_fields(before, after),
+        *_compare_keys(catalog, actual),
+        *_compare_indexes(catalog, actual),
+        *_list_fills(catalog, before, after),
+    ]
+
+
+def with_states(after: Physical, steps: list[Step]) -> Physical:
+    """The fields with work left are preparing, the others ready."""
+    waiting = {(step.object, step.field) for step in steps if step.later and step.kind is not StepKind.DROP_INDEX}
+    return replace(
+        after,
+        fields=tuple(
+            field
+            if field.retired_at is not None
+            else replace(
+                field, state=FieldState.PREPARING if (field.object, field.field) in waiting else FieldState.READY
+            )
+            for field in after.fields
+        ),
+    )
+
+
+def _keep_object(one: ObjectDefinition, physical: Physical) -> PhysicalObject:
+    known = physical.objects.get(one.key)
+    return PhysicalObject(one.key, one.table) if known is None else replace(known, retired_at=None)
+
+
+def _keep_field(
+    field: FieldDefinition, physical: Physical, next_id: Callable[[], int], problems: Problems
+) -> PhysicalField:
+    columns = get_field_type(field.type).columns(field.config)
+    sql_types = tuple(column.sql_type for column in columns)
+    known = physical.find_live(field.object, field.key) or physical.find_retired(field.object, field.key, field.type)
+    if known is not None and known.sql_types == sql_types:
+        return replace(known, retired_at=None)
+    if known is not None and known.retired_at is None:
+        problems.add(
+            ("object", field.object, "fields", field.key),
+            "type_changed",
+            "字段的存储类型不能改变;请新建字段。",
+            "What the field stores cannot change its type; make a new field.",
+        )
+        return known
+    names = name_columns(field.key, columns, physical.list_columns(field.object))
+    return PhysicalField(next_id(), field.object, field.key, field.type, names, sql_types)
+
+
+def _attach(field: FieldDefinition, physical: PhysicalField | None) -> FieldDefinition:
+    if physical is None:
+        return field
+    state = FieldState.INACTIVE if field.state is FieldState.INACTIVE else physical.state
+    return replace(field, id=physical.id, columns=physical.columns, state=state)
+
+
+def _compare_objects(before: Physical, after: Physical) -> Iterator[Step]:
+    for key, one in after.objects.items():
+        known = before.objects.get(key)
+        if known is None:
+            yield Step(StepKind.CREATE_TABLE, object=key, name=one.table, table=one.table)
+        elif known.retired_at is not None and one.retired_at is None:
+            yield Step(StepKind.REVIVE_TABLE, object=key, name=one.table, table=one.table)
+        elif known.retired_at is None and one.retired_at is not None:
+            yield Step(StepKind.RETIRE_TABLE, object=key, name=one.table, table=one.table)
+
+
+def _compare_fields(before: Physical, after: Physical) -> Iterator[Step]:
+    known = {field.id: field for field in before.fields}
+    for field in after.fields:
+        table = after.objects[field.object].table
+        columns = tuple(zip(field.columns, field.sql_types, strict=True))
+        step = Step(
+            StepKind.ADD_FIELD, field.object, field.field, ", ".join(field.columns), table=table, columns=columns
+        )
+        was = known.get(field.id)
+        if was is None:
+            yield step
+        elif was.retired_at is not None and field.retired_at is None:
+            yield replace(step, kind=StepKind.REVIVE_FIELD)
+        elif was.retired_at is None and field.retired_at is not None:
+            yield replace(step, kind=StepKind.RETIRE_FIELD)
+
+
+def _compare_keys(catalog: Catalog, actual: Actual) -> Iterator[Step]:
+    wanted = list_foreign_keys(catalog)
+    for name, found in actual.keys.items():
+        if name not in wanted and is_field_key(name):
+            yield Step(StepKind.DROP_FOREIGN_KEY, name=name, table=found.table)
+    for name, spec in wanted.items():
+        present = actual.keys.get(name)
+        if present is None:
+            yield _key_step(StepKind.ADD_FOREIGN_KEY, spec, later=False)
+        # A new table has no rows to look through, and no size either.
+        if (present is None and spec.table in actual.sizes) or (present is not None and not present.valid):
+            yield _key_step(StepKind.VALIDATE_FOREIGN_KEY, spec, later=actual.sizes[spec.table] > SMALL_TABLE_BYTES)
+
+
+def _key_step(kind: StepKind, spec: ForeignKeySpec, *, later: bool) -> Step:
+    return Step(kind, spec.object, spec.field or "", spec.name, spec.table, key=spec, later=later)
+
+
+def _compare_indexes(catalog: Catalog, actual: Actual) -> Iterator[Step]:
+    wanted = list_indexes(catalog)
+    for name, found in actual.indexes.items():
+        if is_field_index(name) and (name not in wanted or not found.valid):
+            later = actual.sizes.get(found.table, 0) > SMALL_TABLE_BYTES
+            yield Step(StepKind.DROP_INDEX, name=name, table=found.table, later=later)
+    for name, spec in wanted.items():
+        present = actual.indexes.get(name)
+        if present is None or not present.valid:
+            yield _index_step(spec, actual)
+
+
+def _index_step(spec: IndexSpec, actual: Actual) -> Step:
+    later = actual.sizes.get(spec.table, 0) > SMALL_TABLE_BYTES
+    return Step(StepKind.BUILD_INDEX, spec.object, spec.field or "", spec.name, spec.table, index=spec, later=later)
+
+
+def _list_fills(catalog: Catalog, before: Physical, after: Physical) -> Iterator[Step]:
+    known = {field.id for field in before.fields if field.retired_at is None and field.state is FieldState.READY}
+    for field in after.fields:
+        if field.type != "rollup" or field.retired_at is not None or field.id in known:
+            continue
+        if field.object in before.objects:
+            yield Step(
+                StepKind.FILL_ROLLUP, field.object, field.field, table=catalog.objects[field.object].table, later=True
+            )

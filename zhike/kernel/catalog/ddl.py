@@ -1,0 +1,110 @@
+"""The SQL of changes to object tables. Identifiers are quoted here and nowhere else; no value ever stands in it."""
+
+from __future__ import annotations
+
+from zhike.kernel.catalog.specs import ForeignKeySpec, IndexKey, IndexSpec
+from zhike.kernel.catalog.system import REQUIRED_COLUMNS, SYSTEM_COLUMNS
+from zhike.kernel.postgres.sql import quote_identifier
+
+_LIVE = {"live": "deleted_at IS NULL", "bin": "deleted_at IS NOT NULL"}
+# The types that field types use; the one part of a column that is not an identifier.
+_SQL_TYPES = frozenset(
+    {"text", "text[]", "uuid", "boolean", "date", "timestamptz", "numeric", "numeric(20,6)", "bigint"}
+)
+
+
+def create_table(schema: str, table: str) -> str:
+    """A table with the columns that every object has."""
+    columns = ", ".join(
+        f"{quote_identifier(name)} {sql_type}{' NOT NULL' if name in REQUIRED_COLUMNS else ''}"
+        for name, sql_type in SYSTEM_COLUMNS
+    )
+    key = quote_identifier(f"{table}_pkey")
+    return f"CREATE TABLE {_qualify(schema, table)} ({columns}, CONSTRAINT {key} PRIMARY KEY (id))"
+
+
+def add_columns(schema: str, table: str, columns: tuple[tuple[str, str], ...]) -> str:
+    """Nullable columns without default: no row is touched."""
+    parts = ", ".join(f"ADD COLUMN {quote_identifier(name)} {_check_type(sql_type)}" for name, sql_type in columns)
+    return f"ALTER TABLE {_qualify(schema, table)} {parts}"
+
+
+def add_foreign_key(schema: str, spec: ForeignKeySpec, *, valid: bool) -> str:
+    """A deferrable foreign key; not valid at first where rows may be there already."""
+    return (
+        f"ALTER TABLE {_qualify(schema, spec.table)} ADD CONSTRAINT {quote_identifier(spec.name)}"
+        f" FOREIGN KEY ({quote_identifier(spec.column)}) REFERENCES {_qualify(schema, spec.target)} (id)"
+        f" DEFERRABLE INITIALLY DEFERRED{'' if valid else ' NOT VALID'}"
+    )
+
+
+def validate_foreign_key(schema: str, table: str, name: str) -> str:
+    """Look through all rows, while others read and write."""
+    return f"ALTER TABLE {_qualify(schema, table)} VALIDATE CONSTRAINT {quote_identifier(name)}"
+
+
+def drop_constraint(schema: str, table: str, name: str) -> str:
+    """Drop it where it is there."""
+    return f"ALTER TABLE {_qualify(schema, table)} DROP CONSTRAINT IF EXISTS {quote_identifier(name)}"
+
+
+def create_index(schema: str, spec: IndexSpec, *, concurrently: bool) -> str:
+    """The index of a spec."""
+    unique = "UNIQUE " if spec.unique else ""
+    how = "CONCURRENTLY " if concurrently else ""
+    keys = ", ".join(_print_key(key) for key in spec.keys)
+    return (
+        f"CREATE {unique}INDEX {how}{quote_identifier(spec.name)} ON {_qualify(schema, spec.table)} ({keys})"
+        f" WHERE {_LIVE[spec.rows]}"
+    )
+
+
+def drop_index(schema: str, name: str, *, concurrently: bool) -> str:
+    """Drop it where it is there."""
+    how = "CONCURRENTLY " if concurrently else ""
+    return f"DROP INDEX {how}IF EXISTS {_qualify(schema, name)}"
+
+
+def drop_columns(schema: str, table: str, columns: tuple[str, ...]) -> str:
+    """Drop what retired fields left behind."""
+    parts = ", ".join(f"DROP COLUMN IF EXISTS {quote_identifier(name)}" for name in columns)
+    return f"ALTER TABLE {_qualify(schema, table)} {parts}"
+
+
+def drop_table(schema: str, table: str) -> str:
+    """Drop what a retired object left behind. Foreign keys to it were dropped when it was retired."""
+    return f"DROP TABLE IF EXISTS {_qualify(schema, table)}"
+
+
+def count_duplicates(schema: str, spec: IndexSpec) -> str:
+    """How many normal forms occur more than once among the living; counted to 1,000."""
+    key = _print_key(spec.keys[0])
+    column = quote_identifier(spec.keys[0].column)
+    return (
+        f"SELECT count(*) FROM (SELECT 1 FROM {_qualify(schema, spec.table)} WHERE deleted_at IS NULL"
+        f" AND {column} IS NOT NULL GROUP BY {key} HAVING count(*) > 1 LIMIT 1000) d"
+    )
+
+
+def count_values(schema: str, table: str, column: str | None) -> str:
+    """How many living rows there are, or have a value in a column; counted to 10,000."""
+    given = "" if column is None else f" AND {quote_identifier(column)} IS NOT NULL"
+    return (
+        f"SELECT count(*) FROM (SELECT 1 FROM {_qualify(schema, table)} WHERE deleted_at IS NULL{given} LIMIT 10000) v"
+    )
+
+
+def _qualify(schema: str, name: str) -> str:
+    return f"{quote_identifier(schema)}.{quote_identifier(name)}"
+
+
+def _check_type(sql_type: str) -> str:
+    if sql_type not in _SQL_TYPES:
+        raise ValueError(f"no field type stores {sql_type!r}; add it to ddl.py")
+    return sql_type
+
+
+def _print_key(key: IndexKey) -> str:
+    column = quote_identifier(key.column)
+    term = column if key.function is None else f"pg_catalog.{quote_identifier(key.function)}({column})"
+    return f"{term} DESC" if key.descending else term

@@ -1,0 +1,179 @@
+"""One object's document becomes an ObjectDefinition, and the lookups of all become relations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from zhike.kernel.catalog.definitions import Definition
+from zhike.kernel.catalog.fields import FieldContext, build_field, read_label
+from zhike.kernel.catalog.keys import MAX_FIELDS, MAX_INDEXES, find_object_key_problem
+from zhike.kernel.catalog.merge import Document, list_ordered
+from zhike.kernel.catalog.model import FieldDefinition, FieldState, Label, ObjectDefinition, Option, Relation
+from zhike.kernel.catalog.physical import Physical, name_table
+from zhike.kernel.catalog.problems import Problems
+from zhike.kernel.catalog.system import make_system_fields
+
+TITLE_TYPES = frozenset({"text", "long_text", "email", "phone"})
+MAX_VIA_HOPS = 2
+
+
+def build_object(
+    definition: Definition, document: Document, physical: Physical, roles: Mapping[str, Option], problems: Problems
+) -> ObjectDefinition:
+    """The object without formulas, rules and relations. Adds to the problems."""
+    key = definition.key
+    custom = definition.base is None
+    wrong_key = find_object_key_problem(key, custom=custom)
+    if wrong_key is not None:
+        problems.add(("object", key), "bad_key", *wrong_key)
+    if document["object"] != key:
+        problems.add(("object", key, "object"), "wrong_key", f"应为“{key}”。", f"It must be '{key}'.")
+    base_fields = (definition.base or {}).get("fields")
+    known = base_fields if isinstance(base_fields, Mapping) else {}
+    context = FieldContext(key, known, not custom, physical, roles, problems)
+    fields = make_system_fields(key)
+    for name, one in _order_fields(document):
+        fields[name] = build_field(context, name, one)
+    table = physical.objects.get(key)
+    built = ObjectDefinition(
+        key=key,
+        table=name_table(key) if table is None else table.table,
+        label=read_label(document["label"]),
+        plural=read_label(document.get("plural", document["label"])),
+        help=read_label(document.get("help")),
+        fields=fields,
+        title_field=str(document["title"]),
+        package=definition.package,
+        custom=custom,
+        active=document.get("active") is not False,
+        icon=str(document.get("icon", "")),
+        traits=frozenset(map(str, _list(document.get("traits")))),
+        via=_optional(document.get("via")),
+        root=_optional(document.get("root")),
+        layout=_mapping(document.get("layout")),
+        list_view=_mapping(document.get("list")),
+    )
+    _check_object(built, problems)
+    return built
+
+
+def add_relations(objects: Mapping[str, ObjectDefinition], problems: Problems) -> dict[str, ObjectDefinition]:
+    """The objects with the relations that lookups give their targets, and with `via` and `root` checked."""
+    relations: dict[str, dict[str, Relation]] = {key: {} for key in objects}
+    for owner in objects.values():
+        for field in owner.fields.values():
+            _add_relations_of(owner, field, objects, relations, problems)
+    related = {key: replace(one, relations=relations[key]) for key, one in objects.items()}
+    for one in related.values():
+        _check_parents(one, related, problems)
+    return related
+
+
+def _add_relations_of(
+    owner: ObjectDefinition,
+    field: FieldDefinition,
+    objects: Mapping[str, ObjectDefinition],
+    relations: dict[str, dict[str, Relation]],
+    problems: Problems,
+) -> None:
+    place = ("object", owner.key, "fields", field.key)
+    for target in field.targets:
+        if target not in objects:
+            if not field.system:
+                problems.add(place, "unknown_object", f"没有对象“{target}”。", f"There is no object '{target}'.")
+            continue
+        if not field.inverse or field.state is FieldState.INACTIVE or not owner.active:
+            continue
+        taken = relations[target].get(field.inverse)
+        if taken is not None or field.inverse in objects[target].fields:
+            problems.add(
+                (*place, "inverse"),
+                "relation_taken",
+                f"对象“{target}”已有名为“{field.inverse}”的字段或关联。",
+                f"The object '{target}' has a field or relation '{field.inverse}' already.",
+            )
+            continue
+        label = read_label(field.config.get("inverse_label"))
+        relations[target][field.inverse] = Relation(
+            field.inverse, label if label != Label("", "") else owner.plural, target, owner.key, field.key
+        )
+
+
+def _order_fields(document: Document) -> list[tuple[str, Document]]:
+    """Fields in the order of the layout, then the others in their own."""
+    members = dict(list_ordered(document.get("fields")))
+    sections = _list(_mapping(document.get("layout")).get("sections"))
+    laid_out = [str(name) for section in sections for name in _list(_mapping(section).get("fields"))]
+    names = dict.fromkeys([name for name in laid_out if name in members] + list(members))
+    return [(name, members[name]) for name in names]
+
+
+def _check_object(built: ObjectDefinition, problems: Problems) -> None:
+    place = ("object", built.key)
+    title = built.fields.get(built.title_field)
+    if title is None or title.type not in TITLE_TYPES or title.state is FieldState.INACTIVE:
+        types = ", ".join(sorted(TITLE_TYPES))
+        problems.add(
+            (*place, "title"),
+            "bad_title",
+            f"标题字段须为启用的文本类字段({types})。",
+            f"The title must be an active field of a text type ({types}).",
+        )
+    own = [field for field in built.fields.values() if not field.system]
+    if len(own) > MAX_FIELDS:
+        problems.add((*place, "fields"), "too_many", f"最多 {MAX_FIELDS} 个字段。", f"At most {MAX_FIELDS} fields.")
+    declared = [field for field in own if field.indexed or field.unique]
+    if len(declared) > MAX_INDEXES:
+        problems.add(
+            (*place, "fields"),
+            "too_many_indexes",
+            f"最多 {MAX_INDEXES} 个字段可建索引或唯一。",
+            f"At most {MAX_INDEXES} fields can be indexed or unique.",
+        )
+    if len([field for field in own if field.child]) > 1:
+        problems.add((*place, "fields"), "two_parents", "只能有一个父级字段。", "There can be one parent lookup only.")
+
+
+def _check_parents(built: ObjectDefinition, objects: Mapping[str, ObjectDefinition], problems: Problems) -> None:
+    place = ("object", built.key)
+    for member, key in (("via", built.via), ("root", None if built.root == "self" else built.root)):
+        if key is not None and not _is_lookup(built.fields.get(key)):
+            problems.add(
+                (*place, member),
+                "not_a_lookup",
+                f"“{key}”不是本对象的关联字段。",
+                f"'{key}' is no lookup of the object.",
+            )
+            return
+    hops, current = 0, built
+    while current.via is not None and _is_lookup(current.fields.get(current.via)):
+        hops += 1
+        if hops > MAX_VIA_HOPS:
+            problems.add(
+                (*place, "via"),
+                "via_too_far",
+                f"通过父级继承权限最多 {MAX_VIA_HOPS} 层。",
+                f"Rights pass through at most {MAX_VIA_HOPS} parents.",
+            )
+            return
+        target = objects.get(current.fields[current.via].targets[0])
+        if target is None:
+            return
+        current = target
+
+
+def _is_lookup(field: FieldDefinition | None) -> bool:
+    return field is not None and field.type == "lookup" and field.state is not FieldState.INACTIVE
+
+
+def _mapping(raw: object) -> Mapping[str, object]:
+    return raw if isinstance(raw, Mapping) else {}
+
+
+def _list(raw: object) -> list[object]:
+    return raw if isinstance(raw, list) else []
+
+
+def _optional(raw: object) -> str | None:
+    return None if raw is None else str(raw)

@@ -1,0 +1,74 @@
+"""Dropping what left the catalog at least a day ago: the only place where data of definitions is really lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from zhike.kernel.catalog import ddl
+from zhike.kernel.catalog.physical import Physical, PhysicalField
+from zhike.kernel.catalog.publish import LOCK_TIMEOUT_SECONDS
+from zhike.kernel.catalog.read import QUERIES, read_stored_in
+from zhike.kernel.postgres.locks import LockMode
+from zhike.kernel.postgres.pool import Database, Transaction
+from zhike.kernel.postgres.workspaces import Workspace
+
+KEPT = timedelta(days=1)
+
+
+async def drop_retired(database: Database, workspace: Workspace, now: datetime) -> list[str]:
+    """Drop columns and tables that retired more than a day before `now`; says which.
+
+    Raises LockTimeout when a table is in use; the caller, a job, tries again later.
+    """
+    async with database.transaction(
+        workspace.key, lock=LockMode.EXCLUSIVE, lock_timeout_seconds=LOCK_TIMEOUT_SECONDS
+    ) as transaction:
+        stored = await read_stored_in(transaction, workspace)
+        tables = await _drop_tables(transaction, workspace, stored.physical, now - KEPT)
+        columns = await _drop_columns(transaction, workspace, stored.physical, now - KEPT)
+    return tables + columns
+
+
+async def _drop_tables(
+    transaction: Transaction, workspace: Workspace, physical: Physical, before: datetime
+) -> list[str]:
+    dropped = []
+    for one in physical.objects.values():
+        if one.retired_at is None or one.retired_at > before:
+            continue
+        await transaction.execute(ddl.drop_table(workspace.schema, one.table))
+        await transaction.execute(QUERIES.get("delete_object", workspace.schema), [one.object])
+        for field in physical.fields:
+            if field.object == one.object:
+                await transaction.execute(QUERIES.get("delete_field", workspace.schema), [field.id])
+        dropped.append(one.table)
+    return dropped
+
+
+async def _drop_columns(
+    transaction: Transaction, workspace: Workspace, physical: Physical, before: datetime
+) -> list[str]:
+    dropped: list[str] = []
+    for object_key, fields in _group(physical, before).items():
+        table = physical.objects[object_key].table
+        columns = tuple(name for field in fields for name in field.columns)
+        await transaction.execute(ddl.drop_columns(workspace.schema, table, columns))
+        for field in fields:
+            await transaction.execute(QUERIES.get("delete_field", workspace.schema), [field.id])
+        dropped.extend(f"{table}.{name}" for name in columns)
+    return dropped
+
+
+def _group(physical: Physical, before: datetime) -> Mapping[str, list[PhysicalField]]:
+    grouped: dict[str, list[PhysicalField]] = {}
+    for field in _list_old(physical, before):
+        grouped.setdefault(field.object, []).append(field)
+    return grouped
+
+
+def _list_old(physical: Physical, before: datetime) -> Iterable[PhysicalField]:
+    for field in physical.fields:
+        gone = physical.objects[field.object].retired_at
+        if field.retired_at is not None and field.retired_at <= before and (gone is None or gone > before):
+            yield field

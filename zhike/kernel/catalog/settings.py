@@ -1,0 +1,42 @@
+"""The settings document becomes WorkspaceSettings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from zoneinfo import available_timezones
+
+from zhike.kernel.catalog.merge import Document
+from zhike.kernel.catalog.model import WorkspaceSettings
+from zhike.kernel.catalog.problems import Problems
+
+SETTINGS_KEY = "workspace"
+
+
+def build_settings(document: Document | None, problems: Problems) -> WorkspaceSettings:
+    """The settings; what is not said keeps its default. Adds to the problems."""
+    if document is None:
+        return WorkspaceSettings()
+    default = WorkspaceSettings()
+    zone = str(document.get("time_zone", default.time_zone))
+    if zone not in available_timezones():
+        problems.add(
+            ("settings", SETTINGS_KEY, "time_zone"),
+            "unknown_time_zone",
+            f"没有时区“{zone[:60]}”。",
+            f"There is no time zone '{zone[:60]}'.",
+        )
+    rates = document.get("rates")
+    return WorkspaceSettings(
+        time_zone=zone,
+        currency=str(document.get("currency", default.currency)),
+        week_start=_number(document, "week_start", default.week_start),
+        fiscal_month=_number(document, "fiscal_month", default.fiscal_month),
+        language=str(document.get("language", default.language)),
+        rates={str(code): Decimal(str(rate)) for code, rate in rates.items()} if isinstance(rates, Mapping) else {},
+    )
+
+
+def _number(document: Document, name: str, default: int) -> int:
+    value = document.get(name)
+    return value if isinstance(value, int) else default
