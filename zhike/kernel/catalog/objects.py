@@ -146,25 +146,26 @@ def _check_parents(built: ObjectDefinition, objects: Mapping[str, ObjectDefiniti
                 f"'{key}' is no lookup of the object.",
             )
             return
-    hops, current = 0, built
-    while current.via is not None and _is_lookup(current.fields.get(current.via)):
-        hops += 1
-        if hops > MAX_VIA_HOPS:
-            problems.add(
-                (*place, "via"),
-                "via_too_far",
-                f"通过父级继承权限最多 {MAX_VIA_HOPS} 层。",
-                f"Rights pass through at most {MAX_VIA_HOPS} parents.",
-            )
-            return
-        target = objects.get(current.fields[current.via].targets[0])
-        if target is None:
-            return
-        current = target
+    if _count_hops(built, objects, MAX_VIA_HOPS + 1) > MAX_VIA_HOPS:
+        problems.add(
+            (*place, "via"),
+            "via_too_far",
+            f"通过父级继承权限最多 {MAX_VIA_HOPS} 层。",
+            f"Rights pass through at most {MAX_VIA_HOPS} parents.",
+        )
+
+
+def _count_hops(built: ObjectDefinition, objects: Mapping[str, ObjectDefinition], limit: int) -> int:
+    """How many parents rights pass through at most, counted up to a limit (an object may be its own parent)."""
+    lookup = built.fields.get(built.via) if built.via is not None else None
+    if lookup is None or not _is_lookup(lookup) or limit == 0:
+        return 0
+    parents = [objects[key] for key in lookup.targets if key in objects]
+    return 1 + max((_count_hops(parent, objects, limit - 1) for parent in parents), default=0)
 
 
 def _is_lookup(field: FieldDefinition | None) -> bool:
-    return field is not None and field.type == "lookup" and field.state is not FieldState.INACTIVE
+    return field is not None and field.type in ("lookup", "any_lookup") and field.state is not FieldState.INACTIVE
 
 
 def _mapping(raw: object) -> Mapping[str, object]:
