@@ -26,6 +26,8 @@ from zhike.kernel.query.slots import IdSlot, IdsSlot
 
 NEVER_NULL = frozenset({"id", "created_at", "updated_at", "version"})
 MAX_BRANCHES = 8
+# Their indexes are (moment desc, id); those of other fields are (field, updated_at desc, id).
+_MOMENTS = frozenset({"created_at", "updated_at", "deleted_at"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def lower_page(bound: BoundQuery, shape: PageShape, build: Build, guard: Guard) 
     the sort keys of its first and last row."""
     base = Frame(build, guard, bound.object, "t")
     terms = list_terms(bound, shape, base)
-    ordering = lower_order(bound.sort, base, indexable=not shape.in_bin and not shape.has_ids)
+    ordering = lower_order(bound.sort, base, indexable=not shape.has_ids)
     outer = Frame(build, guard, bound.object, "p")
     columns = tuple((output_column(outer, column), column.name) for column in bound.columns)
     walked = ordering.reversed() if shape.backwards else ordering
@@ -97,25 +99,33 @@ def list_terms(bound: BoundQuery, shape: PageShape, base: Frame) -> list[sql.Sql
 
 def lower_order(sorts: tuple[BoundSort, ...], base: Frame, *, indexable: bool) -> Ordering:
     """The keys of the order, complete with `updated_at` and `id` in the direction in which an index has them."""
+    if not sorts:
+        newest = "deleted_at" if base.build.in_bin else "updated_at"
+        keys = [_own_key(base.object.fields[newest], base, descending=True)]
+        return Ordering((*keys, _own_key(base.object.fields["id"], base, descending=False)), indexable)
     keys = [_lower_key(sort, base) for sort in sorts]
-    fields = base.object.fields
-    descending = keys[0].descending if keys else False
-    if all(sort.path.steps != ("updated_at",) for sort in sorts):
-        keys.append(_own_key(fields["updated_at"], base, descending=not descending))
+    descending = keys[0].descending
+    names = [".".join(sort.path.steps) for sort in sorts]
+    if not _MOMENTS.intersection(names):
+        keys.append(_own_key(base.object.fields["updated_at"], base, descending=not descending))
     elif len(keys) == 1:
         descending = not descending
-    if all(sort.path.steps != ("id",) for sort in sorts):
-        keys.append(_own_key(fields["id"], base, descending=descending))
+    if "id" not in names:
+        keys.append(_own_key(base.object.fields["id"], base, descending=descending))
     return Ordering(tuple(keys), indexable and _has_index(sorts, base))
 
 
 def _has_index(sorts: tuple[BoundSort, ...], base: Frame) -> bool:
-    if not sorts:
-        return True
     field = sorts[0].path.field
-    own = len(sorts) == 1 and len(sorts[0].path.steps) == 1 and bool(field.columns)
-    plain = base.guard.get_sight(field) is Sight.PLAIN and field.state is FieldState.READY
-    return own and plain and field.key != "id" and (field.indexed or field.unique)
+    if len(sorts) > 1 or len(sorts[0].path.steps) > 1 or not field.columns or field.state is not FieldState.READY:
+        return False
+    if base.guard.get_sight(field) is not Sight.PLAIN:
+        return False
+    if field.system:
+        return field.key == ("deleted_at" if base.build.in_bin else "updated_at") or (
+            field.key == "created_at" and not base.build.in_bin
+        )
+    return field.indexed and not base.build.in_bin
 
 
 def _lower_key(sort: BoundSort, base: Frame) -> Key:
