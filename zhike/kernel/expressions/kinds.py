@@ -19,7 +19,7 @@ NAMES = {
 
 _TEXTS = frozenset({Kind.TEXT, Kind.CHOICE})
 _TIMES = frozenset({Kind.DATE, Kind.DATETIME})
-_ORDERED = (frozenset({Kind.NUMBER}), _TIMES, frozenset({Kind.TEXT}))
+_ORDERED = (frozenset({Kind.NUMBER}), _TIMES, _TEXTS)
 _EQUATED = (
     _TEXTS,
     _TIMES,
@@ -41,7 +41,9 @@ def name_en(kinds: frozenset[Kind]) -> str:
 
 
 def is_comparable(left: ValueType, right: ValueType, ordered: bool) -> bool:
-    """Whether values of two types can be equal (or, ordered, before one another)."""
+    """Whether values of two types can be equal (or, ordered, before one another). Choices alone have no order."""
+    if ordered and left.kind is right.kind is Kind.CHOICE:
+        return False
     groups = _ORDERED if ordered else _EQUATED
     if not any(left.kind in group and right.kind in group for group in groups):
         return False

@@ -10,7 +10,7 @@ from zhike.kernel.expressions.condition import SEVERAL, SINGLE
 from zhike.kernel.expressions.print import print_formula
 from zhike.kernel.expressions.tree import Call, Literal, Node, Path, Related
 
-Json = None | bool | str | Sequence["Json"] | Mapping[str, "Json"]
+Json = None | bool | int | str | Sequence["Json"] | Mapping[str, "Json"]
 
 _OPERATORS = {call: operator for operator, call in SINGLE.items()}
 
@@ -63,11 +63,11 @@ def _is_clickable(node: Node) -> bool:
 
 
 def _range(arguments: list[Node]) -> Json:
-    name, *rest = (_value(node) for node in arguments)
+    name, *rest = (node.value if isinstance(node, Literal) else None for node in arguments)
     if not rest:
-        return name
-    entry: dict[str, Json] = {str(name): rest[0]}
-    return entry | {"unit": rest[1]} if len(rest) == 2 else entry
+        return str(name)
+    entry: dict[str, Json] = {str(name): int(str(rest[0]))}
+    return entry | {"unit": str(rest[1])} if len(rest) == 2 else entry
 
 
 def _value(node: Node) -> Json:

@@ -1,6 +1,7 @@
 """Opening one raw connection the way Zhike uses it: JSON as bytes, UTC, no session state of a request."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import asyncpg
 
@@ -46,6 +47,19 @@ def _decode_jsonb(value: bytes) -> bytes:
     return bytes(value[1:])
 
 
+# The driver sends the first and the last day of the calendar as -infinity and infinity; "for ever" is often written
+# 9999-12-31, and must come back as that day.
+_DAY_ZERO = date(2000, 1, 1).toordinal()
+
+
+def _encode_date(value: date) -> tuple[int]:
+    return (value.toordinal() - _DAY_ZERO,)
+
+
+def _decode_date(value: tuple[int]) -> date:
+    return date.fromordinal(value[0] + _DAY_ZERO)
+
+
 async def connect(url: str, kind: PoolKind) -> asyncpg.Connection:
     """Open a connection. Raises the driver's errors; callers within this package translate them."""
     connection = await asyncpg.connect(
@@ -67,5 +81,8 @@ async def connect(url: str, kind: PoolKind) -> asyncpg.Connection:
     await connection.set_type_codec("json", schema="pg_catalog", encoder=_encode_json, decoder=bytes, format="binary")
     await connection.set_type_codec(
         "jsonb", schema="pg_catalog", encoder=_encode_jsonb, decoder=_decode_jsonb, format="binary"
+    )
+    await connection.set_type_codec(
+        "date", schema="pg_catalog", encoder=_encode_date, decoder=_decode_date, format="tuple"
     )
     return connection
