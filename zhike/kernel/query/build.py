@@ -71,15 +71,14 @@ class RowRules(Protocol):
 
 
 class Build:
-    """One statement in the making. `in_bin`: the records asked for, and what they link to, may be deleted."""
+    """One statement in the making."""
 
-    __slots__ = ("_aliases", "_depth", "_joins", "as_of", "catalog", "context", "in_bin", "now", "rules")
+    __slots__ = ("_aliases", "_depth", "_joins", "as_of", "catalog", "context", "now", "rules")
 
-    def __init__(self, catalog: Catalog, context: LowerContext, rules: RowRules, *, in_bin: bool = False) -> None:
+    def __init__(self, catalog: Catalog, context: LowerContext, rules: RowRules) -> None:
         self.catalog = catalog
         self.context = context
         self.rules = rules
-        self.in_bin = in_bin
         self.as_of: Parameter | None = None
         self.now = Parameter(NowSlot(), "timestamptz")
         self._aliases = 0

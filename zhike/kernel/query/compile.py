@@ -43,5 +43,5 @@ def compile_expression(
 
 
 def _frame(catalog: Catalog, policy: AccessPolicy, object_key: str, alias: str, now: datetime) -> Frame:
-    build = begin(catalog, policy, now, in_bin=True)
+    build = begin(catalog, policy, now)
     return Frame(build, Guard(catalog, policy), catalog.get_object(object_key), alias, joinable=False)

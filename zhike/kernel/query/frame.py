@@ -39,16 +39,25 @@ def is_living(alias: str) -> sql.Sql:
 
 
 class Frame:
-    """The fields of `object` under `alias`."""
+    """The fields of `object` under `alias`. `past`: what its lookups lead to may be in the recycle bin (for what lies
+    there itself); rules and conditions of roles never follow there."""
 
     def __init__(
-        self, build: Build, guard: Guard, owner: ObjectDefinition, alias: str, *, joinable: bool = True
+        self,
+        build: Build,
+        guard: Guard,
+        owner: ObjectDefinition,
+        alias: str,
+        *,
+        joinable: bool = True,
+        past: bool = False,
     ) -> None:
         self.build = build
         self.guard = guard
         self.object = owner
         self.alias = alias
         self.joinable = joinable
+        self.past = past
         self.joins: list[sql.Join] = []
         self.columns: dict[str, None] = {}
         self._targets: dict[tuple[str, str], Frame] = {}
@@ -119,7 +128,7 @@ class Frame:
         if known is not None:
             return known
         self.build.count_join()
-        frame = Frame(self.build, self.guard, target, self.build.new_alias("j"))
+        frame = Frame(self.build, self.guard, target, self.build.new_alias("j"), past=self.past)
         source = sql.Table(target.table, frame.alias)
         self.joins.append(sql.Join("left", source, sql.Every(self._meets(lookup, frame))))
         frame.joins = self.joins
@@ -128,7 +137,7 @@ class Frame:
 
     def probe(self, lookup: FieldDefinition, target: ObjectDefinition, make: Callable[[Frame], sql.Sql]) -> sql.Sql:
         """One value of the target of a lookup, as a scalar sub-select."""
-        frame = Frame(self.build, self.guard, target, self.build.new_alias("s"))
+        frame = Frame(self.build, self.guard, target, self.build.new_alias("s"), past=self.past)
         found = make(frame)
         source = sql.Table(target.table, frame.alias)
         where = sql.Every(self._meets(lookup, frame))
@@ -136,7 +145,7 @@ class Frame:
 
     def _meets(self, lookup: FieldDefinition, frame: Frame) -> tuple[sql.Sql, ...]:
         terms: list[sql.Sql] = [sql.Infix("=", frame.column(ID), self.bind(lookup)[0])]
-        if not self.build.in_bin:
+        if not self.past:
             terms.append(is_living(frame.alias))
         rule = frame.rule()
         return tuple(terms) if rule is None else (*terms, rule)

@@ -54,10 +54,10 @@ class Lowered:
 def lower_page(bound: BoundQuery, shape: PageShape, build: Build, guard: Guard) -> Lowered:
     """A list: one row with the page's JSON, the number of rows found (one more than asked for, if there are more), and
     the sort keys of its first and last row."""
-    base = Frame(build, guard, bound.object, "t")
+    base = Frame(build, guard, bound.object, "t", past=shape.in_bin)
     terms = list_terms(bound, shape, base)
     ordering = lower_order(bound.sort, base, indexable=not shape.has_ids)
-    outer = Frame(build, guard, bound.object, "p")
+    outer = Frame(build, guard, bound.object, "p", past=shape.in_bin)
     columns = tuple((output_column(outer, column), column.name) for column in bound.columns)
     walked = ordering.reversed() if shape.backwards else ordering
     page = _lower_rows(base, tuple(terms), walked, shape.nulls, _Taken(tuple(outer.columns), bound.limit + 1))
@@ -100,7 +100,7 @@ def list_terms(bound: BoundQuery, shape: PageShape, base: Frame) -> list[sql.Sql
 def lower_order(sorts: tuple[BoundSort, ...], base: Frame, *, indexable: bool) -> Ordering:
     """The keys of the order, complete with `updated_at` and `id` in the direction in which an index has them."""
     if not sorts:
-        newest = "deleted_at" if base.build.in_bin else "updated_at"
+        newest = "deleted_at" if base.past else "updated_at"
         keys = [_own_key(base.object.fields[newest], base, descending=True)]
         return Ordering((*keys, _own_key(base.object.fields["id"], base, descending=False)), indexable)
     keys = [_lower_key(sort, base) for sort in sorts]
@@ -122,10 +122,10 @@ def _has_index(sorts: tuple[BoundSort, ...], base: Frame) -> bool:
     if base.guard.get_sight(field) is not Sight.PLAIN:
         return False
     if field.system:
-        return field.key == ("deleted_at" if base.build.in_bin else "updated_at") or (
-            field.key == "created_at" and not base.build.in_bin
+        return field.key == ("deleted_at" if base.past else "updated_at") or (
+            field.key == "created_at" and not base.past
         )
-    return field.indexed and not base.build.in_bin
+    return field.indexed and not base.past
 
 
 def _lower_key(sort: BoundSort, base: Frame) -> Key:

@@ -77,10 +77,10 @@ def _output_any(frame: Frame, link: sql.Sql, targets: list[ObjectDefinition]) ->
 
 
 def _title_behind(frame: Frame, target: ObjectDefinition, link: sql.Sql) -> sql.Sql:
-    behind = Frame(frame.build, frame.guard, target, frame.build.new_alias("s"))
+    behind = Frame(frame.build, frame.guard, target, frame.build.new_alias("s"), past=frame.past)
     title = title_of(behind)
     terms: list[sql.Sql] = [sql.Infix("=", behind.column("id"), link)]
-    if not frame.build.in_bin:
+    if not frame.past:
         terms.append(is_living(behind.alias))
     rule = behind.rule(Right.READ)
     if rule is not None:

@@ -33,7 +33,7 @@ class Compiler:
 
         def compile_list() -> tuple[Build, Statement]:
             bound = resolve(query, ReaderScope(catalog, policy), max_page)
-            build = begin(catalog, policy, now, in_bin=query.bin)
+            build = begin(catalog, policy, now)
             lowered = lower_page(bound, shape, build, Guard(catalog, policy))
             return build, make_statement(lowered, catalog.schema)
 
@@ -58,8 +58,8 @@ class Compiler:
             scope = ReaderScope(catalog, policy)
             owner = scope.get_object(object_key)
             columns = bind_columns(select, scope, owner)
-            build = begin(catalog, policy, now, in_bin=in_bin is not False)
-            base = Frame(build, Guard(catalog, policy), owner, "t")
+            build = begin(catalog, policy, now)
+            base = Frame(build, Guard(catalog, policy), owner, "t", past=in_bin is not False)
             return build, make_statement(lower_record(columns, base, in_bin=in_bin), catalog.schema)
 
         key = ("record", *_place(catalog, policy), object_key, select, in_bin)

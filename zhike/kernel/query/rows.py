@@ -52,9 +52,9 @@ class _Rules:
 RULES = _Rules()
 
 
-def begin(catalog: Catalog, policy: AccessPolicy, now: datetime, *, in_bin: bool = False) -> Build:
+def begin(catalog: Catalog, policy: AccessPolicy, now: datetime) -> Build:
     """A new statement for a reader."""
-    return Build(catalog, NotingContext(catalog, policy, now), RULES, in_bin=in_bin)
+    return Build(catalog, NotingContext(catalog, policy, now), RULES)
 
 
 def _lower_rule(frame: Frame, right: Right) -> sql.Sql:
