@@ -18,9 +18,13 @@ def say(text: str) -> None:
 
 
 def run(
-    command: Sequence[str | Path], *, folder: Path | None = None, variables: Mapping[str, str] | None = None
+    command: Sequence[str | Path],
+    *,
+    folder: Path | None = None,
+    variables: Mapping[str, str] | None = None,
+    silent: bool = False,
 ) -> bool:
-    """Run a program; what it prints is shown only if it fails. Says whether it succeeded."""
+    """Run a program; what it prints is shown if it fails, unless silent. Says whether it succeeded."""
     done = subprocess.run(
         [str(part) for part in command],
         cwd=folder,
@@ -30,7 +34,7 @@ def run(
         stderr=subprocess.STDOUT,
         check=False,
     )
-    if done.returncode != 0:
+    if done.returncode != 0 and not silent:
         say(done.stdout.decode(errors="replace")[-4000:])
     return done.returncode == 0
 

@@ -47,10 +47,19 @@ def has_modules(root: Path) -> bool:
 
 def _install_modules(root: Path, command: list[Path], variables: dict[str, str]) -> bool:
     say("Installing the web client's packages …")
-    options = ["ci", "--no-audit", "--no-fund", "--no-progress"]
-    if not run([*command, *options], folder=root / "frontend", variables=variables):
+    frontend = root / "frontend"
+    lock = frontend / "package-lock.json"
+    locked = lock.read_bytes()
+    quiet = ["--no-audit", "--no-fund", "--no-progress"]
+    installed = run([*command, "ci", *quiet], folder=frontend, variables=variables, silent=True)
+    if not installed:
+        # `ci` wants every optional package of every platform in the lock, which a partial mirror cannot give;
+        # `install` takes the same locked versions and checks the same hashes for the packages that it needs.
+        installed = run([*command, "install", "--no-save", *quiet], folder=frontend, variables=variables)
+        lock.write_bytes(locked)
+    if not installed:
         raise CannotPrepare("The web client's packages could not be installed; see the lines above.")
-    stamp = root / "frontend" / "node_modules" / ".zhike-stamp"
+    stamp = frontend / "node_modules" / ".zhike-stamp"
     stamp.write_text(_modules_fingerprint(root), encoding="ascii")
     return True
 

@@ -173,7 +173,7 @@ class QuietAndDiscreet(Rule):
             if not isinstance(node, ast.Call):
                 continue
             if isinstance(node.func, ast.Name) and node.func.id == "print":
-                if not module.is_in("zhike.cli"):
+                if not module.is_in("zhike.cli", "zhike.commands"):
                     yield node
             elif isinstance(node.func, ast.Attribute) and node.func.attr in self._LEVELS:
                 names = {keyword.arg for keyword in node.keywords}
