@@ -121,3 +121,33 @@ class EncodingUnsure(Invalid):
         "'{name}': the characters from line {line}, column {column} on read well in several encodings ({codec} and "
         "others). Say which one it is, or save the file as UTF-8."
     )
+
+
+class BadMapping(Invalid):
+    """A column that is not there, a field that cannot be imported, or two columns for one field."""
+
+    code = "import_mapping"
+    title_zh = "列与字段的对应有误"
+    title_en = "The mapping of columns is wrong"
+    detail_zh = "{reason_zh}。"
+    detail_en = "The mapping is wrong: {reason_en}."
+
+
+class BadImport(Invalid):
+    """The parts of an import contradict each other."""
+
+    code = "import_settings"
+    title_zh = "导入设置有误"
+    title_en = "The import is not set up right"
+    detail_zh = "{reason_zh}。"
+    detail_en = "The import is not set up right: {reason_en}."
+
+
+class UnknownOptions(Invalid):
+    """The file has choices that the field does not know, and the import was told to stop then."""
+
+    code = "import_unknown_options"
+    title_zh = "文件中有未知的选项"
+    title_en = "The file has unknown options"
+    detail_zh = "{listed}。请改正文件,或选择“新建选项”“忽略”后重新导入;没有导入任何数据。"
+    detail_en = "{listed}. Correct the file, or have the options created or ignored. Nothing was imported."
