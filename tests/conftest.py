@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.fixtures.server import RunServer
 
-pytest_plugins = ["tests.fixtures.clock", "tests.fixtures.database", "tests.fixtures.folders"]
+pytest_plugins = ["tests.fixtures.clock", "tests.fixtures.database", "tests.fixtures.folders", "tests.fixtures.catalog"]
 
 URL_KEY = "zhike_server_url"
 

@@ -83,7 +83,7 @@ def _print(schema: str, step: Step) -> str | None:
     match step.kind:
         case StepKind.CREATE_TABLE:
             return ddl.create_table(schema, step.table)
-        case StepKind.ADD_FIELD:
+        case StepKind.ADD_FIELD if step.columns:
             return ddl.add_columns(schema, step.table, step.columns)
         case StepKind.VALIDATE_FOREIGN_KEY:
             return ddl.validate_foreign_key(schema, step.table, step.name)
@@ -92,7 +92,7 @@ def _print(schema: str, step: Step) -> str | None:
         case StepKind.DROP_INDEX:
             return ddl.drop_index(schema, step.name, concurrently=False)
         case StepKind.ADD_FOREIGN_KEY if step.key is not None:
-            return ddl.add_foreign_key(schema, step.key, valid=False)
+            return ddl.add_foreign_key(schema, step.key, valid=step.valid)
         case StepKind.BUILD_INDEX if step.index is not None:
             return ddl.create_index(schema, step.index, concurrently=False)
     return None

@@ -64,7 +64,7 @@ def extend_physical(catalog: Catalog, physical: Physical, next_id: Callable[[], 
     wanted: dict[tuple[str, str], PhysicalField] = {}
     for one in catalog.objects.values():
         for field in one.fields.values():
-            if not field.system and get_field_type(field.type).stored:
+            if not field.system:
                 wanted[one.key, field.key] = _keep_field(field, physical, next_id, problems)
     problems.check()
     kept_ids = {field.id for field in wanted.values()}
@@ -188,8 +188,8 @@ def _compare_keys(catalog: Catalog, actual: Actual) -> Iterator[Step]:
     for name, spec in wanted.items():
         present = actual.keys.get(name)
         if present is None:
-            yield _key_step(StepKind.ADD_FOREIGN_KEY, spec, later=False)
-        # A new table has no rows to look through, and no size either.
+            new = spec.table not in actual.sizes
+            yield replace(_key_step(StepKind.ADD_FOREIGN_KEY, spec, later=False), valid=new)
         if (present is None and spec.table in actual.sizes) or (present is not None and not present.valid):
             yield _key_step(StepKind.VALIDATE_FOREIGN_KEY, spec, later=actual.sizes[spec.table] > SMALL_TABLE_BYTES)
 

@@ -115,7 +115,7 @@ async def _alone(database: Database, workspace: WorkspaceKey) -> AsyncIterator[C
     """
     key = lock_key(LockPurpose.CATALOG_WORK, workspace)
     async with database.connection() as connection:
-        while not await connection.fetch_value("SELECT pg_try_advisory_lock($1)", [key]):
+        while not await connection.fetch_value("SELECT pg_try_advisory_lock($1)", [key]):  # noqa: ASYNC110
             await asyncio.sleep(POLL_SECONDS)
         await connection.execute("SET statement_timeout = 0")
         try:

@@ -83,7 +83,7 @@ def read_package(folder: Path) -> Package:
 
 
 def read_packages(folder: Path) -> tuple[Package, ...]:
-    """All packages below a folder, those first on which others rest. Raises what `read_package` and `sort_packages` do."""
+    """All packages below a folder, those first on which others rest. Raises as `read_package` and `sort_packages`."""
     return sort_packages([read_package(path.parent) for path in sorted(folder.glob("*/package.yaml"))])
 
 
@@ -184,8 +184,7 @@ def _cannot_sort(waiting: Mapping[str, Package], known: set[str]) -> PackageProb
     missing = sorted({name for one in waiting.values() for name in one.requires} - known - set(waiting))
     if missing:
         names = ", ".join(missing)
-        return PackageProblem(
-            reason_zh=f"缺少所需的应用包:{names}。", reason_en=f"Required packages are missing: {names}."
-        )
+        zh, en = f"缺少所需的应用包:{names}。", f"Required packages are missing: {names}."
+        return PackageProblem(reason_zh=zh, reason_en=en)
     names = ", ".join(waiting)
     return PackageProblem(reason_zh=f"应用包互相依赖:{names}。", reason_en=f"Packages require each other: {names}.")

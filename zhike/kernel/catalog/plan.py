@@ -44,14 +44,14 @@ _SENTENCES: Mapping[StepKind, tuple[str, str]] = {
         "停用对象“{object}”,表 {name} 一天后才会删除",
         "Retire the object {object}; its table {name} is dropped a day later at the earliest",
     ),
-    StepKind.ADD_FIELD: ("为“{object}”添加字段“{field}”(列 {name})", "Add the field {object}.{field} (columns {name})"),
+    StepKind.ADD_FIELD: ("添加字段“{object}.{field}”", "Add the field {object}.{field}"),
     StepKind.REVIVE_FIELD: (
         "恢复字段“{object}.{field}”及其数据",
         "Bring back the field {object}.{field} with its data",
     ),
     StepKind.RETIRE_FIELD: (
-        "停用字段“{object}.{field}”,列 {name} 一天后才会删除",
-        "Retire the field {object}.{field}; its columns {name} are dropped a day later at the earliest",
+        "停用字段“{object}.{field}”,其数据一天后才会删除",
+        "Retire the field {object}.{field}; its data are dropped a day later at the earliest",
     ),
     StepKind.ADD_FOREIGN_KEY: ("添加外键 {name}", "Add the foreign key {name}"),
     StepKind.VALIDATE_FOREIGN_KEY: ("校验外键 {name}", "Validate the foreign key {name}"),
@@ -64,7 +64,10 @@ _SENTENCES: Mapping[StepKind, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step. `later` steps run outside the short transaction, while others read and write."""
+    """One step. `later` steps run outside the short transaction, while others read and write.
+
+    `valid`: a foreign key of a new table, which has no rows to be looked through.
+    """
 
     kind: StepKind
     object: str = ""
@@ -75,6 +78,7 @@ class Step:
     index: IndexSpec | None = None
     key: ForeignKeySpec | None = None
     later: bool = False
+    valid: bool = False
 
     def describe(self, language: Language) -> str:
         """One sentence for people."""

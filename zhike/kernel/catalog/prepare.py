@@ -58,7 +58,7 @@ async def add_losses(connection: Connection | Database, workspace: Workspace, pl
     for step in plan.steps:
         if step.kind is StepKind.RETIRE_TABLE:
             sql = count_values(workspace.schema, step.table, None)
-        elif step.kind is StepKind.RETIRE_FIELD and step.object not in retired:
+        elif step.kind is StepKind.RETIRE_FIELD and step.columns and step.object not in retired:
             sql = count_values(workspace.schema, step.table, step.columns[0][0])
         else:
             continue

@@ -53,7 +53,8 @@ async def _drop_columns(
     for object_key, fields in _group(physical, before).items():
         table = physical.objects[object_key].table
         columns = tuple(name for field in fields for name in field.columns)
-        await transaction.execute(ddl.drop_columns(workspace.schema, table, columns))
+        if columns:
+            await transaction.execute(ddl.drop_columns(workspace.schema, table, columns))
         for field in fields:
             await transaction.execute(QUERIES.get("delete_field", workspace.schema), [field.id])
         dropped.extend(f"{table}.{name}" for name in columns)

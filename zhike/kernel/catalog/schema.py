@@ -16,6 +16,7 @@ from zhike.kernel.catalog.wording import explain
 Schema = dict[str, object]
 
 KINDS = ("object", "role", "settings", "package")
+TRAITS = ("owned", "pooled", "numbered", "followed", "approvable", "tagged", "attachable")
 MASKS = ("phone", "email", "last4", "hide")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -101,7 +102,7 @@ def _object() -> Schema:
             "icon": {"type": "string", "maxLength": 60},
             "active": _BOOLEAN,
             "title": {**_FIELD_KEY, "description": "The field whose text names a record."},
-            "traits": {"type": "array", "items": {"type": "string", "maxLength": 40}, "uniqueItems": True},
+            "traits": {"type": "array", "items": {"type": "string", "enum": list(TRAITS)}, "uniqueItems": True},
             "via": {**_FIELD_KEY, "description": "A lookup whose target's readers may read this record too."},
             "root": {"type": "string", "description": "self, or the lookup that leads to the account."},
             "fields": {
@@ -134,12 +135,18 @@ def _field(field_type: FieldType) -> Schema:
         "type": "object",
         "properties": {
             **_COMMON,
-            **({} if field_type.computed else _STORED),
+            **_list_flags(field_type),
             **field_type.config_schema,
         },
         "required": ["type", "label", *field_type.config_required],
         "additionalProperties": False,
     }
+
+
+def _list_flags(field_type: FieldType) -> Schema:
+    if not field_type.computed:
+        return _STORED
+    return {"indexed": _BOOLEAN} if field_type.stored else {}
 
 
 def _rule() -> Schema:

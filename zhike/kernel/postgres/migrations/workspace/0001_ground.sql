@@ -117,15 +117,16 @@ CREATE TABLE {schema}.o_user (
     time_zone text,
     job_title text
 );
-ALTER TABLE {schema}.o_department ADD CONSTRAINT o_department_parent_fk FOREIGN KEY (parent) REFERENCES {schema}.o_department (id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE {schema}.o_department ADD CONSTRAINT o_department_head_fk FOREIGN KEY (head) REFERENCES {schema}.o_user (id) DEFERRABLE INITIALLY DEFERRED;
-ALTER TABLE {schema}.o_user ADD CONSTRAINT o_user_superior_fk FOREIGN KEY (superior) REFERENCES {schema}.o_user (id) DEFERRABLE INITIALLY DEFERRED;
+-- Names and shapes are those that the catalog gives to indexes and keys (kernel/catalog/specs.py).
+ALTER TABLE {schema}.o_department ADD CONSTRAINT o_department_f102_fk FOREIGN KEY (parent) REFERENCES {schema}.o_department (id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE {schema}.o_department ADD CONSTRAINT o_department_f103_fk FOREIGN KEY (head) REFERENCES {schema}.o_user (id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE {schema}.o_user ADD CONSTRAINT o_user_f205_fk FOREIGN KEY (superior) REFERENCES {schema}.o_user (id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE {schema}.o_user ADD CONSTRAINT o_user_department_fk FOREIGN KEY (department_id) REFERENCES {schema}.o_department (id) DEFERRABLE INITIALLY DEFERRED;
-CREATE INDEX o_department_parent_live ON {schema}.o_department (parent) WHERE deleted_at IS NULL;
-CREATE INDEX o_department_head_live ON {schema}.o_department (head) WHERE deleted_at IS NULL;
-CREATE UNIQUE INDEX o_user_login_name_live ON {schema}.o_user (login_name) WHERE deleted_at IS NULL;
-CREATE INDEX o_user_superior_live ON {schema}.o_user (superior) WHERE deleted_at IS NULL;
-CREATE INDEX o_user_department_live ON {schema}.o_user (department_id) WHERE deleted_at IS NULL;
+CREATE INDEX o_department_f102_live ON {schema}.o_department (parent, updated_at DESC, id) WHERE deleted_at IS NULL;
+CREATE INDEX o_department_f103_live ON {schema}.o_department (head, updated_at DESC, id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX o_user_f202_unique ON {schema}.o_user (lower(login_name)) WHERE deleted_at IS NULL;
+CREATE INDEX o_user_f205_live ON {schema}.o_user (superior, updated_at DESC, id) WHERE deleted_at IS NULL;
+CREATE INDEX o_user_department ON {schema}.o_user (department_id, updated_at DESC, id) WHERE deleted_at IS NULL;
 -- Departments of a user beyond the main one.
 CREATE TABLE {schema}.user_department (
     user_id uuid NOT NULL REFERENCES {schema}.o_user (id),
