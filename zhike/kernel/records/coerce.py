@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from zhike.kernel.base.ids import ObjectKey, RecordId, UserId, new_id
 from zhike.kernel.catalog.fieldtypes.contract import BadValue, CoerceContext, FieldType
@@ -13,6 +13,7 @@ from zhike.kernel.records.model import Batch, Change, Json, Problem
 from zhike.kernel.records.prepared import Prepared, PreparedRow
 from zhike.kernel.records.shape import OWNER, Shape, is_computed, type_of
 
+ADDING = ("count", "sum")
 Defaults = Mapping[str, object]
 """Column values for what a new record does not say, by column name."""
 
@@ -59,7 +60,7 @@ class _Coercion:
         self._shape, self._policy, self._context = shape, policy, context
         self._gates: dict[str, _Gate] = {}
         self._required = [one for one in shape.definition.fields.values() if _is_required(one)]
-        self._defaults = dict(defaults)
+        self._defaults = {**_empty_rollups(shape), **defaults}
         if shape.is_owned:
             self._defaults.setdefault(OWNER, owner)
         self._may_create = policy.may_create(shape.key)
@@ -149,6 +150,7 @@ def _is_required(field: FieldDefinition) -> bool:
     return field.required and bool(field.columns) and field.state is not FieldState.INACTIVE
 
 
-def list_problem_rows(problems: Sequence[Problem]) -> frozenset[int]:
-    """The rows that have problems."""
-    return frozenset(problem.row for problem in problems)
+def _empty_rollups(shape: Shape) -> dict[str, object]:
+    """A new record has no children: counts and sums are zero, the other roll-ups empty."""
+    fields = [one for one in shape.definition.fields.values() if one.rollup is not None and one.columns]
+    return {one.columns[0]: 0 for one in fields if one.rollup is not None and one.rollup.function in ADDING}

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.query.secure import SystemPolicy
+from zhike.kernel.records.bin import (
+    find_deletions,
+    find_restore_problems,
+    list_children_to_restore,
+    list_living_children,
+)
 from zhike.kernel.records.hooks import HookRegistry, Saving
 from zhike.kernel.records.model import Problem
-from zhike.kernel.records.prepared import KINDS_IN_ORDER, PreparedRow, Written
-from zhike.kernel.records.session import Session
-from zhike.kernel.records.shape import Shape
+from zhike.kernel.records.prepared import KINDS_IN_ORDER, ChangeKind, PreparedRow, Written
+from zhike.kernel.records.rollup import with_rollups
+from zhike.kernel.records.roots import move_roots
+from zhike.kernel.records.rules import check_rules
+from zhike.kernel.records.session import Result, Session
+from zhike.kernel.records.shape import UNOWNED, Shape
+
+CASCADE = SystemPolicy("children follow their parent, whatever the writer may do with them alone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +36,85 @@ class Flow:
 
 
 async def write_rows(session: Session, shape: Shape, rows: Sequence[PreparedRow], hooks: HookRegistry) -> Flow:
-    """Write the rows of a batch with everything that follows from them."""
-    written: list[Written] = []
-    problems: list[Problem] = []
+    """Write the rows of a batch with everything that follows from them.
+
+    Raises CatalogMoved, the violations of constraints, and whatever an after hook raises.
+    """
+    done: list[tuple[ChangeKind, Result]] = []
     for kind in KINDS_IN_ORDER:
         mine = [row for row in rows if row.kind == kind]
-        if not mine:
-            continue
-        result = await session.write(shape, kind, mine)
-        written += result.written
-        problems += result.problems
-        changed = tuple(one for one in result.written if one.changed)
-        for after in hooks.get(shape.key).after if changed else ():
-            await after(Saving(session, shape.key, kind, changed))
-    return Flow(tuple(written), tuple(problems), must_undo=False)
+        if mine:
+            done.append((kind, await write_kind(session, shape, kind, mine)))
+    checks = (*shape.definition.rules, *hooks.get(shape.key).check)
+    written: dict[UUID, int] = {
+        one.id: one.row for kind, result in done for one in _changed(result) if kind in ("create", "update")
+    }
+    broken = await check_rules(session, shape, checks, written)
+    problems = (*(problem for _, result in done for problem in result.problems), *broken)
+    if not broken:
+        await _run_after(session, shape, done, hooks)
+    return Flow(tuple(one for _, result in done for one in result.written), problems, must_undo=bool(broken))
+
+
+async def write_kind(session: Session, shape: Shape, kind: ChangeKind, rows: Sequence[PreparedRow]) -> Result:
+    """Write rows of one kind, with the roll-ups of their parents and with the children that follow them."""
+    problems: list[Problem] = []
+    deletions: dict[UUID, UUID | None] = {}
+    if kind == "restore":
+        await session.lock(shape, sorted(row.id for row in rows))
+        problems = await find_restore_problems(session, shape, rows)
+        stuck = {problem.row for problem in problems}
+        rows = [row for row in rows if row.row not in stuck]
+        deletions = await find_deletions(session, [row.id for row in rows])
+    result = await with_rollups(
+        session,
+        shape,
+        sorted(row.id for row in rows),
+        lambda: session.write(shape, kind, rows),
+        fresh=kind == "create",
+    )
+    changed = [one.id for one in _changed(result)]
+    if kind == "delete":
+        await _delete_children(session, shape, changed)
+    elif kind == "restore":
+        await _restore_children(session, shape, [(one, deletions.get(one)) for one in changed])
+    await move_roots(session, shape, [one for one in result.moved if isinstance(one, UUID)])
+    if changed and shape.key in UNOWNED:
+        await bump_access(session)
+    return Result(result.written, (*problems, *result.problems), result.moved)
+
+
+async def bump_access(session: Session) -> None:
+    """Tell every process that the organisation, and with it everybody's rights, changed."""
+    schema = quote_identifier(session.catalog.schema)
+    await session.transaction.execute(f"UPDATE {schema}.access_head SET version = version + 1 WHERE id = 1")
+
+
+async def _delete_children(session: Session, shape: Shape, parents: Sequence[UUID]) -> None:
+    cascade = session.with_policy(CASCADE)
+    for link in shape.children:
+        rows = await list_living_children(cascade, link, parents) if link.owned and parents else []
+        if rows:
+            await write_kind(cascade, session.shape(link.object), "delete", rows)
+
+
+async def _restore_children(session: Session, shape: Shape, parents: Sequence[tuple[UUID, UUID | None]]) -> None:
+    cascade = session.with_policy(CASCADE)
+    for link in shape.children:
+        rows = await list_children_to_restore(cascade, link, parents) if link.owned and parents else []
+        if rows:
+            await write_kind(cascade, session.shape(link.object), "restore", rows)
+
+
+async def _run_after(
+    session: Session, shape: Shape, done: Sequence[tuple[ChangeKind, Result]], hooks: HookRegistry
+) -> None:
+    for after in hooks.get(shape.key).after:
+        for kind, result in done:
+            changed = tuple(_changed(result))
+            if changed:
+                await after(Saving(session, shape.key, kind, changed))
+
+
+def _changed(result: Result) -> list[Written]:
+    return [one for one in result.written if one.changed]

@@ -139,17 +139,17 @@ class RecordWriter:
             try:
                 return await self._attempt(author, batch, operation, outer, refused)
             except _Refused as found:
-                problems = found.problems
+                refused |= group_problems(found.problems)
+                if not batch.partial:
+                    raise await self._make_error(author, batch, outer, refused) from None
             except (UniqueViolation, ForeignKeyViolation) as violation:
+                # Once more without the rows that collide: to keep the others, or to hear what is wrong with them.
                 problems = await self._explain(author, batch, outer, refused)
+                refused |= group_problems(problems)
                 if not problems:
                     await retries.after(violation)
             except Exception as error:
                 await retries.after(error)
-                continue
-            refused |= group_problems(problems)
-            if refused and not batch.partial:
-                raise await self._make_error(author, batch, outer, refused)
 
     async def _attempt(
         self,
@@ -163,7 +163,8 @@ class RecordWriter:
         prepared = await self._prepare(author, ground, batch, outer)
         rows = [row for row in prepared.rows if row.row not in refused]
         problems = [one for one in prepared.problems if one.row not in refused]
-        if problems and (batch.partial or not rows):
+        doomed = not batch.partial and bool(problems or refused)
+        if (problems and batch.partial) or (doomed and not rows):
             raise _Refused(problems)
         if not rows:
             return _outcome(operation, batch, [], refused)
@@ -171,7 +172,7 @@ class RecordWriter:
             session = self.open_session(transaction, author, operation, ground.catalog, ground.policy)
             flow = await write_rows(session, ground.shape, rows, self.hooks)
             problems += flow.problems
-            if flow.must_undo or (problems and not batch.partial):
+            if flow.must_undo or doomed or (problems and not batch.partial):
                 raise _Refused(problems)
         return _outcome(operation, batch, flow.written, refused | group_problems(problems))
 

@@ -1,0 +1,293 @@
+"""Stored aggregates of parents follow their children in the same transaction.
+
+What the written children contribute is asked before and after the write, with the same statement; the difference goes
+to the parents, which are locked object by object in catalog order and by id (without that order half of concurrent
+writers deadlock). Count and sum take the difference; min and max are read anew only when the extreme left; an average
+is read anew. Bulk work only marks the parents, and one drainer folds them (`drain.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, TypeVar
+from uuid import UUID
+
+from zhike.kernel.base.ids import ObjectKey
+from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState
+from zhike.kernel.expressions.sql import Parameter
+from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.query.secure import SystemPolicy
+from zhike.kernel.query.slots import Supply
+from zhike.kernel.records.clauses import Clauses, fill_parameters
+from zhike.kernel.records.coerce import ADDING
+from zhike.kernel.records.session import Session
+from zhike.kernel.records.shape import Shape, type_of
+
+INLINE_CHILDREN = 200
+"""Writes of more children of one object than this mark their parents instead of updating them."""
+MAX_CHILDREN_READ = 10_000
+POLICY = SystemPolicy("roll-ups count all children, whatever the writer may see")
+
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True)
+class RollUpPlan:
+    """One roll-up field: which column of the parent, what of which child."""
+
+    parent: ObjectKey
+    field: FieldDefinition
+    column: str
+    lookup: str
+    function: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What children contribute to one parent: for each roll-up (count, value)."""
+
+    parts: tuple[tuple[int, Any], ...]
+
+
+def list_rollups(catalog: Catalog, child: str) -> tuple[RollUpPlan, ...]:
+    """The roll-ups that count records of an object, by parent object in catalog order."""
+    found = []
+    for definition in catalog.objects.values():
+        for field in definition.fields.values():
+            plan = _plan(catalog, ObjectKey(definition.key), field)
+            if plan is not None and definition.relations[_relation_of(field)].child == child:
+                found.append(plan)
+    return tuple(found)
+
+
+def list_own_rollups(catalog: Catalog, parent: str) -> tuple[RollUpPlan, ...]:
+    """The roll-ups that records of an object hold."""
+    fields = catalog.objects[parent].fields.values()
+    plans = (_plan(catalog, ObjectKey(parent), field) for field in fields)
+    return tuple(plan for plan in plans if plan is not None)
+
+
+def child_of(catalog: Catalog, plan: RollUpPlan) -> str:
+    """The object whose records a roll-up counts."""
+    return catalog.objects[plan.parent].relations[_relation_of(plan.field)].child
+
+
+async def with_rollups(
+    session: Session,
+    shape: Shape,
+    ids: Sequence[UUID],
+    write: Callable[[], Awaitable[_Result]],
+    *,
+    fresh: bool,
+) -> _Result:
+    """Write children and bring their parents' roll-ups along. `ids` are all the children that `write` may touch;
+    `fresh` ones did not exist before."""
+    key = ("rollups", shape.schema, session.catalog.version, shape.key)
+    plans = session.cache.get(key, lambda: list_rollups(session.catalog, shape.key))
+    if not plans or not ids:
+        return await write()
+    groups = [tuple(group) for _, group in groupby(plans, key=lambda plan: (plan.parent, plan.lookup))]
+    if len(ids) > INLINE_CHILDREN:
+        marks = [set[UUID]() if fresh else await _find_parents(session, shape, group, ids) for group in groups]
+        result = await write()
+        for group, before in zip(groups, marks, strict=True):
+            await mark_due(session, group[0].parent, before | await _find_parents(session, shape, group, ids))
+        return result
+    if not fresh:
+        await session.lock(shape, ids)
+    effects = [{} if fresh else await _read_effects(session, shape, group, ids) for group in groups]
+    result = await write()
+    for group, before_effects in zip(groups, effects, strict=True):
+        after = await _read_effects(session, shape, group, ids)
+        await _apply(session, shape, group, before_effects, after)
+    return result
+
+
+async def mark_due(session: Session, parent: str, ids: set[UUID]) -> None:
+    """Leave parents to the drainer. Rows are taken in id order; an existing mark is touched, so that a drainer that is
+    just taking it comes again."""
+    if not ids:
+        return
+    text = (
+        f"INSERT INTO {quote_identifier(session.catalog.schema)}.rollup_due (object, record_id, marked_at)"
+        " SELECT $1, m.id, $3 FROM unnest($2::uuid[]) AS m(id) ORDER BY m.id"
+        " ON CONFLICT (object, record_id) DO UPDATE SET marked_at = excluded.marked_at"
+    )
+    await session.transaction.execute(text, [parent, sorted(ids), session.stamp.at])
+
+
+def aggregate_sql(plan: RollUpPlan) -> str:
+    """The aggregate of a roll-up over children `t`, before its FILTER."""
+    if plan.value is None:
+        return "count(*)"
+    return f"{plan.function}(t.{quote_identifier(plan.value)})"
+
+
+def _plan(catalog: Catalog, parent: ObjectKey, field: FieldDefinition) -> RollUpPlan | None:
+    if field.rollup is None or not field.columns or field.state is FieldState.INACTIVE:
+        return None
+    relation = catalog.objects[parent].relations.get(field.rollup.relation)
+    if relation is None:
+        return None
+    child = catalog.objects[relation.child]
+    lookup = child.fields[relation.lookup]
+    value = None if field.rollup.field is None else child.fields[field.rollup.field]
+    column = None if value is None else value.columns[type_of(value).compared]
+    return RollUpPlan(parent, field, field.columns[0], lookup.columns[0], field.rollup.function, column)
+
+
+def _relation_of(field: FieldDefinition) -> str:
+    return "" if field.rollup is None else field.rollup.relation
+
+
+async def _find_parents(session: Session, shape: Shape, group: Sequence[RollUpPlan], ids: Sequence[UUID]) -> set[UUID]:
+    lookup = quote_identifier(group[0].lookup)
+    text = (
+        f"SELECT DISTINCT t.{lookup} AS parent FROM {_table(shape)} AS t"
+        f" WHERE t.id = ANY($1::uuid[]) AND t.{lookup} IS NOT NULL"
+    )
+    return {row["parent"] for row in await session.transaction.fetch_rows(text, [ids])}
+
+
+async def _read_effects(
+    session: Session, shape: Shape, group: Sequence[RollUpPlan], ids: Sequence[UUID]
+) -> dict[UUID, Effect]:
+    """What these children contribute to each parent as they stand now."""
+    clauses = Clauses(session.catalog, POLICY, session.stamp.at)
+    lookup = quote_identifier(group[0].lookup)
+    terms: list[str] = []
+    parameters: list[Parameter] = []
+    for index, plan in enumerate(group):
+        where = plan.field.rollup.where if plan.field.rollup is not None else None
+        kept = ""
+        if where is not None:
+            clause = clauses.condition(shape.key, where, "t", 2 + len(parameters))
+            parameters += clause.parameters
+            kept = f" FILTER (WHERE {clause.text})"
+        value = None if plan.value is None else f"t.{quote_identifier(plan.value)}"
+        # The sum tells for an average, too, whether anything moved.
+        function = "sum" if plan.function == "avg" else plan.function
+        terms.append(f", count({value or '*'}){kept} AS n{index}, {f'{function}({value})' if value else 'NULL::bigint'}"
+                     f"{kept if value else ''} AS a{index}")  # fmt: skip
+    text = (
+        f"SELECT t.{lookup} AS parent{''.join(terms)} FROM {_table(shape)} AS t WHERE t.id = ANY($1::uuid[])"
+        f" AND t.deleted_at IS NULL AND t.{lookup} IS NOT NULL GROUP BY t.{lookup}"
+    )
+    values = [ids, *fill_parameters(parameters, Supply(POLICY, session.stamp.at))]
+    rows = await session.transaction.fetch_rows(text, values)
+    return {
+        row["parent"]: Effect(tuple((row[f"n{index}"], row[f"a{index}"]) for index in range(len(group))))
+        for row in rows
+    }
+
+
+async def _apply(
+    session: Session,
+    child: Shape,
+    group: Sequence[RollUpPlan],
+    before: Mapping[UUID, Effect],
+    after: Mapping[UUID, Effect],
+) -> None:
+    nothing = Effect(((0, None),) * len(group))
+    moved = sorted(one for one in before.keys() | after.keys() if before.get(one, nothing) != after.get(one, nothing))
+    if not moved:
+        return
+    parent = session.shape(group[0].parent)
+    columns = ", ".join([f"t.{quote_identifier(plan.column)} AS c{index}" for index, plan in enumerate(group)])
+    # Locked in a statement of its own: the next one sees what whoever held the lock before has committed.
+    locked = await session.transaction.fetch_rows(
+        f"SELECT t.id, {columns} FROM {_table(parent)} AS t WHERE t.id = ANY($1::uuid[])"
+        " ORDER BY t.id FOR NO KEY UPDATE",
+        [moved],
+    )
+    current = {row["id"]: [row[f"c{index}"] for index in range(len(group))] for row in locked}
+    for index, plan in enumerate(group):
+        values: dict[UUID, object] = {}
+        again: list[UUID] = []
+        for one, stored in current.items():
+            old, new = before.get(one, nothing).parts[index], after.get(one, nothing).parts[index]
+            if old == new:
+                continue
+            known, value = _fold(plan.function, stored[index], old, new)
+            if known:
+                values[one] = value
+            else:
+                again.append(one)
+        await _store(session, parent, plan, values)
+        await _read_again(session, child, parent, plan, again)
+
+
+def _fold(function: str, stored: Any, old: tuple[int, Any], new: tuple[int, Any]) -> tuple[bool, object]:
+    """The parent's new value, where it follows from the difference: (known, value)."""
+    if function == "count":
+        return True, (stored or 0) + new[0] - old[0]
+    if function == "sum":
+        return True, (stored or 0) + (new[1] or 0) - (old[1] or 0)
+    if function == "avg":
+        return False, None
+    best = min if function == "min" else max
+    left, came = old[1], new[1]
+    if left is not None and left == stored and (came is None or best(came, left) != came):
+        return False, None
+    if came is None:
+        return True, stored
+    return True, came if stored is None else best(stored, came)
+
+
+async def _store(session: Session, parent: Shape, plan: RollUpPlan, values: Mapping[UUID, object]) -> None:
+    if not values:
+        return
+    column, sql_type = quote_identifier(plan.column), parent.columns[plan.column].sql_type
+    text = (
+        f"UPDATE {_table(parent)} AS t SET {column} = v.value FROM unnest($1::uuid[], $2::{sql_type}[]) AS v(id, value)"
+        " WHERE t.id = v.id"
+    )
+    await session.transaction.execute(text, [list(values), list(values.values())])
+
+
+async def _read_again(session: Session, child: Shape, parent: Shape, plan: RollUpPlan, ids: Sequence[UUID]) -> None:
+    """Aggregate all children of a few parents; one with very many is left to the drainer."""
+    if not ids:
+        return
+    lookup = quote_identifier(plan.lookup)
+    text = (
+        f"SELECT p.id FROM unnest($1::uuid[]) AS p(id) WHERE (SELECT count(*) FROM (SELECT 1 FROM {_table(child)} AS t"
+        f" WHERE t.{lookup} = p.id AND t.deleted_at IS NULL LIMIT $2) AS few) > $3"
+    )
+    rows = await session.transaction.fetch_rows(text, [ids, MAX_CHILDREN_READ + 1, MAX_CHILDREN_READ])
+    crowded = {row["id"] for row in rows}
+    await mark_due(session, parent.key, crowded)
+    await recompute(session, parent, (plan,), [one for one in ids if one not in crowded])
+
+
+async def recompute(session: Session, parent: Shape, plans: Sequence[RollUpPlan], ids: Sequence[UUID]) -> None:
+    """Aggregate all children of parents that are locked already."""
+    if not ids or not plans:
+        return
+    clauses = Clauses(session.catalog, POLICY, session.stamp.at)
+    terms: list[str] = []
+    parameters: list[Parameter] = []
+    for plan in plans:
+        child = session.shape(child_of(session.catalog, plan))
+        where = plan.field.rollup.where if plan.field.rollup is not None else None
+        condition = ""
+        if where is not None:
+            clause = clauses.condition(child.key, where, "t", 2 + len(parameters))
+            parameters += clause.parameters
+            condition = f" AND {clause.text}"
+        found = (
+            f"(SELECT {aggregate_sql(plan)} FROM {_table(child)} AS t WHERE t.{quote_identifier(plan.lookup)} = p.id"
+            f" AND t.deleted_at IS NULL{condition})"
+        )
+        value = f"coalesce({found}, 0)" if plan.function in ADDING else found
+        terms.append(f"{quote_identifier(plan.column)} = {value}")
+    text = f"UPDATE {_table(parent)} AS p SET {', '.join(terms)} WHERE p.id = ANY($1::uuid[])"
+    values = [ids, *fill_parameters(parameters, Supply(POLICY, session.stamp.at))]
+    await session.transaction.execute(text, values)
+
+
+def _table(shape: Shape) -> str:
+    return f"{quote_identifier(shape.schema)}.{quote_identifier(shape.definition.table)}"
