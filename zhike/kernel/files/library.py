@@ -17,7 +17,7 @@ from zhike.kernel.files.errors import FileEmpty, FileInfected, FileMissing, File
 from zhike.kernel.files.scan import Scanner
 from zhike.kernel.files.stores.contract import FileStore
 from zhike.kernel.files.thumbnail import Thumbnail, make_thumbnail
-from zhike.kernel.postgres.pool import Database, Row, Transaction
+from zhike.kernel.postgres.pool import Connection, Database, Row, Transaction
 from zhike.kernel.postgres.sql import load_queries
 from zhike.kernel.postgres.workspaces import schema_of
 
@@ -150,6 +150,23 @@ class FileLibrary:
         known = await self._database.fetch_rows(_QUERIES.get("list_store_keys", schema_of(workspace)))
         keys = {row["key"] for row in known}
         return [key async for key in self._store.list_keys(f"{workspace}/") if key not in keys]
+
+    async def list_keys(self, connection: Connection, workspace: WorkspaceKey) -> list[str]:
+        """Store keys of all files and thumbnails, as the connection sees the index."""
+        rows = await connection.fetch_rows(_QUERIES.get("list_store_keys", schema_of(workspace)))
+        return [row["key"] for row in rows]
+
+    def open_key(self, key: str) -> AsyncIterator[bytes]:
+        """The bytes under a store key, for backup."""
+        return self._store.open(key)
+
+    async def put_key(self, key: str, chunks: AsyncIterator[bytes]) -> None:
+        """Bytes under a store key, for restore."""
+        await self._store.put(key, chunks)
+
+    async def rename_keys(self, workspace: WorkspaceKey, old: str) -> None:
+        """Let a restored index point at the files of its workspace, which had another key before."""
+        await self._database.execute(_QUERIES.get("rename_keys", schema_of(workspace)), [str(workspace), len(old) + 1])
 
     async def _accept(self, schema: str, user: UserId, named: tuple[UUID, str, str], count: _Count) -> StoredFile:
         file_id, name, key = named

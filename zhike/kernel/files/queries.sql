@@ -37,3 +37,7 @@ RETURNING store_key, thumbnail_key;
 SELECT store_key AS key FROM {schema}.file
 UNION ALL
 SELECT thumbnail_key FROM {schema}.file WHERE thumbnail_key IS NOT NULL;
+
+-- name: rename_keys
+UPDATE {schema}.file
+SET store_key = $1 || substr(store_key, $2), thumbnail_key = $1 || substr(thumbnail_key, $2);

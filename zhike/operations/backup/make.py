@@ -1,0 +1,95 @@
+"""Makes the archive of one workspace while people work in it."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from zhike import __version__
+from zhike.kernel.base.clock import Clock
+from zhike.kernel.base.ids import WorkspaceKey, new_token
+from zhike.kernel.files.library import FileLibrary
+from zhike.kernel.postgres.dump import dump_schema, export_snapshot, measure_schema, read_heads
+from zhike.kernel.postgres.pool import Database, Transaction
+from zhike.kernel.postgres.workspaces import Workspace, get_workspace
+from zhike.kernel.signin.portable import PortableLogin, export_logins
+from zhike.operations.backup.archive import (
+    DATABASE,
+    FILES,
+    FORMAT,
+    LOGINS,
+    ArchiveWriter,
+    Login,
+    Manifest,
+    Table,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a backup takes from. `database` must be of the kind MAINTENANCE: a dump has no time limit."""
+
+    database: Database
+    library: FileLibrary
+    clock: Clock
+
+
+async def make_backup(source: Source, key: str, folder: Path) -> Path:
+    """Write the archive of a workspace into a folder and say where it is.
+
+    Raises WorkspaceNotFound, DumpFailed, OSError. What is unfinished carries another name and is removed.
+    """
+    workspace = await get_workspace(source.database, key)
+    now = source.clock.now()
+    target = folder / f"{workspace.key}-{now:%Y%m%d-%H%M%S}.zhike"
+    unfinished = folder / f".{target.name}.{new_token(6)}"
+    try:
+        async with source.database.transaction(
+            WorkspaceKey(workspace.key), isolation="repeatable read", statement_timeout_seconds=0
+        ) as transaction:
+            await _write(source, workspace, transaction, unfinished)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return target
+
+
+async def _write(source: Source, workspace: Workspace, transaction: Transaction, path: Path) -> None:
+    snapshot = await export_snapshot(transaction)
+    with (
+        zipfile.ZipFile(path, "x", allowZip64=True) as zipped,
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=".dump-") as aside,
+    ):
+        writer = ArchiveWriter(zipped)
+        dump = Path(aside) / DATABASE
+        await dump_schema(source.database.url, workspace.schema, snapshot, dump)
+        await asyncio.to_thread(writer.add_path, DATABASE, dump)
+        dump.unlink()
+        logins = [_portable(one) for one in await export_logins(transaction, WorkspaceKey(workspace.key))]
+        writer.add_bytes(LOGINS, msgspec.json.encode(logins))
+        for file in await source.library.list_keys(transaction, workspace.key):
+            await writer.add_stream(FILES + file, source.library.open_key(file))
+        catalog_version, journal_pos = await read_heads(transaction, workspace.schema)
+        tables = await measure_schema(transaction, workspace.schema)
+        writer.finish(
+            Manifest(
+                format=FORMAT,
+                program=__version__,
+                workspace=workspace.key,
+                title=workspace.title,
+                made_at=source.clock.now(),
+                catalog_version=catalog_version,
+                journal_pos=journal_pos,
+                tables=[Table(one.table, one.rows, one.digest) for one in tables],
+                parts=writer.parts,
+            )
+        )
+
+
+def _portable(login: PortableLogin) -> Login:
+    return Login(str(login.user), login.name, login.password_hash, login.must_change, login.disabled)
