@@ -53,7 +53,7 @@ class Evaluator:
         record: Record | None = self.record
         object_key = self.object_key
         for position, step in enumerate(node.steps):
-            name, _, target = step.partition(":")
+            name = step.partition(":")[0]
             value = Evaluator(self.world, object_key, record).field(name)
             if position == len(node.steps) - 1:
                 return value

@@ -13,10 +13,10 @@ from zhike.kernel.expressions.tree import Aggregate, Call, Literal, Node, Path, 
 from zhike.kernel.expressions.types import DATE, DATETIME, NUMBER, TEXT, Kind, ValueType
 
 _UNITS = ("day", "week", "month", "quarter", "year")
-_RANGES = ("today", "yesterday", "tomorrow") + tuple(
-    f"{which}_{period}"
-    for which in ("this", "last", "next")
-    for period in ("week", "month", "quarter", "year", "fiscal_year")
+_PERIODS = ("week", "month", "quarter", "year", "fiscal_year")
+_RANGES = (
+    *("today", "yesterday", "tomorrow"),
+    *(f"{which}_{period}" for which in ("this", "last", "next") for period in _PERIODS),
 )
 
 

@@ -42,6 +42,8 @@ _WANTED = {
     "LPAR": ("(", "“(”", "'('"),
     "COMPARE": ("operator", "运算符", "an operator"),
     "PLUS": ("operator", "运算符", "an operator"),
+    "_AND": ("operator", "运算符", "an operator"),
+    "_OR": ("operator", "运算符", "an operator"),
     "$END": ("end", "公式结束", "the end of the formula"),
 }
 
