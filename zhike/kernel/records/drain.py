@@ -38,7 +38,7 @@ class Drainer:
         return count
 
     async def _drain_batch(self, workspace: WorkspaceKey) -> int:
-        catalog = await self._catalogs.get(workspace)
+        catalog = await self._catalogs.current(workspace)
         async with self._database.transaction(workspace) as transaction:
             key = lock_key(LockPurpose.DRAINER, workspace)
             if not await transaction.fetch_value("SELECT pg_try_advisory_xact_lock($1)", [key]):
@@ -47,8 +47,8 @@ class Drainer:
             version = await transaction.fetch_value(f"SELECT version FROM {schema}.catalog_head WHERE id = 1")
             if version == catalog.version:
                 return await self._fold_batch(transaction, catalog)
-        await self._catalogs.reload(workspace)
-        if (await self._catalogs.get(workspace)).version == catalog.version:
+        await self._catalogs.refresh(workspace)
+        if (await self._catalogs.current(workspace)).version == catalog.version:
             raise CatalogMoved
         return await self._drain_batch(workspace)
 

@@ -27,7 +27,7 @@ class Retries:
         if not self._owned or self._count > MAX_RETRIES:
             raise error
         if isinstance(error, CatalogMoved):
-            await self._catalogs.reload(self._workspace)
+            await self._catalogs.refresh(self._workspace)
             return
         if isinstance(error, DatabaseFault) and await self._has_moved():
             # A column or table went away between the snapshot and the statement.
@@ -38,6 +38,6 @@ class Retries:
         await asyncio.sleep(new_jitter(0.005, 0.02) * 2**self._count)
 
     async def _has_moved(self) -> bool:
-        before = await self._catalogs.get(self._workspace)
-        after = await self._catalogs.reload(self._workspace)
+        before = await self._catalogs.current(self._workspace)
+        after = await self._catalogs.refresh(self._workspace)
         return after.version != before.version

@@ -97,7 +97,7 @@ class RecordWriter:
 
     async def ground(self, author: Author, object_key: str) -> Ground:
         """The newest snapshot that this process knows, the author's rights under it, the object's shape."""
-        catalog = await self.catalogs.get(author.workspace)
+        catalog = await self.catalogs.current(author.workspace)
         policy = await get_policy(self.policies, author, catalog)
         return Ground(catalog, policy, self.cache.get_shape(catalog, object_key))
 

@@ -14,10 +14,10 @@ from zhike.kernel.records.model import Author, SystemWork
 class CatalogSource(Protocol):
     """Snapshots of workspaces' catalogs, kept in memory."""
 
-    async def get(self, workspace: WorkspaceKey) -> Catalog:
+    async def current(self, workspace: WorkspaceKey) -> Catalog:
         """The newest snapshot that this process knows."""
 
-    async def reload(self, workspace: WorkspaceKey) -> Catalog:
+    async def refresh(self, workspace: WorkspaceKey, at_least: int | None = None) -> Catalog:
         """The snapshot as the database has it now."""
 
 

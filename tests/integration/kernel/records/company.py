@@ -1,19 +1,22 @@
 """A small company to write records of: catalog, tables, people, and a writer over them."""
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import zhike
 from zhike.kernel.base.clock import FrozenClock
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, UserId, WorkspaceKey, new_id
-from zhike.kernel.catalog.build import CatalogIdentity, build_catalog
-from zhike.kernel.catalog.definitions import Definition
-from zhike.kernel.catalog.fieldtypes.registry import get_field_type
+from zhike.kernel.catalog.definitions import DefinitionChange
+from zhike.kernel.catalog.finish import finish
 from zhike.kernel.catalog.model import Catalog
-from zhike.kernel.catalog.physical import Physical, PhysicalField, PhysicalObject, name_columns, name_table
+from zhike.kernel.catalog.packages import read_package
+from zhike.kernel.catalog.publish import Publisher
+from zhike.kernel.catalog.read import load_catalog
+from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.postgres.pool import Database
-from zhike.kernel.postgres.sql import quote_identifier
 from zhike.kernel.postgres.workspaces import Workspace
 from zhike.kernel.query.policy import AccessPolicy
 from zhike.kernel.query.reader import Reader
@@ -36,30 +39,6 @@ def options(*keys: str) -> dict[str, Any]:
 
 
 DOCUMENTS: dict[str, dict[str, Any]] = {
-    "department": {
-        "title": "name",
-        "fields": {
-            "name": text("名称", required=True),
-            "parent": {"type": "department", "label": label("上级")},
-            "head": {"type": "user", "label": label("负责人")},
-            "sort_order": {"type": "number", "label": label("排序")},
-        },
-    },
-    "user": {
-        "title": "name",
-        "fields": {
-            "name": text("姓名", required=True),
-            "login_name": text("登录名", unique=True),
-            "email": {"type": "email", "label": label("邮箱")},
-            "phone": {"type": "phone", "label": label("电话")},
-            "superior": {"type": "user", "label": label("上级")},
-            "status": {"type": "choice", "label": label("状态"), "options": options("active", "left")},
-            "roles": {"type": "choices", "label": label("角色"), "options": options("sales", "admin")},
-            "language": {"type": "choice", "label": label("语言"), "options": options("zh-CN", "en")},
-            "time_zone": text("时区"),
-            "job_title": text("职务"),
-        },
-    },
     "account": {
         "title": "name",
         "root": "self",
@@ -138,67 +117,27 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         },
     },
 }  # fmt: skip
-FIXED_IDS = {"department": 101, "user": 201, "account": 1001, "contact": 1101, "deal": 1201, "activity": 1301}
 SYSTEM = SystemPolicy("tests write as the system")
+CORE = Path(zhike.__file__).parent / "apps" / "core"
 
 
-def make_catalog(schema: str, version: int, documents: dict[str, dict[str, Any]] = DOCUMENTS) -> Catalog:
-    """The real validated snapshot of documents, with ids and columns as the catalog would give them."""
-    definitions = {}
-    fields: list[PhysicalField] = []
-    objects = {}
-    for key, document in documents.items():
-        whole = {"object": key, "label": label(key), **document}
-        definitions["object", key] = Definition("object", key, "tests", base=json.loads(json.dumps(whole)))
-        objects[key] = PhysicalObject(key, name_table(key))
-        for offset, (name, one) in enumerate(document["fields"].items()):
-            config = dict(one)
-            if one["type"] == "rollup":
-                config["result"] = "date" if one.get("field") == "close_date" else "number"
-            physical = get_field_type(one["type"]).columns(config)
-            columns = name_columns(name, physical, frozenset())
-            types = tuple(column.sql_type for column in physical)
-            number = FIXED_IDS[key] + offset
-            fields.append(PhysicalField(number, key, name, one["type"], columns, types))
-    identity = CatalogIdentity(schema.removeprefix("w_"), schema, version)
-    return build_catalog(identity, definitions, Physical(objects, tuple(fields)))
+def make_changes(documents: dict[str, dict[str, Any]]) -> list[DefinitionChange]:
+    """Objects of a package, as their folders would say it."""
+    return [
+        DefinitionChange("object", key, {"object": key, "label": label(key), **document}, "base", "tests")
+        for key, document in documents.items()
+    ]
 
 
-async def make_tables(database: Database, catalog: Catalog) -> None:
-    """The tables, with the indexes and foreign keys that matter to writing."""
-    schema = quote_identifier(catalog.schema)
-    links = []
-    for definition in catalog.objects.values():
-        if definition.key in ("user", "department"):
-            continue
-        table = f"{schema}.{quote_identifier(definition.table)}"
-        columns = [
-            f"{quote_identifier(name)} {column.sql_type}"
-            for one in definition.fields.values()
-            if not one.system
-            for name, column in zip(one.columns, get_field_type(one.type).columns(one.config), strict=True)
-        ]
-        await database.execute(
-            f"CREATE TABLE {table} (id uuid PRIMARY KEY, owner_id uuid, department_id uuid, created_at timestamptz NOT"
-            " NULL, created_by uuid, updated_at timestamptz NOT NULL, updated_by uuid, version bigint NOT NULL,"
-            f" deleted_at timestamptz, {', '.join(columns)})"
-        )
-        for one in definition.fields.values():
-            if one.unique:
-                name = quote_identifier(one.columns[0])
-                await database.execute(
-                    f"CREATE UNIQUE INDEX {definition.table}_f{one.id}_unique ON {table} (lower({name}))"
-                    " WHERE deleted_at IS NULL"
-                )
-            if one.type in ("lookup", "any_lookup"):
-                target = "record" if one.type == "any_lookup" else catalog.objects[one.targets[0]].table
-                links.append((table, f"{definition.table}_f{one.id}_fk", one.columns[0], target))
-    for table, name, column, target in links:
-        await database.execute(
-            f"ALTER TABLE {table} ADD CONSTRAINT {name} FOREIGN KEY ({quote_identifier(column)}) REFERENCES"
-            f" {schema}.{quote_identifier(target)} (id) DEFERRABLE INITIALLY DEFERRED"
-        )
-    await database.execute(f"UPDATE {schema}.catalog_head SET version = $1", [catalog.version])
+async def publish(database: Database, workspace: Workspace, clock: FrozenClock) -> Catalog:
+    """The core objects and those of this file, published and finished for real."""
+    publisher = Publisher(database, clock)
+    core = read_package(CORE)
+    changes = [DefinitionChange(kind, key, one, "base", "core") for (kind, key), one in core.definitions.items()]
+    stamp = PublishStamp(cause="system")
+    await publisher.publish(workspace, [*changes, *make_changes(DOCUMENTS)], stamp)
+    assert await finish(database, workspace, clock) == ()
+    return await load_catalog(database, workspace)
 
 
 class Catalogs:
@@ -208,10 +147,10 @@ class Catalogs:
         self.catalog = self.published = catalog
         self.reloads = 0
 
-    async def get(self, workspace: WorkspaceKey) -> Catalog:
+    async def current(self, workspace: WorkspaceKey) -> Catalog:
         return self.catalog
 
-    async def reload(self, workspace: WorkspaceKey) -> Catalog:
+    async def refresh(self, workspace: WorkspaceKey, at_least: int | None = None) -> Catalog:
         self.reloads += 1
         self.catalog = self.published
         return self.catalog
@@ -269,6 +208,10 @@ class Company:
     async def delete(self, object_key: str, record: RecordId) -> Outcome:
         return await self.save(object_key, Change("delete", record))
 
+    def fid(self, object_key: str, field_key: str) -> str:
+        """The permanent id of a field, as it stands in payloads."""
+        return str(self.catalogs.catalog.objects[object_key].fields[field_key].id)
+
     async def row(self, object_key: str, record: UUID) -> dict[str, Any]:
         table = self.catalogs.catalog.objects[object_key].table
         found = await self.database.fetch_row(f"SELECT * FROM {self.schema}.{table} WHERE id = $1", [record])
@@ -292,7 +235,7 @@ class Company:
 
     async def counts(self) -> dict[str, int]:
         """Rows of every table that writing touches."""
-        tables = ["record", "journal", "operation", "field_span", *(f"o_{key}" for key in DOCUMENTS)]
+        tables = ["record", "journal", "operation", "field_span", "o_user", *(f"o_{key}" for key in DOCUMENTS)]
         return {name: await self.value(f"SELECT count(*) FROM {{s}}.{name}") for name in tables}
 
 
@@ -310,26 +253,29 @@ def system_work(workspace: Workspace) -> SystemWork:
     return SystemWork(workspace.key, SYSTEM)
 
 
-async def make_company(database: Database, workspace: Workspace, clock: FrozenClock) -> Company:
-    catalog = make_catalog(workspace.schema, 7)
-    await make_tables(database, catalog)
+async def make_company(database: Database, workspace: Workspace, clock: FrozenClock, catalog: Catalog) -> Company:
+    """A writer and two records, a department and its only user, in a workspace that has no other."""
     catalogs, policies, hooks, waker = Catalogs(catalog), Policies(), HookRegistry(), Announcements()
     writer = RecordWriter(database, catalogs, policies, clock, waker=waker, hooks=hooks)
-    department, user = RecordId(new_id()), RecordId(new_id())
     system = system_work(workspace)
-    await writer.save(system, Batch(ObjectKey("department"), (Change("create", department, {"name": "销售部"}),)), op())
-    await writer.save(
-        system,
-        Batch(
-            ObjectKey("user"),
-            (Change("create", user, {"name": "王伟", "login_name": "wangwei", "department": str(department)}),),
-        ),
-        op(),
+    made = await writer.save(
+        system, Batch(ObjectKey("department"), (Change("create", values={"name": "销售部"}),)), op()
     )
-    reader = Reader(workspace.key, UserId(user), UserId(user))
+    department = record_id(made.saved[0])
+    person = {"name": "王伟", "login_name": "wangwei", "department": str(department)}
+    made = await writer.save(system, Batch(ObjectKey("user"), (Change("create", values=person),)), op())
+    user = UserId(record_id(made.saved[0]))
+    reader = Reader(workspace.key, user, user)
     return Company(database, workspace, clock, catalogs, policies, hooks, waker, writer, reader, department)
 
 
-def republished(catalog: Catalog) -> Catalog:
-    """The next version of the same definitions."""
-    return replace(catalog, version=catalog.version + 1)
+async def empty(database: Database, workspace: Workspace) -> None:
+    """Take away what the test before has written. Definitions and tables stay."""
+    tables = [
+        "record", "journal", "journal_seal", "operation", "field_span", "rollup_due", "idempotency", "erasure", "consumer",
+        "member", "share", "import_row", "access_log", "user_department", "o_user", "o_department",
+        *(f"o_{key}" for key in DOCUMENTS),
+    ]  # fmt: skip
+    names = ", ".join(f"{workspace.schema}.{name}" for name in tables)
+    await database.execute(f"TRUNCATE {names} CASCADE")
+    await database.execute(f"UPDATE {workspace.schema}.journal_head SET pos = 0, seal = '', era = 1")

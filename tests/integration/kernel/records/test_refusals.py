@@ -153,7 +153,7 @@ async def test_writers_without_versions_all_win_one_after_the_other(company: Com
     await asyncio.gather(*(company.save("account", Change("update", record, {"staff": who})) for who in range(1, 7)))
     entries = await company.journal(record)
     assert [entry["version"] for entry in entries] == [1, 2, 3, 4, 5, 6, 7]
-    chain = [entry["payload"]["1006"] for entry in entries[1:]]
+    chain = [entry["payload"][company.fid("account", "staff")] for entry in entries[1:]]
     assert chain[0][0] == 0
     assert [pair[0] for pair in chain[1:]] == [pair[1] for pair in chain[:-1]]
 

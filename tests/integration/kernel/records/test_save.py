@@ -111,10 +111,10 @@ async def test_an_update_journals_only_what_changed_by_permanent_field_id(compan
     entry = (await company.journal(record))[1]
     assert (entry["kind"], entry["version"]) == ("u", 2)
     assert entry["payload"] == {
-        "1004": ["A", "C"],
-        "1005": [[10.0, "CNY", 10.0], [11.5, "CNY", 11.5]],
-        "1007": [["vip"], ["vip", "risk"]],
-        "1008": [None, False],
+        company.fid("account", "level"): ["A", "C"],
+        company.fid("account", "revenue"): [[10.0, "CNY", 10.0], [11.5, "CNY", 11.5]],
+        company.fid("account", "tags"): [["vip"], ["vip", "risk"]],
+        company.fid("account", "big"): [None, False],
     }
     row = await company.row("account", record)
     assert (row["level"], row["revenue"], row["updated_at"]) == ("C", Decimal("11.50"), company.clock.now())
@@ -164,7 +164,10 @@ async def test_a_batch_of_mixed_columns_sets_only_what_each_row_names(company: C
         {"name": "乙二", "staff": Decimal(2), "tags": None},
         {"name": "甲", "staff": Decimal(10), "tags": ["vip"]},
     ]
-    assert (await company.journal(second))[1]["payload"] == {"1001": ["乙", "乙二"], "1007": [["risk"], None]}
+    assert (await company.journal(second))[1]["payload"] == {
+        company.fid("account", "name"): ["乙", "乙二"],
+        company.fid("account", "tags"): [["risk"], None],
+    }
 
 
 async def test_tracked_fields_leave_spans_that_follow_each_other(company: Company) -> None:
@@ -180,9 +183,9 @@ async def test_tracked_fields_leave_spans_that_follow_each_other(company: Compan
     )
     second, third = start.replace(second=10), start.replace(second=20)
     assert [(one["field_id"], one["from_at"], one["to_at"], one["value"]) for one in spans] == [
-        (1004, start, second, b'"A"'),
-        (1004, second, third, b'"B"'),
-        (1004, third, None, None),
+        (int(company.fid("account", "level")), start, second, b'"A"'),
+        (int(company.fid("account", "level")), second, third, b'"B"'),
+        (int(company.fid("account", "level")), third, None, None),
     ]
 
 
