@@ -156,6 +156,7 @@ def _find_rate(currency: object, settings: WorkspaceSettings) -> Decimal:
 
 def _round(value: Decimal, scale: int) -> Decimal:
     try:
-        return round_half_up(value, scale)
+        # A small negative amount rounds to -0.00, which is 0.00 to people and to the database.
+        return abs(rounded) if not (rounded := round_half_up(value, scale)) else rounded
     except Invalid as broken:
         raise BadValue(broken.code, broken.localised("zh").detail, broken.localised("en").detail) from broken

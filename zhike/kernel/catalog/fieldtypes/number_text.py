@@ -18,9 +18,16 @@ _NUMBER = re.compile(
     r"(?P<exponent>[eE][+-]?[0-9]{1,2})?\s*(?P<unit>[十百千万萬亿億kK]{0,2})"
 )
 _SIGNS = {
-    "¥": "", "￥": "", "元": "CNY", "圆": "CNY", "$": "USD", "€": "EUR", "£": "GBP", "RMB": "CNY", "人民币": "CNY",
+    "¥": "", "￥": "", "元": "CNY", "圆": "CNY", "$": "USD", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "€": "EUR",
+    "£": "GBP", "RMB": "CNY", "人民币": "CNY", "美元": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "日元": "JPY",
 }  # fmt: skip
-_CURRENCY = re.compile(r"人民币|RMB|[A-Z]{3}|[¥￥$€£元圆]", re.IGNORECASE)
+_CODES = (
+    "CNY USD EUR GBP JPY HKD TWD MOP KRW SGD AUD CAD NZD CHF SEK NOK DKK RUB INR THB MYR IDR VND PHP BRL MXN ZAR TRY AED"
+    " SAR PLN CZK HUF ILS CLP COP ARS EGP KZT PKR BDT LKR MNT NGN KES"
+)
+_CURRENCY = re.compile(
+    "|".join(re.escape(mark) for mark in sorted([*_SIGNS, *_CODES.split()], key=len, reverse=True)), re.IGNORECASE
+)
 
 
 def parse_number_text(text: str) -> str:
