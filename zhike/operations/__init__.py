@@ -1,0 +1,1 @@
+"""Keeping an installation well: setting it up, workspaces, housekeeping, health."""

@@ -33,6 +33,8 @@ class Settings:
     """The system user that the embedded server runs as when Zhike is started by root."""
     admin_password: str | None = None
     public_url: str | None = None
+    rate_limit: int = 6000
+    """Requests that one user may make in a minute of each web process; 0 is no limit."""
     log_level: str = "info"
     log_json: bool = False
     demo: bool = False
@@ -64,6 +66,8 @@ def _convert(name: str, raw: str) -> object:
         return Path(raw)
     if name == "port":
         return _read_number(name, raw, 0, 65535)
+    if name == "rate_limit":
+        return _read_number(name, raw, 0, 10_000_000)
     if name == "workers":
         return _read_number(name, raw, 1, 64)
     if name in {"log_json", "demo"}:

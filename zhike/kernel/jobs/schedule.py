@@ -1,6 +1,6 @@
 """Recurring jobs: cron lines read in the workspace's zone, each occurrence enqueued exactly once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -42,9 +42,9 @@ class Schedule:
         queue: Queue,
         clock: Clock,
         lines: Sequence[ScheduledJob],
-        zone_of: Callable[[WorkspaceKey], ZoneInfo],
+        zone_of: Callable[[WorkspaceKey], Awaitable[ZoneInfo]],
     ) -> None:
-        """`zone_of` answers from memory: the catalog knows each workspace's business zone."""
+        """`zone_of` tells a workspace's business zone; the catalog knows it."""
         self._queue = queue
         self._clock = clock
         self._lines = tuple(lines)
@@ -52,7 +52,7 @@ class Schedule:
 
     async def sync(self, database: Database, workspace: WorkspaceKey) -> None:
         """Make the workspace's table say what the lines say; what is unchanged keeps its next time."""
-        schema, now, zone = schema_of(workspace), self._clock.now(), self._zone_of(workspace)
+        schema, now, zone = schema_of(workspace), self._clock.now(), await self._zone_of(workspace)
         async with database.transaction() as transaction:
             for line in self._lines:
                 arguments = msgspec.json.encode(line.arguments)
@@ -74,7 +74,7 @@ class Schedule:
         return moved
 
     async def _fire_due(self, transaction: Transaction, workspace: WorkspaceKey) -> None:
-        schema, now, zone = schema_of(workspace), self._clock.now(), self._zone_of(workspace)
+        schema, now, zone = schema_of(workspace), self._clock.now(), await self._zone_of(workspace)
         for row in await transaction.fetch_rows(QUERIES.get("due_schedules", schema), [now]):
             kind = self._queue.kinds.find(row["kind"])
             if kind is not None:

@@ -19,3 +19,9 @@ WHERE key = $1 AND state <> 'creating';
 
 -- name: forget_workspace
 DELETE FROM {schema}.workspace WHERE key = $1;
+
+-- name: add_secret
+INSERT INTO {schema}.secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING;
+
+-- name: read_secret
+SELECT value FROM {schema}.secret WHERE name = $1;

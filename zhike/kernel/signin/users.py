@@ -39,6 +39,12 @@ class Users:
         row = await self._database.fetch_row(QUERIES.get("find_user", schema_of(workspace)), [user])
         return row is not None and row["status"] == ACTIVE and row["deleted_at"] is None
 
+    async def find_by_login(self, workspace: WorkspaceKey, login: str) -> UserId | None:
+        """The living user whose record has this login name, or None."""
+        sql = QUERIES.get("find_user_by_login", schema_of(workspace))
+        found = await self._database.fetch_value(sql, [login])
+        return None if found is None else UserId(found)
+
     async def check_not_above(self, workspace: WorkspaceKey, actor: UserId, other: UserId) -> None:
         """Raises AboveYou where the other holds an ability that the actor lacks."""
         missing = await self._list_abilities(workspace, other) - await self._list_abilities(workspace, actor)

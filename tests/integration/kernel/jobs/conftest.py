@@ -21,6 +21,10 @@ from zhike.kernel.postgres.workspaces import Workspace
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+async def shanghai(workspace: WorkspaceKey) -> ZoneInfo:
+    return SHANGHAI
+
+
 class Word(msgspec.Struct, frozen=True):
     word: str
 
@@ -59,7 +63,7 @@ class Desk:
 
     @property
     def schedule(self) -> Schedule:
-        return Schedule(self.queue, self.clock, self.lines, lambda _: SHANGHAI)
+        return Schedule(self.queue, self.clock, self.lines, shanghai)
 
     def worker(self, slots: int = 4) -> Worker:
         async def keys() -> list[WorkspaceKey]:

@@ -56,7 +56,10 @@ async def main(url: str, workspace: WorkspaceKey) -> None:
     async def keys() -> list[WorkspaceKey]:
         return [workspace]
 
-    schedule = Schedule(queue, clock, [], lambda _: ZoneInfo("UTC"))
+    async def zone(workspace: WorkspaceKey) -> ZoneInfo:
+        return ZoneInfo("UTC")
+
+    schedule = Schedule(queue, clock, [], zone)
     await Worker(Database(url, JOB), queue, schedule, clock, keys).run()
 
 

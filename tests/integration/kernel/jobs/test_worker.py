@@ -6,7 +6,7 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from tests.integration.kernel.jobs.conftest import NEVER, QUICK, Desk, Echo, Word
+from tests.integration.kernel.jobs.conftest import NEVER, QUICK, Desk, Echo, Word, shanghai
 from zhike.kernel.base.clock import SystemClock
 from zhike.kernel.base.errors import Invalid, Unavailable
 from zhike.kernel.base.ids import WorkspaceKey
@@ -218,7 +218,7 @@ def loop_worker(desk: Desk) -> Worker:
     async def keys() -> list[WorkspaceKey]:
         return [desk.workspace.key]
 
-    schedule = Schedule(desk.queue, clock, [], lambda _: None)  # type: ignore[arg-type,return-value]
+    schedule = Schedule(desk.queue, clock, [], shanghai)
     return Worker(desk.database, desk.queue, schedule, clock, keys, slots=2)
 
 

@@ -52,3 +52,9 @@ CREATE TABLE {schema}.session (
 CREATE INDEX session_login ON {schema}.session (login_id, created_at DESC);
 CREATE INDEX session_workspace_user ON {schema}.session (workspace_key, user_id);
 CREATE INDEX session_expires ON {schema}.session (expires_at);
+
+-- What all processes share and nobody chooses, such as the key that signs cursors. It encrypts nothing.
+CREATE TABLE {schema}.secret (
+    name text PRIMARY KEY,
+    value bytea NOT NULL
+);

@@ -1,0 +1,42 @@
+"""The application of one web process: routes out of the endpoints, the gate before them, the envelope around all."""
+
+from litestar import Litestar
+from litestar.config.app import AppConfig
+
+from zhike.main import Kernel
+from zhike.server.cookies import is_secure
+from zhike.server.endpoint import Endpoint, make_handler
+from zhike.server.envelope import Envelope
+from zhike.server.gate import Gate
+from zhike.server.health import make_health_handlers
+from zhike.server.metrics import Metrics
+from zhike.server.problems import handle_error
+from zhike.server.routes import accounts, jobs, session, sessions, tokens
+from zhike.server.static import StaticFiles, make_static_handlers
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    *session.ENDPOINTS,
+    *sessions.ENDPOINTS,
+    *tokens.ENDPOINTS,
+    *accounts.ENDPOINTS,
+    *jobs.ENDPOINTS,
+)
+
+
+def make_app(kernel: Kernel, metrics: Metrics | None = None, files: StaticFiles | None = None) -> Envelope:
+    """An ASGI application on a kernel that runs and is closed by its maker."""
+    counted = metrics or Metrics()
+    config = AppConfig(
+        route_handlers=[
+            *(make_handler(endpoint, kernel) for endpoint in ENDPOINTS),
+            *make_health_handlers(kernel, counted),
+            *make_static_handlers(files or StaticFiles()),
+        ],
+        guards=[Gate(kernel, kernel.clock)],
+        exception_handlers={Exception: handle_error},
+        openapi_config=None,
+        logging_config=None,
+        # The envelope counts what comes in, with a limit of its own for uploads.
+        request_max_body_size=None,
+    )
+    return Envelope(Litestar.from_config(config), kernel.clock, counted, secure=is_secure(kernel.settings))

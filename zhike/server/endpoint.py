@@ -1,0 +1,62 @@
+"""An endpoint: method, address, permission, handler, and what its documentation says. Registered as data."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from litestar import Request
+from litestar.handlers import HTTPRouteHandler
+from litestar.response.base import ASGIResponse
+
+from zhike.main import Kernel
+from zhike.server.call import Call
+from zhike.server.permission import Permission
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Run = Callable[[Call], Awaitable[ASGIResponse]]
+API = "/api/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One route. `body` and `query` are the structs that its handler reads; `answers` are the statuses that it may
+    give beyond those of every route, each with the struct of its body (None: no body, or one that a schema of the
+    catalog describes). `conditional` routes take If-Match, `repeatable` ones Idempotency-Key."""
+
+    method: Method
+    path: str
+    run: Run
+    permission: Permission
+    summary: tuple[str, str]
+    body: type[Any] | None = None
+    query: type[Any] | None = None
+    answers: Mapping[int, type[Any] | None] = field(default_factory=dict)
+    conditional: bool = False
+    repeatable: bool = False
+
+    @property
+    def address(self) -> str:
+        """The full address with its parameters in braces."""
+        return f"{API}{self.path}"
+
+
+PERMISSION = "permission"
+ENDPOINT = "endpoint"
+UNLIMITED = "unlimited"
+
+
+def make_handler(endpoint: Endpoint, kernel: Kernel) -> HTTPRouteHandler:
+    """The Litestar handler of an endpoint. Every path parameter is text; handlers read it themselves."""
+
+    async def handle(request: Request[Any, Any, Any]) -> ASGIResponse:
+        return await endpoint.run(Call(kernel, request))
+
+    # Litestar reads the annotations of the function; these are its own names at run time.
+    handle.__annotations__ = {"request": Request[Any, Any, Any], "return": ASGIResponse}
+    return HTTPRouteHandler(
+        endpoint.address.replace("}", ":str}"),
+        http_method=endpoint.method,
+        # Litestar's own default; the answer's status is what the handler says.
+        status_code=200,
+        opt={PERMISSION: endpoint.permission, ENDPOINT: endpoint},
+    )(handle)
