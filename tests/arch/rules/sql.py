@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator
 
 from tests.arch.rule import Rule
-from tests.arch.source import FunctionNode, Module, dotted
+from tests.arch.source import Module, dotted
+from tests.arch.sql_safety import Safety, own_nodes
 
 SQL_TEXT = re.compile(
     r"\s*(SELECT\s|INSERT\s+INTO\s|UPDATE\s+\S+\s+(AS\s+\S+\s+)?SET\s|DELETE\s+FROM\s|WITH\s+(RECURSIVE\s+)?\w+\s"
@@ -36,74 +37,40 @@ class SqlPlace(Rule):
 class NoBuiltSql(Rule):
     name = "built-sql"
     says = (
-        "values are parameters ($1); a name enters a text only as quote_identifier(...) kept in a variable "
-        "called quoted..., or as a CONSTANT"
+        "values are parameters ($1); a statement is put together only of constants, quote_identifier(...), numbers "
+        "and printed SQL (.sql, .text); name a parameter that holds a quoted name quoted_... or type it SqlText"
     )
     good = (
         'db.execute("DELETE FROM a WHERE id = $1", [x])\n',
         'db.execute(f"DELETE FROM {quoted}.a WHERE id = $1", [x])\n',
         'db.execute(f"DELETE FROM {quote_identifier(x)}")\n',
+        'def f(db, x):\n    schema = quote_identifier(x)\n    text = f"SELECT {schema}"\n    db.execute(text)\n',
+        'def f(db, n: int):\n    db.execute(f"SELECT {n}")\n',
+        'def t(x):\n    return f"{quote_identifier(x)}.a"\ndef f(db, x):\n    db.execute(f"SELECT {t(x)}")\n',
+        "def f(db, c):\n    parts = []\n    for i, x in enumerate(c):\n"
+        '        parts.append(f"{quote_identifier(x)} AS c{i}")\n    db.execute("SELECT " + ", ".join(parts))\n',
     )
     bad = (
         'db.execute(f"DELETE FROM a WHERE id = {x}")\n',
         'db.fetch_row("SELECT " + x)\n',
         'db.fetch_row("SELECT %s" % x)\n',
         'db.fetch_rows("SELECT {}".format(x))\n',
+        'db.fetch_rows(", ".join(x))\n',
         'def f(db, x):\n    text = f"SELECT {x}"\n    db.execute(text)\n',
+        'def f(db, x):\n    text = "SELECT 1"\n    text += f" WHERE a = {x}"\n    db.execute(text)\n',
+        'def t(x):\n    return x + "a"\ndef f(db, x):\n    db.execute(f"SELECT {t(x)}")\n',
+        "def f(db, c):\n    parts = []\n    for x in c:\n        parts.append(x)\n"
+        '    db.execute("SELECT " + ", ".join(parts))\n',
+        'def f(db, schema: str):\n    db.execute(f"SELECT {schema}")\n',
     )
 
     def find(self, module: Module) -> Iterator[ast.AST]:
+        safety = Safety(module)
         for scope in (module.tree, *module.functions):
-            built = {name for name, value in _assignments(scope) if _is_built(value)}
-            for call in _own_nodes(scope):
+            for call in own_nodes(scope):
                 if isinstance(call, ast.Call) and dotted(call.func).split(".")[-1] in EXECUTORS and call.args:
-                    text = call.args[0]
-                    if _is_built(text) or (isinstance(text, ast.Name) and text.id in built):
+                    if safety.is_built_unsafely(call.args[0], scope):
                         yield call
-
-
-def _own_nodes(scope: ast.Module | FunctionNode) -> Iterator[ast.AST]:
-    waiting: list[ast.AST] = list(scope.body)
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            continue
-        yield node
-        waiting.extend(ast.iter_child_nodes(node))
-
-
-def _assignments(scope: ast.Module | FunctionNode) -> Iterator[tuple[str, ast.expr]]:
-    for node in _own_nodes(scope):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            yield node.targets[0].id, node.value
-
-
-def _is_built(node: ast.expr) -> bool:
-    if isinstance(node, ast.JoinedStr):
-        return any(not _is_safe_part(part.value) for part in node.values if isinstance(part, ast.FormattedValue))
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
-        return _mentions_text(node) and not (_is_plain(node.left) and _is_plain(node.right))
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr == "format"
-        and _mentions_text(node.func.value)
-    )
-
-
-def _mentions_text(node: ast.expr) -> bool:
-    return any(isinstance(part, ast.Constant) and isinstance(part.value, str) for part in ast.walk(node))
-
-
-def _is_plain(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) or (isinstance(node, ast.JoinedStr) and not _is_built(node))
-
-
-def _is_safe_part(node: ast.expr) -> bool:
-    if isinstance(node, ast.Call):
-        return dotted(node.func).endswith("quote_identifier")
-    name = dotted(node).split(".")[-1]
-    return name.startswith("quoted") or (bool(name) and name == name.upper())
 
 
 class CommitAtEdge(Rule):

@@ -14,7 +14,7 @@ from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.postgres.locks import LockMode, LockPurpose, lock_key, transaction_lock_sql
 from zhike.kernel.postgres.pool import Database, Transaction
 from zhike.kernel.postgres.split import split_statements
-from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.postgres.sql import SqlText, quote_identifier
 
 MIGRATIONS_PACKAGE = "zhike.kernel.postgres.migrations"
 INSTALLATION_SCHEMA = "zhike"
@@ -177,7 +177,8 @@ def _check_done(schema: str, wanted: tuple[Migration, ...], done: dict[str, str]
 
 async def _apply(transaction: Transaction, schema: str, migration: Migration) -> None:
     quoted = quote_identifier(schema)
-    statements = [statement.replace("{schema}", quoted) for statement in migration.statements]
+    # The files are ours, and the schema is quoted.
+    statements = [SqlText(statement.replace("{schema}", quoted)) for statement in migration.statements]
     try:
         # One round trip for the whole file: a third less time for each of some hundred workspaces.
         async with transaction.savepoint():
@@ -190,7 +191,7 @@ async def _apply(transaction: Transaction, schema: str, migration: Migration) ->
     )
 
 
-async def _apply_singly(transaction: Transaction, name: str, statements: list[str]) -> None:
+async def _apply_singly(transaction: Transaction, name: str, statements: list[SqlText]) -> None:
     """Run the statements one by one, to say which of them is refused."""
     for number, statement in enumerate(statements, start=1):
         try:

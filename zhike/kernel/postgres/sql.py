@@ -6,9 +6,13 @@ Values never enter a text; they are parameters. Names enter it through `quote_id
 import re
 from functools import lru_cache
 from importlib.resources import files
+from typing import NewType
 
 from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.postgres.errors import ValueRefused
+
+SqlText = NewType("SqlText", str)
+"""A piece of SQL that we wrote or printed, its names quoted: the type of parameters that carry one."""
 
 # PostgreSQL cuts names at 63 bytes without a word; a cluster adds a suffix, hence 50 for names of our own.
 MAX_IDENTIFIER_BYTES = 63
