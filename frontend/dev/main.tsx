@@ -1,0 +1,11 @@
+/** The client on the server in memory: `vite --mode fake`. Never built. */
+import { createRoot } from "react-dom/client";
+import { App } from "../src/App";
+import { setTransport } from "../src/api/client";
+import "../src/kit/theme/base.css";
+import { FakeServer } from "./fake/server";
+
+const fake = new FakeServer(20_000, new URLSearchParams(window.location.search).get("out") === null);
+setTransport(fake.fetch);
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<App />);

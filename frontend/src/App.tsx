@@ -1,0 +1,99 @@
+/** The providers and the routes. What is not needed for a first list is loaded when its route is opened. */
+import { QueryClient, QueryClientProvider, useQuery, useQueryClient } from "@tanstack/react-query";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { createBrowserRouter, Navigate, Outlet, useLocation } from "react-router";
+import { RouterProvider } from "react-router/dom";
+import { setSignedOutHandler } from "./api/client";
+import { metaQuery } from "./api/meta";
+import { Problem } from "./api/problem";
+import { sessionQuery } from "./api/session";
+import { Crash } from "./kit/Crash";
+import { ErrorState } from "./kit/states";
+import { ToastProvider } from "./kit/Toast";
+import { PreferencesProvider } from "./kit/theme/Preferences";
+import { SignIn } from "./screens/SignIn";
+
+const Shell = lazy(() => import("./shell/Shell").then((m) => ({ default: m.Shell })));
+const Home = lazy(() => import("./screens/Home").then((m) => ({ default: m.Home })));
+const ListScreen = lazy(() => import("./views/list/ListScreen").then((m) => ({ default: m.ListScreen })));
+const RecordScreen = lazy(() => import("./record/RecordScreen").then((m) => ({ default: m.RecordScreen })));
+const Operations = lazy(() => import("./screens/Operations").then((m) => ({ default: m.Operations })));
+const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default: m.Sessions })));
+const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
+const NotFound = lazy(() => import("./screens/NotFound").then((m) => ({ default: m.NotFound })));
+
+const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      refetchOnWindowFocus: false,
+      staleTime: 10_000,
+      retry: (count, error) => !(error instanceof Problem) && count < 2,
+    },
+  },
+});
+
+function page(element: ReactNode) {
+  return <Suspense>{element}</Suspense>;
+}
+
+const router = createBrowserRouter([
+  { path: "/sign-in", element: <SignInGate />, errorElement: <Crash /> },
+  {
+    path: "/",
+    element: <SignedIn />,
+    errorElement: <Crash />,
+    children: [
+      { index: true, element: page(<Home />) },
+      { path: "o/:object", element: page(<ListScreen />), errorElement: <Crash /> },
+      { path: "o/:object/:id", element: page(<RecordScreen />), errorElement: <Crash /> },
+      { path: "operations", element: page(<Operations />), errorElement: <Crash /> },
+      { path: "sessions", element: page(<Sessions />), errorElement: <Crash /> },
+      { path: "me", element: page(<Me />), errorElement: <Crash /> },
+      { path: "*", element: page(<NotFound />) },
+    ],
+  },
+]);
+
+function SignInGate() {
+  const { data } = useQuery(sessionQuery);
+  const location = useLocation();
+  const wanted: unknown = location.state;
+  if (data === undefined) return null;
+  return data === null ? <SignIn /> : <Navigate to={typeof wanted === "string" ? wanted : "/"} replace />;
+}
+
+function SignedIn() {
+  const client = useQueryClient();
+  const location = useLocation();
+  const { data: session, error, refetch } = useQuery(sessionQuery);
+  const meta = useQuery({ ...metaQuery, enabled: session !== undefined && session !== null });
+  useEffect(() => {
+    setSignedOutHandler(() => client.setQueryData(sessionQuery.queryKey, null));
+  }, [client]);
+  const trouble = error ?? meta.error;
+  if (trouble) return <ErrorState error={trouble} retry={() => void (error ? refetch() : meta.refetch())} />;
+  if (session === undefined) return null;
+  if (session === null) {
+    return <Navigate to="/sign-in" replace state={location.pathname + location.search} />;
+  }
+  if (meta.data === undefined) return null;
+  return (
+    <Suspense>
+      <Shell>
+        <Outlet />
+      </Shell>
+    </Suspense>
+  );
+}
+
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <PreferencesProvider>
+        <ToastProvider>
+          <RouterProvider router={router} />
+        </ToastProvider>
+      </PreferencesProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,42 @@
+/** What was done at once, and taking it back. */
+import { request } from "./client";
+import type { Label } from "./json";
+
+export interface OperationEntry {
+  readonly id: string;
+  readonly kind: string;
+  readonly title: Label | string | null;
+  readonly at: string;
+  readonly actor: { readonly id: string; readonly title: string | null } | null;
+  readonly cause: string;
+  readonly objects: readonly { readonly object: string; readonly count: number }[];
+  readonly undo_of: string | null;
+  readonly undone_by: string | null;
+  readonly undoable: boolean;
+}
+
+export interface OperationPage {
+  readonly data: readonly OperationEntry[];
+  readonly page?: { readonly next: string | null; readonly has_more: boolean };
+}
+
+export interface UndoReport {
+  readonly operation: string;
+  readonly undone: number;
+  readonly left: readonly {
+    readonly object: string;
+    readonly id: string;
+    readonly title: string | null;
+    readonly code: string;
+    readonly message: string;
+  }[];
+}
+
+export async function listOperations(cursor: string | null, signal?: AbortSignal): Promise<OperationPage> {
+  const params = { limit: 50, cursor: cursor ?? undefined };
+  return (await request<OperationPage>("GET", "/operations", { params, ...(signal ? { signal } : {}) })).data;
+}
+
+export async function undoOperation(id: string): Promise<UndoReport> {
+  return (await request<UndoReport>("POST", `/operations/${id}/undo`)).data;
+}

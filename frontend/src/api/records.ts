@@ -1,0 +1,177 @@
+/** Reading and writing records of any object. */
+import { request } from "./client";
+import type { Condition } from "./condition";
+import type { Json, JsonObject } from "./json";
+import type { FieldProblem } from "./problem";
+
+export interface RecordData {
+  readonly id: string;
+  readonly version: number;
+  readonly [field: string]: Json;
+}
+
+export interface SortKey {
+  readonly field: string;
+  readonly descending: boolean;
+}
+
+export interface RecordQuery {
+  readonly fields: readonly string[];
+  readonly where?: Condition | undefined;
+  readonly sort?: readonly SortKey[];
+  readonly limit?: number;
+  readonly cursor?: string | null;
+  readonly total?: "none" | "capped";
+  readonly bin?: boolean;
+  readonly ids?: readonly string[];
+}
+
+export interface Total {
+  readonly count: number;
+  readonly exact: boolean;
+}
+
+export interface RecordPage {
+  readonly data: readonly RecordData[];
+  readonly page: { readonly next: string | null; readonly has_more: boolean };
+  readonly total?: Total;
+}
+
+/** JSON without the members that are undefined: the server refuses unknown and null ones. */
+function body(value: object): Json {
+  return JSON.parse(JSON.stringify(value)) as Json;
+}
+
+export async function queryRecords(object: string, query: RecordQuery, signal?: AbortSignal): Promise<RecordPage> {
+  const { cursor, ...rest } = query;
+  const options = { body: body(cursor ? { ...rest, cursor } : rest), ...(signal ? { signal } : {}) };
+  return (await request<RecordPage>("POST", `/records/${object}/query`, options)).data;
+}
+
+export interface AggregateQuery {
+  readonly groups: readonly { readonly name: string; readonly field: string; readonly bucket?: string }[];
+  readonly measures: readonly { readonly name: string; readonly function: string; readonly field?: string }[];
+  readonly where?: Condition | undefined;
+  readonly limit?: number;
+}
+
+export async function aggregate(object: string, query: AggregateQuery, signal?: AbortSignal): Promise<JsonObject[]> {
+  const options = { body: body(query), ...(signal ? { signal } : {}) };
+  return (await request<{ data: JsonObject[] }>("POST", `/records/${object}/aggregate`, options)).data.data;
+}
+
+export async function getRecord(object: string, id: string, signal?: AbortSignal): Promise<RecordData> {
+  return (await request<RecordData>("GET", `/records/${object}/${id}`, signal ? { signal } : {})).data;
+}
+
+export interface Written {
+  readonly record: RecordData;
+  readonly operation: string | null;
+}
+
+export async function createRecord(object: string, values: JsonObject, idempotencyKey: string): Promise<Written> {
+  const answer = await request<RecordData>("POST", `/records/${object}`, { body: values, idempotencyKey });
+  return { record: answer.data, operation: answer.operation };
+}
+
+/** Changes fields of a record that the caller saw at `version`. Throws Problem 412 when it has moved on. */
+export async function updateRecord(
+  object: string,
+  id: string,
+  values: JsonObject,
+  version: number | undefined,
+): Promise<Written> {
+  const options = version === undefined ? { body: values } : { body: values, ifMatch: version };
+  const answer = await request<RecordData>("PATCH", `/records/${object}/${id}`, options);
+  return { record: answer.data, operation: answer.operation };
+}
+
+/** Puts a record into the bin; the answer is the operation that undo takes. */
+export async function deleteRecord(object: string, id: string): Promise<string | null> {
+  return (await request("DELETE", `/records/${object}/${id}`)).operation;
+}
+
+export async function restoreRecord(object: string, id: string): Promise<void> {
+  await request("POST", `/records/${object}/${id}/restore`);
+}
+
+export interface BatchChange {
+  readonly kind: "create" | "update" | "delete" | "restore";
+  readonly id?: string;
+  readonly values?: JsonObject;
+  readonly version?: number;
+}
+
+export interface BatchAnswer {
+  readonly operation: string;
+  readonly data: readonly {
+    readonly id: string;
+    readonly version: number;
+    readonly problems: readonly FieldProblem[];
+  }[];
+}
+
+export async function batchRecords(
+  object: string,
+  changes: readonly BatchChange[],
+  partial: boolean,
+): Promise<BatchAnswer> {
+  return (await request<BatchAnswer>("POST", `/records/${object}/batch`, { body: body({ changes, partial }) })).data;
+}
+
+export interface HistoryChange {
+  readonly field: string;
+  readonly old: Json;
+  readonly new: Json;
+}
+
+export interface HistoryEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: "insert" | "update" | "delete" | "restore" | "purge" | "erasure";
+  readonly actor: { readonly id: string; readonly title: string | null } | null;
+  readonly cause: string;
+  readonly operation: {
+    readonly id: string;
+    readonly title: { readonly zh: string; readonly en: string } | string | null;
+    readonly kind: string;
+    readonly undoable: boolean;
+  } | null;
+  readonly changes: readonly HistoryChange[];
+}
+
+export interface HistoryPage {
+  readonly data: readonly HistoryEntry[];
+  readonly page?: { readonly next: string | null; readonly has_more: boolean };
+}
+
+export async function getHistory(
+  object: string,
+  id: string,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<HistoryPage> {
+  const params = { limit: 50, cursor: cursor ?? undefined };
+  return (
+    await request<HistoryPage>("GET", `/records/${object}/${id}/history`, { params, ...(signal ? { signal } : {}) })
+  ).data;
+}
+
+export interface Member {
+  readonly user: { readonly id: string; readonly title: string | null };
+  readonly right: "read" | "write";
+  readonly expires_at: string | null;
+}
+
+export async function listMembers(object: string, id: string, signal?: AbortSignal): Promise<Member[]> {
+  const options = signal ? { signal } : {};
+  return (await request<{ data: Member[] }>("GET", `/records/${object}/${id}/members`, options)).data.data;
+}
+
+export async function putMember(object: string, id: string, user: string, right: Member["right"]): Promise<void> {
+  await request("PUT", `/records/${object}/${id}/members/${user}`, { body: { right } });
+}
+
+export async function removeMember(object: string, id: string, user: string): Promise<void> {
+  await request("DELETE", `/records/${object}/${id}/members/${user}`);
+}

@@ -1,0 +1,77 @@
+/** Who is signed in, signing in and out, and the list of one's sessions. */
+import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
+import { request } from "./client";
+import type { Label } from "./json";
+import { Problem } from "./problem";
+
+export interface Person {
+  readonly id: string;
+  readonly title: string | null;
+}
+
+export interface Session {
+  readonly user: Person & { readonly login?: string };
+  readonly workspace: { readonly key: string; readonly name: string };
+  readonly roles: readonly { readonly key: string; readonly label: Label }[];
+  readonly abilities: readonly string[];
+  readonly language: string;
+  readonly acting_as: Person | null;
+  readonly must_change_password?: boolean;
+}
+
+/** The session, or null when nobody is signed in. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return (await request<Session>("GET", "/session", { signal })).data;
+    } catch (error) {
+      if (error instanceof Problem && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export function useSession(): Session {
+  const { data } = useSuspenseQuery(sessionQuery);
+  if (data === null) throw new Error("useSession without a session");
+  return data;
+}
+
+export interface Credentials {
+  readonly login: string;
+  readonly password: string;
+  readonly workspace?: string;
+}
+
+export async function signIn(credentials: Credentials): Promise<void> {
+  const { login, password, workspace } = credentials;
+  await request("POST", "/session", { body: workspace ? { login, password, workspace } : { login, password } });
+}
+
+export async function signOut(): Promise<void> {
+  await request("DELETE", "/session");
+}
+
+export async function changePassword(current: string, next: string): Promise<void> {
+  await request("POST", "/session/password", { body: { current, new: next } });
+}
+
+export interface SessionEntry {
+  readonly id: string;
+  readonly current: boolean;
+  readonly created_at: string;
+  readonly last_seen_at: string | null;
+  readonly agent: string | null;
+  readonly address: string | null;
+}
+
+export const sessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: async ({ signal }) => (await request<{ data: SessionEntry[] }>("GET", "/sessions", { signal })).data.data,
+});
+
+export async function revokeSession(id: string): Promise<void> {
+  await request("DELETE", `/sessions/${id}`);
+}

@@ -1,0 +1,74 @@
+/** A decimal number, kept as text from end to end. */
+import { Input } from "antd";
+import { Hash } from "lucide-react";
+import { asText, type Json } from "~/api/json";
+import { useI18n } from "~/i18n";
+import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
+import { numberOperators } from "./operators";
+
+/** What a person typed as a plain decimal: separators and full-width digits fall away, 万 and 亿 are multiplied. */
+export function normaliseNumber(typed: string): string {
+  const plain = typed
+    .normalize("NFKC")
+    .replace(/[,，\s]/g, "")
+    .replace("−", "-");
+  const match = /^([+-]?\d*\.?\d+)\.?(万|亿)$/.exec(plain);
+  return match ? shift(match[1] ?? "", match[2] === "万" ? 4 : 8) : plain;
+}
+
+function shift(decimal: string, places: number): string {
+  const negative = decimal.startsWith("-");
+  const [whole = "", fraction = ""] = decimal.replace(/^[+-]/, "").split(".");
+  const digits = whole + fraction.padEnd(places, "0").slice(0, places);
+  const rest = fraction.slice(places);
+  const trimmed = digits.replace(/^0+(?=\d)/, "");
+  return (negative ? "-" : "") + trimmed + (rest && `.${rest}`);
+}
+
+export const isDecimal = (value: string) => /^[+-]?(\d+\.?\d*|\.\d+)$/.test(value);
+
+function NumberDisplay({ value, field }: DisplayProps) {
+  const { format } = useI18n();
+  const scale = typeof field.config.scale === "number" ? field.config.scale : undefined;
+  return <>{format.decimal(asText(value), scale)}</>;
+}
+
+export function NumberEditor({ id, value, onChange, field, invalid, describedBy, autoFocus }: EditorProps) {
+  return (
+    <Input
+      id={id}
+      inputMode="decimal"
+      value={asText(value)}
+      onChange={(event) => onChange(event.target.value)}
+      onBlur={() => onChange(normaliseNumber(asText(value)))}
+      status={invalid ? "error" : ""}
+      aria-invalid={invalid}
+      aria-describedby={describedBy}
+      aria-required={field.required}
+      autoFocus={autoFocus}
+      autoComplete="off"
+    />
+  );
+}
+
+export const numberInput = (value: Json): Json => {
+  const typed = normaliseNumber(asText(value));
+  return typed === "" ? null : typed;
+};
+
+export const number: FieldTypeUi = {
+  key: "number",
+  icon: Hash,
+  width: 120,
+  align: "end",
+  Display: NumberDisplay,
+  Editor: NumberEditor,
+  operators: numberOperators,
+  text: (value, field, { format }) =>
+    format.decimal(asText(value), typeof field.config.scale === "number" ? field.config.scale : undefined),
+  toInput: numberInput,
+  check: (value, _field, { words }) => {
+    const typed = normaliseNumber(asText(value));
+    return typed === "" || isDecimal(typed) ? undefined : words.form.invalid.number;
+  },
+};

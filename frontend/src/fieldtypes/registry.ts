@@ -1,0 +1,65 @@
+/** All field types of the client. A new one is a file of its own and a line here. */
+import type { FieldMeta } from "~/api/meta";
+import { anyLookup } from "./any_lookup";
+import { boolean } from "./boolean";
+import { choice } from "./choice";
+import { choices } from "./choices";
+import { formula, rollup, yieldedType } from "./computed";
+import type { FieldTypeUi, OperatorChoice } from "./contract";
+import { date } from "./date";
+import { datetime } from "./datetime";
+import { department } from "./department";
+import { email } from "./email";
+import { longText } from "./long_text";
+import { lookup } from "./lookup";
+import { money } from "./money";
+import { number } from "./number";
+import { phone } from "./phone";
+import { text } from "./text";
+import { user } from "./user";
+
+export const fieldTypes: readonly FieldTypeUi[] = [
+  text,
+  longText,
+  number,
+  money,
+  boolean,
+  date,
+  datetime,
+  choice,
+  choices,
+  email,
+  phone,
+  lookup,
+  anyLookup,
+  user,
+  department,
+  rollup,
+  formula,
+];
+
+const byKey = new Map(fieldTypes.map((type) => [type.key, type]));
+
+/** The type of a field; one that this client does not know yet is shown as text and not edited. */
+export function typeOf(field: FieldMeta): FieldTypeUi {
+  return byKey.get(field.type) ?? { ...text, key: field.type, Editor: undefined };
+}
+
+export function alignOf(field: FieldMeta): "start" | "end" {
+  const type = typeOf(field);
+  return type === formula || type === rollup ? yieldedType(field).align : type.align;
+}
+
+/** The operators that a filter offers: the type's, less what the server says the field cannot do. */
+export function operatorsOf(field: FieldMeta): readonly OperatorChoice[] {
+  const type = typeOf(field);
+  const own = type === formula || type === rollup ? yieldedType(field).operators : type.operators;
+  return field.operators.length === 0 ? own : own.filter(({ op }) => field.operators.includes(op));
+}
+
+/** Whether this reader may change the field on a record that he may change. */
+export function isEditable(field: FieldMeta): boolean {
+  if (field.read_only || field.state !== "ready" || !field.rights.write || field.rights.mask) return false;
+  if (field.system && field.key !== "owner" && field.key !== "department") return false;
+  return typeOf(field).Editor !== undefined;
+}

@@ -1,0 +1,67 @@
+/** One short message at the foot, with Undo where the thing can be taken back. */
+import { X } from "lucide-react";
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
+import { useI18n } from "~/i18n";
+import { IconButton } from "./IconButton";
+import styles from "./Toast.module.css";
+
+export interface Toast {
+  readonly text: string;
+  readonly tone?: "normal" | "bad";
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+type Show = (toast: Toast) => void;
+const ToastContext = createContext<Show | null>(null);
+
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const { words } = useI18n();
+  const [current, setCurrent] = useState<(Toast & { id: number }) | null>(null);
+  const [held, setHeld] = useState(false);
+  const show = useCallback((toast: Toast) => setCurrent({ ...toast, id: performance.now() }), []);
+  const close = useCallback(() => setCurrent(null), []);
+
+  useEffect(() => {
+    if (current === null || held) return;
+    const timer = window.setTimeout(close, current.action || current.tone === "bad" ? 8000 : 4000);
+    return () => window.clearTimeout(timer);
+  }, [current, held, close]);
+
+  const run = () => {
+    current?.action?.run();
+    close();
+  };
+  const value = useMemo(() => show, [show]);
+  return (
+    <ToastContext value={value}>
+      {children}
+      <div className={styles.place} aria-live="polite" role="status">
+        {current && (
+          <div
+            key={current.id}
+            className={styles.toast}
+            data-tone={current.tone ?? "normal"}
+            onPointerEnter={() => setHeld(true)}
+            onPointerLeave={() => setHeld(false)}
+          >
+            <span className={styles.text}>{current.text}</span>
+            {current.action && (
+              <button type="button" className={styles.action} onClick={run}>
+                {current.action.label}
+              </button>
+            )}
+            <IconButton plain label={words.common.close} onClick={close} className={styles.close}>
+              <X aria-hidden />
+            </IconButton>
+          </div>
+        )}
+      </div>
+    </ToastContext>
+  );
+}
+
+export function useToast(): Show {
+  const show = use(ToastContext);
+  if (show === null) throw new Error("useToast outside ToastProvider");
+  return show;
+}

@@ -1,0 +1,97 @@
+/** The states of a panel that has nothing to show yet: loading, empty, error, forbidden. */
+import { Button } from "antd";
+import { Lock, SearchX, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { Problem, Unreachable } from "~/api/problem";
+import { useI18n } from "~/i18n";
+import styles from "./states.module.css";
+
+interface NoticeProps {
+  icon: ReactNode;
+  title: string;
+  hint?: ReactNode;
+  action?: ReactNode;
+  compact?: boolean;
+  small?: string;
+}
+
+function Notice({ icon, title, hint, action, compact, small }: NoticeProps) {
+  return (
+    <div className={styles.notice} data-compact={compact || undefined}>
+      <span className={styles.icon}>{icon}</span>
+      <p className={styles.title}>{title}</p>
+      {hint && <p className={styles.hint}>{hint}</p>}
+      {action && <div className={styles.action}>{action}</div>}
+      {small && <p className={styles.small}>{small}</p>}
+    </div>
+  );
+}
+
+export function Empty(props: NoticeProps) {
+  return <Notice {...props} />;
+}
+
+export function Forbidden({ compact }: { compact?: boolean }) {
+  const { words } = useI18n();
+  return (
+    <Notice
+      icon={<Lock aria-hidden />}
+      title={words.states.forbiddenTitle}
+      hint={words.states.forbiddenHint}
+      compact={compact}
+    />
+  );
+}
+
+/** What a failed load says: forbidden and missing are states of their own, the rest can be tried again. */
+export function ErrorState({ error, retry, compact }: { error: unknown; retry?: () => void; compact?: boolean }) {
+  const { words } = useI18n();
+  if (error instanceof Problem && error.status === 403) return <Forbidden compact={compact} />;
+  if (error instanceof Problem && error.status === 404) {
+    return (
+      <Notice
+        icon={<SearchX aria-hidden />}
+        title={words.states.notFoundTitle}
+        hint={words.states.notFoundHint}
+        compact={compact}
+      />
+    );
+  }
+  return (
+    <div role="alert">
+      <Notice
+        icon={<TriangleAlert aria-hidden />}
+        title={words.states.errorTitle}
+        hint={problemText(error, words.states.unreachable)}
+        action={retry && <Button onClick={retry}>{words.common.retry}</Button>}
+        compact={compact}
+        small={error instanceof Problem && error.requestId ? words.common.requestId(error.requestId) : undefined}
+      />
+    </div>
+  );
+}
+
+/** The words of an error for a toast or a line. */
+export function problemText(error: unknown, unreachable: string): string {
+  if (error instanceof Unreachable) return unreachable;
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Bars where lines of text will stand. They appear after 120 ms, so that quick answers do not flash. */
+export function Skeleton({ lines = 3, height = 36 }: { lines?: number; height?: number }) {
+  const { words } = useI18n();
+  const widths = ["72%", "48%", "60%", "36%", "66%"];
+  return (
+    <div className={styles.skeleton} role="status" aria-label={words.common.loading}>
+      {Array.from({ length: lines }, (_, index) => (
+        <div key={index} style={{ height }} className={styles.line}>
+          <span className={styles.bone} style={{ width: widths[index % widths.length] }} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+export function Bone({ width }: { width: string }) {
+  return <span className={styles.bone} style={{ width }} />;
+}

@@ -1,0 +1,72 @@
+/** The fields of a record in the sections of its layout, each editable where it stands. */
+import type { JsonObject } from "~/api/json";
+import type { ObjectMeta } from "~/api/meta";
+import type { RecordData } from "~/api/records";
+import { useI18n } from "~/i18n";
+import { ConflictDialog } from "./ConflictDialog";
+import { EditableField } from "./EditableField";
+import { sectionsOf, systemFields } from "./layout";
+import styles from "./record.module.css";
+import { useSave } from "./useRecord";
+
+interface DetailsProps {
+  object: ObjectMeta;
+  record: RecordData;
+  /** One column, where there is little room. */
+  narrow?: boolean;
+}
+
+export function Details({ object, record, narrow }: DetailsProps) {
+  const { label, words } = useI18n();
+  const { save, conflict, closeConflict } = useSave(object, record.id);
+  const editable = object.rights.update && !record.deleted_at;
+  const sections = sectionsOf(object);
+  const system = systemFields(object);
+  return (
+    <>
+      {sections.map((section) => (
+        <section key={section.key} className={styles.section}>
+          {section.label && <h2 className={styles.sectionTitle}>{label(section.label)}</h2>}
+          <dl className={styles.fields} data-columns={narrow ? 1 : section.columns}>
+            {section.fields.map((field) => (
+              <EditableField
+                key={field.key}
+                field={field}
+                value={record[field.key]}
+                editable={editable}
+                onSave={(value) => save({ [field.key]: value })}
+              />
+            ))}
+          </dl>
+        </section>
+      ))}
+      {system.length > 0 && (
+        <section className={styles.section}>
+          <h2 className={styles.sectionTitle}>{words.record.system}</h2>
+          <dl className={styles.fields} data-columns={narrow ? 1 : 2}>
+            {system.map((field) => (
+              <EditableField
+                key={field.key}
+                field={field}
+                value={record[field.key]}
+                editable={editable}
+                onSave={(value) => save({ [field.key]: value })}
+              />
+            ))}
+          </dl>
+        </section>
+      )}
+      {conflict && (
+        <ConflictDialog
+          object={object}
+          conflict={conflict}
+          onCancel={closeConflict}
+          onSave={async (values: JsonObject) => {
+            closeConflict();
+            if (Object.keys(values).length > 0) await save(values);
+          }}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,184 @@
+/** A value that becomes its editor when clicked, and is saved when left. */
+import { Check, Pencil, X } from "lucide-react";
+import { type FocusEvent, type KeyboardEvent, useId, useRef, useState } from "react";
+import type { Json } from "~/api/json";
+import type { FieldMeta } from "~/api/meta";
+import { Problem } from "~/api/problem";
+import { FieldValue } from "~/fieldtypes/FieldValue";
+import { isEditable, typeOf } from "~/fieldtypes/registry";
+import { maskedText, sameValue } from "~/fieldtypes/values";
+import { useI18n } from "~/i18n";
+import { IconButton } from "~/kit/IconButton";
+import { problemText } from "~/kit/states";
+import styles from "./record.module.css";
+
+interface EditableFieldProps {
+  field: FieldMeta;
+  value: Json | undefined;
+  editable: boolean;
+  onSave: (value: Json) => Promise<unknown>;
+}
+
+/** Types whose editor is a choice: what is picked is saved at once. */
+const immediate = new Set(["choice", "boolean", "date", "lookup", "any_lookup", "user", "department"]);
+
+export function EditableField({ field, value, editable, onSave }: EditableFieldProps) {
+  const { label, words } = useI18n();
+  const [editing, setEditing] = useState(false);
+  const [shown, setShown] = useState<Json | undefined>(undefined);
+  const box = useRef<HTMLDivElement>(null);
+  const name = label(field.label);
+  const wide = typeOf(field).wide === true;
+  const canEdit = editable && isEditable(field) && maskedText(value) === null;
+  const close = () => {
+    setEditing(false);
+    requestAnimationFrame(() => box.current?.querySelector<HTMLButtonElement>("[data-edit]")?.focus());
+  };
+  const save = async (next: Json) => {
+    setShown(next);
+    try {
+      await onSave(next);
+    } finally {
+      setShown(undefined);
+    }
+  };
+  const current = shown === undefined ? value : shown;
+  return (
+    <div ref={box} className={styles.field} data-wide={wide || undefined}>
+      <dt className={styles.label} title={label(field.help) || undefined}>
+        {name}
+      </dt>
+      <dd className={styles.value} data-editable={canEdit || undefined} data-editing={editing || undefined}>
+        {editing ? (
+          <InlineEditor field={field} value={value ?? null} onSave={save} onClose={close} />
+        ) : (
+          <>
+            <div
+              className={styles.shown}
+              onClick={(event) => {
+                const onLink = event.target instanceof Element && event.target.closest("a, button") !== null;
+                if (canEdit && !onLink && !window.getSelection()?.toString()) setEditing(true);
+              }}
+              onKeyDown={undefined}
+              role="presentation"
+            >
+              <FieldValue value={current} field={field} place="detail" />
+            </div>
+            {canEdit && (
+              <button
+                type="button"
+                data-edit
+                className={styles.pencil}
+                aria-label={words.record.editField(name)}
+                onClick={() => setEditing(true)}
+              >
+                <Pencil aria-hidden />
+              </button>
+            )}
+          </>
+        )}
+      </dd>
+    </div>
+  );
+}
+
+interface InlineEditorProps {
+  field: FieldMeta;
+  value: Json;
+  onSave: (value: Json) => Promise<unknown>;
+  onClose: () => void;
+}
+
+function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
+  const i18n = useI18n();
+  const { words } = i18n;
+  const id = useId();
+  const [draft, setDraft] = useState<Json>(value);
+  const [problem, setProblem] = useState<string | undefined>();
+  const busy = useRef(false);
+  const type = typeOf(field);
+  const { Editor } = type;
+  if (Editor === undefined) return null;
+
+  const commit = async (next: Json) => {
+    if (busy.current) return;
+    const wrong =
+      type.check?.(next, field, i18n) ??
+      (field.required && type.toInput(next) === null ? words.form.required(i18n.label(field.label)) : undefined);
+    if (wrong) return setProblem(wrong);
+    if (sameValue(next, value)) return onClose();
+    busy.current = true;
+    try {
+      await onSave(next);
+      onClose();
+    } catch (error) {
+      const own = error instanceof Problem ? error.errors.find((entry) => entry.field === field.key) : undefined;
+      setProblem(own?.message ?? problemText(error, words.states.unreachable));
+    } finally {
+      busy.current = false;
+    }
+  };
+  const change = (next: Json) => {
+    setDraft(next);
+    setProblem(undefined);
+    if (immediate.has(field.type)) void commit(next);
+  };
+  const keys = (event: KeyboardEvent) => {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      onClose();
+    }
+    const lines = field.type === "long_text";
+    if (event.key === "Enter" && !immediate.has(field.type) && (!lines || event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void commit(draft);
+    }
+  };
+  const leave = (event: FocusEvent<HTMLDivElement>) => {
+    const to = event.relatedTarget;
+    if (to instanceof Node && (event.currentTarget.contains(to) || inPopup(to))) return;
+    if (to === null && inPopup(document.activeElement)) return;
+    if (immediate.has(field.type)) onClose();
+    else if (field.type !== "choices" && field.type !== "datetime") void commit(draft);
+  };
+  return (
+    <div className={styles.editor} onKeyDown={keys} onBlur={leave} role="presentation">
+      <div className={styles.editorRow}>
+        <div className={styles.editorInput}>
+          <label htmlFor={id} className="visually-hidden">
+            {i18n.label(field.label)}
+          </label>
+          <Editor
+            id={id}
+            value={draft}
+            onChange={change}
+            field={field}
+            invalid={problem !== undefined}
+            describedBy={problem ? `${id}-problem` : undefined}
+            autoFocus
+          />
+        </div>
+        {!immediate.has(field.type) && (
+          <>
+            <IconButton plain label={words.common.save} onClick={() => void commit(draft)}>
+              <Check aria-hidden />
+            </IconButton>
+            <IconButton plain label={words.common.cancel} onClick={onClose} onPointerDown={(e) => e.preventDefault()}>
+              <X aria-hidden />
+            </IconButton>
+          </>
+        )}
+      </div>
+      {problem && (
+        <p id={`${id}-problem`} role="alert" className={styles.problem}>
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The lists and calendars of antd live beside the page, not inside the editor. */
+function inPopup(node: Node | null): boolean {
+  return node instanceof Element && node.closest(".ant-select-dropdown, .ant-picker-dropdown") !== null;
+}

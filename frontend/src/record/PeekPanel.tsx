@@ -1,0 +1,48 @@
+/** A record beside its list. */
+import { Maximize2, X } from "lucide-react";
+import { Link } from "react-router";
+import { asText } from "~/api/json";
+import { useCatalog } from "~/api/meta";
+import { useI18n } from "~/i18n";
+import { IconButton } from "~/kit/IconButton";
+import { ErrorState, Skeleton } from "~/kit/states";
+import { Details } from "./Details";
+import { Related } from "./Related";
+import styles from "./record.module.css";
+import { useRecord } from "./useRecord";
+
+export function PeekPanel({ object: key, id, onClose }: { object: string; id: string; onClose: () => void }) {
+  const object = useCatalog().findObject(key);
+  const { words } = useI18n();
+  const query = useRecord(key, id);
+  if (object === undefined) return null;
+  const title = query.data ? asText(query.data[object.title_field]) || words.common.untitled : "";
+  return (
+    <aside className={styles.peek} aria-label={words.list.peek}>
+      <header className={styles.peekHead}>
+        <h2 className={styles.peekTitle}>{title}</h2>
+        <Link
+          to={`/o/${key}/${id}`}
+          className={styles.peekOpen}
+          aria-label={words.record.openFull}
+          title={words.record.openFull}
+        >
+          <Maximize2 aria-hidden />
+        </Link>
+        <IconButton label={words.common.close} plain onClick={onClose}>
+          <X aria-hidden />
+        </IconButton>
+      </header>
+      <div className={styles.peekBody}>
+        {query.isPending && <Skeleton lines={8} />}
+        {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} compact />}
+        {query.data && (
+          <>
+            <Details key={id} object={object} record={query.data} narrow />
+            <Related object={object} record={query.data} />
+          </>
+        )}
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,160 @@
+/** Makes or changes a record: every field of the layout with its widget, problems under their fields. */
+import { Button } from "antd";
+import { Lock } from "lucide-react";
+import { useEffect, useId, useRef } from "react";
+import type { Json, JsonObject } from "~/api/json";
+import type { FieldMeta, ObjectMeta } from "~/api/meta";
+import type { RecordData, Written } from "~/api/records";
+import { typeOf } from "~/fieldtypes/registry";
+import { maskedText } from "~/fieldtypes/values";
+import { useI18n } from "~/i18n";
+import { usePhone } from "~/kit/media";
+import { Sheet } from "~/kit/Sheet";
+import styles from "./form.module.css";
+import { useRecordForm } from "./useRecordForm";
+
+interface RecordFormProps {
+  object: ObjectMeta;
+  record: RecordData | null;
+  defaults: JsonObject;
+  onSaved: (written: Written, another: boolean) => void;
+  onClose: () => void;
+}
+
+export function RecordForm({ object, record, defaults, onSaved, onClose }: RecordFormProps) {
+  const { words, label } = useI18n();
+  const phone = usePhone();
+  const form = useRecordForm({ object, record, defaults });
+  const body = useRef<HTMLFormElement>(null);
+  const formId = useId();
+  const name = label(object.label);
+  const wrong = Object.keys(form.problems).length;
+
+  useEffect(() => {
+    if (wrong > 0) body.current?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus();
+  }, [wrong]);
+
+  const submit = async (another: boolean) => {
+    const written = await form.save();
+    if (written === null) return;
+    if (another) form.reset();
+    onSaved(written, another);
+  };
+  const [firstSection] = form.sections;
+  const firstField = firstSection?.fields[0]?.key;
+  const footer = (
+    <>
+      {!record && !phone && (
+        <Button type="text" disabled={form.saving} onClick={() => void submit(true)} className={styles.another}>
+          {words.form.saveAndNew}
+        </Button>
+      )}
+      <Button onClick={onClose}>{words.common.cancel}</Button>
+      <Button type="primary" htmlType="submit" form={formId} loading={form.saving}>
+        {words.common.save}
+      </Button>
+    </>
+  );
+  return (
+    <Sheet
+      open
+      title={record ? words.form.edit(name) : words.form.create(name)}
+      onClose={onClose}
+      footer={footer}
+      width={640}
+    >
+      <form
+        id={formId}
+        ref={body}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit(false);
+        }}
+      >
+        {form.restored && (
+          <p className={styles.draft}>
+            {words.form.draftKept}
+            <button type="button" onClick={form.reset}>
+              {words.form.discardDraft}
+            </button>
+          </p>
+        )}
+        {form.general && (
+          <p role="alert" className={styles.general}>
+            {form.general}
+          </p>
+        )}
+        {form.sections.map((section) => (
+          <fieldset key={section.key} className={styles.section}>
+            {section.label && <legend className={styles.legend}>{label(section.label)}</legend>}
+            <div className={styles.grid} data-columns={section.columns}>
+              {section.fields.map((field) => (
+                <FormField
+                  key={field.key}
+                  field={field}
+                  value={form.valueOf(field)}
+                  onChange={(value) => form.set(field.key, value)}
+                  problem={form.problems[field.key]}
+                  autoFocus={!phone && field.key === firstField && typeOf(field).key === "text"}
+                />
+              ))}
+            </div>
+          </fieldset>
+        ))}
+      </form>
+    </Sheet>
+  );
+}
+
+interface FormFieldProps {
+  field: FieldMeta;
+  value: Json;
+  onChange: (value: Json) => void;
+  problem: string | undefined;
+  autoFocus: boolean;
+}
+
+function FormField({ field, value, onChange, problem, autoFocus }: FormFieldProps) {
+  const { words, label } = useI18n();
+  const id = useId();
+  const type = typeOf(field);
+  const { Editor } = type;
+  const masked = maskedText(value);
+  const help = label(field.help);
+  const note = problem ?? help;
+  if (Editor === undefined) return null;
+  return (
+    <div className={styles.field} data-wide={type.wide || undefined}>
+      <label htmlFor={id} className={styles.label}>
+        {label(field.label)}
+        {field.required && (
+          <span className={styles.star} aria-hidden>
+            *
+          </span>
+        )}
+      </label>
+      {masked !== null ? (
+        <span className={styles.masked} title={words.common.masked}>
+          {masked}
+          <Lock aria-label={words.common.masked} />
+        </span>
+      ) : (
+        <Editor
+          id={id}
+          value={value}
+          onChange={onChange}
+          field={field}
+          invalid={problem !== undefined}
+          describedBy={note ? `${id}-note` : undefined}
+          autoFocus={autoFocus}
+        />
+      )}
+      {note && (
+        <p id={`${id}-note`} className={problem ? styles.problem : styles.help} role={problem ? "alert" : undefined}>
+          {note}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,174 @@
+/** The head of a record: what it is, its key values, the way through the list, and what can be done with it. */
+import { Button, Dropdown } from "antd";
+import { ArchiveRestore, ArrowLeft, ChevronDown, ChevronUp, Ellipsis, Link2, PencilLine, Trash2 } from "lucide-react";
+import { useNavigate } from "react-router";
+import { asText } from "~/api/json";
+import type { ObjectMeta } from "~/api/meta";
+import { deleteRecord, type RecordData, restoreRecord } from "~/api/records";
+import { FieldValue } from "~/fieldtypes/FieldValue";
+import { isEmptyValue, maskedText } from "~/fieldtypes/values";
+import { useI18n } from "~/i18n";
+import { IconButton } from "~/kit/IconButton";
+import { ObjectIcon } from "~/kit/ObjectIcon";
+import { usePageKeys } from "~/kit/page";
+import { problemText } from "~/kit/states";
+import { useToast } from "~/kit/Toast";
+import { useUndo } from "~/kit/useUndo";
+import { listHolding, listsOf } from "~/views/rowCache";
+import { keyFields } from "./layout";
+import styles from "./record.module.css";
+
+interface RecordHeaderProps {
+  object: ObjectMeta;
+  record: RecordData;
+  onEdit: () => void;
+  onChanged: () => void;
+}
+
+export function RecordHeader({ object, record, onEdit, onChanged }: RecordHeaderProps) {
+  const { words, label } = useI18n();
+  const navigate = useNavigate();
+  const title = maskedText(record[object.title_field]) ?? (asText(record[object.title_field]) || words.common.untitled);
+  const actions = useRecordActions({ object, record, title, onChanged });
+  const deleted = Boolean(record.deleted_at);
+  const back = () => (window.history.length > 1 ? navigate(-1) : navigate(`/o/${object.key}`));
+  const items = [
+    ...(object.rights.update && !deleted
+      ? [{ key: "edit", icon: <PencilLine aria-hidden />, label: words.common.edit }]
+      : []),
+    { key: "copy", icon: <Link2 aria-hidden />, label: words.record.copyLink },
+    ...(object.rights.delete && !deleted
+      ? [
+          { type: "divider" as const },
+          { key: "delete", icon: <Trash2 aria-hidden />, label: words.common.delete, danger: true },
+        ]
+      : []),
+  ];
+  const choose = (key: string) => {
+    if (key === "edit") onEdit();
+    if (key === "copy") void actions.copyLink();
+    if (key === "delete") void actions.remove();
+  };
+  usePageKeys({ Escape: back, ...(object.rights.update && !deleted ? { e: onEdit } : {}) });
+  return (
+    <header className={styles.head}>
+      <div className={styles.bar}>
+        <IconButton label={words.common.back} plain onClick={back}>
+          <ArrowLeft aria-hidden />
+        </IconButton>
+        <span className={styles.crumb}>
+          <ObjectIcon name={object.icon} size={14} />
+          {label(object.label)}
+        </span>
+        <span className={styles.gap} />
+        <Neighbours object={object} record={record} />
+        {deleted && object.rights.delete && (
+          <Button icon={<ArchiveRestore aria-hidden />} onClick={() => void actions.restore()}>
+            {words.common.restore}
+          </Button>
+        )}
+        <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items, onClick: ({ key }) => choose(key) }}>
+          <IconButton label={words.common.more} plain>
+            <Ellipsis aria-hidden />
+          </IconButton>
+        </Dropdown>
+      </div>
+      <h1 className={styles.title}>{title}</h1>
+      <div className={styles.keys}>
+        {keyFields(object)
+          .filter(({ key }) => !isEmptyValue(record[key]))
+          .map((field) => (
+            <span key={field.key} className={styles.key}>
+              <span className={styles.keyLabel}>{label(field.label)}</span>
+              <FieldValue value={record[field.key]} field={field} place="detail" />
+            </span>
+          ))}
+      </div>
+      {deleted && <p className={styles.binNote}>{words.record.inBin}</p>}
+    </header>
+  );
+}
+
+/** Steps to the record before and after, in the order of the list that the reader came from. */
+function Neighbours({ object, record }: { object: ObjectMeta; record: RecordData }) {
+  const { words, format } = useI18n();
+  const navigate = useNavigate();
+  const rows = listHolding(object.key, record.id);
+  const index = rows?.indexOf(record.id) ?? -1;
+  const go = (step: number) => {
+    const next = rows?.rows[index + step];
+    rows?.need(index + step);
+    if (next) navigate(`/o/${object.key}/${next.id}`, { replace: true });
+  };
+  usePageKeys({ k: () => go(-1), j: () => go(1) });
+  if (rows === undefined || index < 0) return null;
+  const total = rows.total ? format.count(rows.total.count) + (rows.total.exact ? "" : "+") : "…";
+  return (
+    <span className={styles.neighbours}>
+      <span className={styles.position}>{words.record.position(index + 1, total)}</span>
+      <IconButton label={words.record.previous} disabled={index === 0} onClick={() => go(-1)}>
+        <ChevronUp aria-hidden />
+      </IconButton>
+      <IconButton
+        label={words.record.nextRecord}
+        disabled={index >= rows.rows.length - 1 && !rows.hasMore}
+        onClick={() => go(1)}
+      >
+        <ChevronDown aria-hidden />
+      </IconButton>
+    </span>
+  );
+}
+
+interface ActionContext {
+  object: ObjectMeta;
+  record: RecordData;
+  title: string;
+  onChanged: () => void;
+}
+
+function useRecordActions({ object, record, title, onChanged }: ActionContext) {
+  const { words } = useI18n();
+  const toast = useToast();
+  const undo = useUndo();
+  const navigate = useNavigate();
+  const lists = () => listsOf(object.key);
+  const complain = (error: unknown) => toast({ text: problemText(error, words.states.unreachable), tone: "bad" });
+  const refresh = () => {
+    for (const rows of lists()) void rows.reload();
+    onChanged();
+  };
+  const remove = async () => {
+    try {
+      const operation = await deleteRecord(object.key, record.id);
+      for (const rows of lists()) rows.drop(new Set([record.id]));
+      navigate(`/o/${object.key}`);
+      toast({
+        text: words.record.deletedToast(title),
+        action: {
+          label: words.common.undo,
+          run: () =>
+            operation
+              ? void undo(operation, refresh)
+              : void restoreRecord(object.key, record.id).then(refresh, complain),
+        },
+      });
+    } catch (error) {
+      complain(error);
+    }
+  };
+  const restore = async () => {
+    try {
+      await restoreRecord(object.key, record.id);
+      toast({ text: words.list.restored(1) });
+      refresh();
+    } catch (error) {
+      complain(error);
+    }
+  };
+  const copyLink = async () => {
+    await navigator.clipboard.writeText(`${window.location.origin}/o/${object.key}/${record.id}`);
+    toast({ text: words.record.copied });
+  };
+  return { remove, restore, copyLink };
+}

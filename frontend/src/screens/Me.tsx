@@ -1,0 +1,102 @@
+/** The phone's last tab: everything that the sidebar and the account menu hold on a desk. */
+import { Segmented } from "antd";
+import { ChevronRight, FileUp, History, KeyRound, LogOut, Shapes } from "lucide-react";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { useSession } from "~/api/session";
+import { useI18n } from "~/i18n";
+import { Avatar } from "~/kit/Avatar";
+import { ObjectIcon } from "~/kit/ObjectIcon";
+import { useTitle } from "~/kit/page";
+import { type SchemeChoice, usePreferences } from "~/kit/theme/Preferences";
+import { useNavGroups } from "~/shell/navigation";
+import { languages, useLeave } from "~/shell/UserMenu";
+import styles from "./Me.module.css";
+
+export function Me() {
+  const { words, label } = useI18n();
+  const session = useSession();
+  const groups = useNavGroups();
+  const leave = useLeave();
+  const { language, setLanguage, schemeChoice, setSchemeChoice } = usePreferences();
+  const name = session.user.title ?? session.user.login ?? "";
+  useTitle(words.shell.me);
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <Avatar id={session.user.id} name={name} size={48} />
+        <div>
+          <h1 className={styles.name}>{name}</h1>
+          <p className={styles.roles}>{session.roles.map((role) => label(role.label)).join("、")}</p>
+        </div>
+      </header>
+      {groups.map((group) => (
+        <section key={group.key} aria-label={group.title}>
+          <h2 className={styles.group}>{group.title}</h2>
+          {group.objects.map((object) => (
+            <Row key={object.key} to={`/o/${object.key}`} icon={<ObjectIcon name={object.icon} size={18} />}>
+              {label(object.plural)}
+            </Row>
+          ))}
+        </section>
+      ))}
+      <section aria-label={words.shell.workspaceTools}>
+        <h2 className={styles.group}>{words.shell.workspaceTools}</h2>
+        <Row to="/operations" icon={<History aria-hidden />}>
+          {words.shell.operations}
+        </Row>
+        <Row to="/import" icon={<FileUp aria-hidden />}>
+          {words.shell.import}
+        </Row>
+        {session.abilities.includes("catalog.publish") && (
+          <Row to="/catalog" icon={<Shapes aria-hidden />}>
+            {words.shell.catalog}
+          </Row>
+        )}
+        <Row to="/sessions" icon={<KeyRound aria-hidden />}>
+          {words.shell.sessions}
+        </Row>
+      </section>
+      <section className={styles.settings} aria-label={words.shell.settings}>
+        <div>
+          <h2 className={styles.group}>{words.shell.language}</h2>
+          <Segmented
+            block
+            value={language}
+            options={languages.map(({ key, label: text }) => ({ value: key, label: text }))}
+            onChange={setLanguage}
+            aria-label={words.shell.language}
+          />
+        </div>
+        <div>
+          <h2 className={styles.group}>{words.shell.appearance}</h2>
+          <Segmented<SchemeChoice>
+            block
+            value={schemeChoice}
+            options={[
+              { value: "system", label: words.shell.system },
+              { value: "light", label: words.shell.light },
+              { value: "dark", label: words.shell.dark },
+            ]}
+            onChange={setSchemeChoice}
+            aria-label={words.shell.appearance}
+          />
+        </div>
+      </section>
+      <button type="button" className={styles.leave} onClick={() => void leave()}>
+        <LogOut aria-hidden />
+        {words.shell.signOut}
+      </button>
+    </div>
+  );
+}
+
+function Row({ to, icon, children }: { to: string; icon: ReactNode; children: ReactNode }) {
+  return (
+    <Link to={to} className={styles.row}>
+      {icon}
+      <span className={styles.text}>{children}</span>
+      <ChevronRight aria-hidden />
+    </Link>
+  );
+}

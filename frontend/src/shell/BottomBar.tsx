@@ -1,0 +1,52 @@
+/** The bar at the foot of the phone: home, the object used last, new, search, me. */
+import { House, Plus, Search, UserRound } from "lucide-react";
+import { NavLink, useLocation } from "react-router";
+import { useI18n } from "~/i18n";
+import { ObjectIcon } from "~/kit/ObjectIcon";
+import { useCommand } from "./command";
+import { useMainObjects } from "./navigation";
+import styles from "./shell.module.css";
+
+const KEY = "zhike.lastObject";
+
+export function BottomBar() {
+  const { words, label } = useI18n();
+  const { openCommand } = useCommand();
+  const { pathname } = useLocation();
+  const objects = useMainObjects();
+  const here = /^\/o\/([^/]+)/.exec(pathname)?.[1];
+  const isMain = here !== undefined && objects.some(({ key }) => key === here);
+  if (isMain) sessionStorage.setItem(KEY, here);
+  const wanted = isMain ? here : sessionStorage.getItem(KEY);
+  const object = objects.find(({ key }) => key === wanted) ?? objects[0];
+  return (
+    <nav className={styles.bottom} aria-label={words.shell.navigation}>
+      <NavLink to="/" end className={styles.bottomItem}>
+        <House aria-hidden />
+        {words.shell.home}
+      </NavLink>
+      {object && (
+        <NavLink to={`/o/${object.key}`} className={styles.bottomItem}>
+          <ObjectIcon name={object.icon} size={20} />
+          <span className={styles.bottomText}>{label(object.plural)}</span>
+        </NavLink>
+      )}
+      <button
+        type="button"
+        className={styles.bottomNew}
+        aria-label={words.shell.newRecord}
+        onClick={() => openCommand("create")}
+      >
+        <Plus aria-hidden />
+      </button>
+      <button type="button" className={styles.bottomItem} onClick={() => openCommand()}>
+        <Search aria-hidden />
+        {words.common.search}
+      </button>
+      <NavLink to="/me" className={styles.bottomItem}>
+        <UserRound aria-hidden />
+        {words.shell.me}
+      </NavLink>
+    </nav>
+  );
+}

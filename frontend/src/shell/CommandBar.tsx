@@ -1,0 +1,195 @@
+/** Ctrl/⌘ K: jump to an object, find a record by its title, make a new one. */
+import { useQueries } from "@tanstack/react-query";
+import { CornerDownLeft, FileUp, History, House, KeyRound, Plus, Search, Shapes } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import { asText } from "~/api/json";
+import { useCatalog } from "~/api/meta";
+import { queryRecords } from "~/api/records";
+import { useSession } from "~/api/session";
+import { useI18n } from "~/i18n";
+import { ObjectIcon } from "~/kit/ObjectIcon";
+import { useNewRecord } from "~/record/NewRecord";
+import styles from "./command.module.css";
+import { useMainObjects, visibleObjects } from "./navigation";
+import { recentRecords } from "./recent";
+
+interface Entry {
+  readonly id: string;
+  readonly group: string;
+  readonly icon: ReactNode;
+  readonly text: string;
+  readonly note?: string;
+  readonly run: () => void;
+}
+
+const MOST_OBJECTS = 8;
+
+export function CommandBar({ createOnly, onClose }: { createOnly: boolean; onClose: () => void }) {
+  const { words } = useI18n();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [typed, setTyped] = useState("");
+  const [at, setAt] = useState(0);
+  const { entries, searching } = useEntries(typed.trim(), createOnly, onClose);
+  const index = Math.min(at, Math.max(entries.length - 1, 0));
+
+  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.querySelector(`#command-${index}`)?.scrollIntoView({ block: "nearest" });
+  }, [index]);
+  const keys = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return;
+    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (step !== 0) {
+      event.preventDefault();
+      setAt((index + step + entries.length) % Math.max(entries.length, 1));
+    }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      entries[index]?.run();
+    }
+  };
+  return (
+    <dialog
+      ref={dialog}
+      className={styles.dialog}
+      aria-label={words.shell.search}
+      onClose={onClose}
+      onClick={(event) => event.target === dialog.current && onClose()}
+      onKeyDown={keys}
+    >
+      <div className={styles.box}>
+        <div className={styles.input}>
+          <Search aria-hidden />
+          <input
+            type="text"
+            role="combobox"
+            aria-expanded
+            aria-controls="command-list"
+            aria-activedescendant={entries.length > 0 ? `command-${index}` : undefined}
+            aria-label={words.command.placeholder}
+            placeholder={createOnly ? words.shell.newRecord : words.command.placeholder}
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.target.value);
+              setAt(0);
+            }}
+          />
+        </div>
+        <div id="command-list" role="listbox" aria-label={words.command.go} className={styles.list}>
+          {entries.map((entry, position) => (
+            <div key={entry.id}>
+              {entry.group !== entries[position - 1]?.group && <p className={styles.group}>{entry.group}</p>}
+              <div
+                id={`command-${position}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={position === index}
+                className={styles.entry}
+                onPointerMove={() => setAt(position)}
+                onClick={entry.run}
+                onKeyDown={undefined}
+              >
+                {entry.icon}
+                <span className={styles.text}>{entry.text}</span>
+                {entry.note && <span className={styles.note}>{entry.note}</span>}
+                {position === index && <CornerDownLeft aria-hidden className={styles.enter} />}
+              </div>
+            </div>
+          ))}
+          {entries.length === 0 && !searching && <p className={styles.nothing}>{words.command.nothing}</p>}
+        </div>
+        <p className={styles.hint}>{words.command.hint}</p>
+      </div>
+    </dialog>
+  );
+}
+
+function useEntries(typed: string, createOnly: boolean, close: () => void) {
+  const { words, label } = useI18n();
+  const catalog = useCatalog();
+  const session = useSession();
+  const navigate = useNavigate();
+  const newRecord = useNewRecord();
+  const objects = visibleObjects(catalog);
+  const records = useRecordEntries(createOnly ? "" : typed);
+  const matches = (...texts: string[]) => texts.some((text) => text.toLowerCase().includes(typed.toLowerCase()));
+  const go = (path: string) => () => {
+    close();
+    navigate(path);
+  };
+  const creates: Entry[] = objects
+    .filter(({ rights, key }) => rights.create && key !== "user" && key !== "department")
+    .map((object) => ({
+      id: `new:${object.key}`,
+      group: words.command.create,
+      icon: createOnly ? <ObjectIcon name={object.icon} /> : <Plus aria-hidden />,
+      text: words.command.newOf(label(object.label)),
+      run: () => {
+        close();
+        newRecord.open(object.key);
+      },
+    }));
+  const wanted = (entry: Entry) => matches(entry.text);
+  if (createOnly) return { entries: creates.filter(wanted), searching: false };
+  const pages: Entry[] = [
+    { id: "home", icon: <House aria-hidden />, text: words.shell.home, path: "/" },
+    ...objects.map((object) => ({
+      id: object.key,
+      icon: <ObjectIcon name={object.icon} />,
+      text: label(object.plural),
+      path: `/o/${object.key}`,
+    })),
+    { id: "operations", icon: <History aria-hidden />, text: words.shell.operations, path: "/operations" },
+    { id: "import", icon: <FileUp aria-hidden />, text: words.shell.import, path: "/import" },
+    ...(session.abilities.includes("catalog.publish")
+      ? [{ id: "catalog", icon: <Shapes aria-hidden />, text: words.shell.catalog, path: "/catalog" }]
+      : []),
+    { id: "sessions", icon: <KeyRound aria-hidden />, text: words.shell.sessions, path: "/sessions" },
+  ].map(({ id, icon, text, path }) => ({ id: `go:${id}`, group: words.command.go, icon, text, run: go(path) }));
+  const recent: Entry[] = recentRecords()
+    .filter(({ object }) => catalog.findObject(object) !== undefined)
+    .slice(0, 5)
+    .map(({ object, id, title }) => ({
+      id: `recent:${id}`,
+      group: words.command.recent,
+      icon: <ObjectIcon name={catalog.findObject(object)?.icon ?? ""} />,
+      text: title,
+      note: label(catalog.findObject(object)?.label),
+      run: go(`/o/${object}/${id}`),
+    }));
+  const found: Entry[] = records.found.map(({ object, id, title }) => ({
+    id: `record:${id}`,
+    group: words.command.records,
+    icon: <ObjectIcon name={object.icon} />,
+    text: title,
+    note: label(object.label),
+    run: go(`/o/${object.key}/${id}`),
+  }));
+  const entries = typed === "" ? [...recent, ...pages] : [...pages.filter(wanted), ...found, ...creates.filter(wanted)];
+  return { entries, searching: records.searching };
+}
+
+function useRecordEntries(typed: string) {
+  const search = useDeferredValue(typed);
+  const objects = useMainObjects().slice(0, MOST_OBJECTS);
+  const results = useQueries({
+    queries: objects.map((object) => ({
+      queryKey: ["command", object.key, search],
+      queryFn: ({ signal }: { signal: AbortSignal }) => {
+        const where = { field: object.title_field, op: "contains", value: search };
+        return queryRecords(object.key, { fields: [object.title_field], where, limit: 5 }, signal);
+      },
+      enabled: search.length > 0,
+      staleTime: 30_000,
+    })),
+  });
+  const found = objects.flatMap((object, index) =>
+    (results[index]?.data?.data ?? []).map((record) => ({
+      object,
+      id: record.id,
+      title: asText(record[object.title_field]),
+    })),
+  );
+  return { found, searching: results.some(({ isFetching }) => isFetching) || search !== typed };
+}

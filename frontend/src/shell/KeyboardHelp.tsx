@@ -1,0 +1,43 @@
+/** All keys on one card. */
+import { Modal } from "antd";
+import { useI18n } from "~/i18n";
+import styles from "./shell.module.css";
+
+const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+export function KeyboardHelp({ onClose }: { onClose: () => void }) {
+  const { words } = useI18n();
+  const everywhere: [string, string][] = [
+    [apple ? "⌘ K" : "Ctrl K", words.keys.command],
+    ["c", words.keys.create],
+    ["Esc", words.keys.escape],
+    ["?", words.keys.help],
+  ];
+  const inList: [string, string][] = [
+    ["/", words.keys.search],
+    ["j  k  ↓  ↑", words.keys.move],
+    ["Enter", words.keys.open],
+    ["Space", words.keys.peek],
+    ["x", words.keys.select],
+  ];
+  return (
+    <Modal open title={words.keys.title} onCancel={onClose} footer={null} width={440}>
+      <KeyList title={words.keys.everywhere} keys={everywhere} />
+      <KeyList title={words.keys.inList} keys={inList} />
+    </Modal>
+  );
+}
+
+function KeyList({ title, keys }: { title: string; keys: readonly [string, string][] }) {
+  return (
+    <section className={styles.keys}>
+      <h3 className={styles.groupTitle}>{title}</h3>
+      {keys.map(([key, text]) => (
+        <p key={key} className={styles.keyRow}>
+          <span>{text}</span>
+          <kbd className={styles.kbd}>{key}</kbd>
+        </p>
+      ))}
+    </section>
+  );
+}

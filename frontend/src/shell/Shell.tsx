@@ -1,0 +1,69 @@
+/** The frame around every page: navigation, command bar, new records, live updates. */
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { useSession } from "~/api/session";
+import { useI18n } from "~/i18n";
+import { usePhone } from "~/kit/media";
+import { usePageKeys } from "~/kit/page";
+import { NewRecordProvider } from "~/record/NewRecord";
+import { BottomBar } from "./BottomBar";
+import { CommandContext } from "./command";
+import { Live } from "./Live";
+import { Sidebar } from "./Sidebar";
+import styles from "./shell.module.css";
+
+const CommandBar = lazy(() => import("./CommandBar").then((m) => ({ default: m.CommandBar })));
+const KeyboardHelp = lazy(() => import("./KeyboardHelp").then((m) => ({ default: m.KeyboardHelp })));
+
+export function Shell({ children }: { children: ReactNode }) {
+  const { words } = useI18n();
+  const session = useSession();
+  const phone = usePhone();
+  const [command, setCommand] = useState<"closed" | "all" | "create">("closed");
+  const [help, setHelp] = useState(false);
+  const openCommand = useCallback((mode: "all" | "create" = "all") => setCommand(mode), []);
+  const openHelp = useCallback(() => setHelp(true), []);
+  const value = useMemo(() => ({ openCommand, openHelp }), [openCommand, openHelp]);
+
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        setCommand((present) => (present === "closed" ? "all" : "closed"));
+      }
+    };
+    window.addEventListener("keydown", listen);
+    return () => window.removeEventListener("keydown", listen);
+  }, []);
+  usePageKeys({ "?": openHelp });
+
+  return (
+    <CommandContext value={value}>
+      <NewRecordProvider>
+        <Live />
+        <div className={styles.shell}>
+          <a href="#content" className={styles.skip}>
+            {words.shell.skip}
+          </a>
+          {!phone && <Sidebar />}
+          <div className={styles.place}>
+            {session.acting_as && (
+              <p className={styles.acting} role="status">
+                {words.shell.actingAs(session.acting_as.title ?? "")}
+              </p>
+            )}
+            <main id="content" className={styles.content} tabIndex={-1}>
+              {children}
+            </main>
+            {phone && <BottomBar />}
+          </div>
+        </div>
+        <Suspense>
+          {command !== "closed" && (
+            <CommandBar createOnly={command === "create"} onClose={() => setCommand("closed")} />
+          )}
+          {help && <KeyboardHelp onClose={() => setHelp(false)} />}
+        </Suspense>
+      </NewRecordProvider>
+    </CommandContext>
+  );
+}

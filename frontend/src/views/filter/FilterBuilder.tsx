@@ -1,0 +1,22 @@
+/** Builds a condition by clicking: nested groups, fields over lookups, related records, relative dates. */
+import { useState } from "react";
+import type { Condition } from "~/api/condition";
+import { useCatalog } from "~/api/meta";
+import { type GroupDraft, toCondition, toDraft } from "./draft";
+import { GroupEditor } from "./GroupEditor";
+
+interface FilterBuilderProps {
+  object: string;
+  value: Condition | undefined;
+  onChange: (condition: Condition | undefined) => void;
+}
+
+export function FilterBuilder({ object, value, onChange }: FilterBuilderProps) {
+  const catalog = useCatalog();
+  const [draft, setDraft] = useState<GroupDraft>(() => toDraft(value, catalog, object));
+  const change = (next: GroupDraft) => {
+    setDraft(next);
+    onChange(toCondition(next, catalog, object));
+  };
+  return <GroupEditor object={object} group={draft} onChange={change} depth={0} />;
+}

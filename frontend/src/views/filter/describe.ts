@@ -1,0 +1,65 @@
+/** A condition in words: what a chip above the list says. */
+import type { Condition } from "~/api/condition";
+import { asText, type Json } from "~/api/json";
+import type { Catalog, FieldMeta } from "~/api/meta";
+import { typeOf } from "~/fieldtypes/registry";
+import { toKeys } from "~/fieldtypes/values";
+import type { I18n } from "~/i18n";
+import { pathLabel } from "../grid/columns";
+import { operatorOf, toDraft } from "./draft";
+import { relativeText } from "./RelativeEditor";
+
+export interface DescribeContext {
+  readonly catalog: Catalog;
+  readonly i18n: I18n;
+  /** Titles of records that the condition names, where they are known. */
+  readonly titleOf: (id: string) => string | undefined;
+}
+
+export function describe(condition: Condition, object: string, context: DescribeContext): string {
+  const { catalog, i18n } = context;
+  const { words } = i18n;
+  const join = (parts: readonly Condition[], between: string) =>
+    parts.map((part) => describe(part, object, context)).join(` ${between} `);
+  if ("all" in condition) return join(condition.all, words.filter.and);
+  if ("any" in condition) return join(condition.any, words.filter.or);
+  if ("not" in condition) return `${words.filter.matchNone} (${describe(condition.not, object, context)})`;
+  if ("formula" in condition) return condition.formula;
+  if ("related" in condition) {
+    const relation = catalog.findObject(object)?.relations.find(({ key }) => key === condition.related);
+    const quantifier = condition.quantifier === "any" ? words.filter.relatedAny : words.filter.relatedNone;
+    const name = relation ? i18n.label(relation.label) : condition.related;
+    const head = i18n.language === "en" ? `${name} ${quantifier}` : `${quantifier}${name}`;
+    if (!condition.where || !relation) return head;
+    return `${head} ${words.filter.relatedWhere} ${describe(condition.where, relation.object, context)}`;
+  }
+  const steps = catalog.findPath(object, condition.field);
+  const field = steps?.at(-1);
+  if (steps === undefined || field === undefined) return words.filter.unknownField;
+  const [draft] = toDraft(condition, catalog, object).parts;
+  const choice = draft?.kind === "field" ? operatorOf(field, draft.operator) : undefined;
+  const operator = choice ? words.filter.operators[choice.words] : condition.op;
+  const value = choice?.fixed === undefined ? operandText(field, condition.value ?? null, context) : "";
+  return [pathLabel(steps, i18n.label), operator, value].filter(Boolean).join(" ");
+}
+
+function operandText(field: FieldMeta, value: Json, context: DescribeContext): string {
+  const { i18n, titleOf } = context;
+  if (value === null) return "";
+  if (field.options.length > 0) {
+    const keys = typeof value === "string" ? [value] : toKeys(value);
+    return keys.map((key) => i18n.label(field.options.find((option) => option.key === key)?.label ?? key)).join("、");
+  }
+  if (field.targets.length > 0 || field.type === "user" || field.type === "department") {
+    const ids = typeof value === "string" ? [value] : toKeys(value);
+    return ids.map((id) => titleOf(id) ?? "…").join("、");
+  }
+  if (field.type === "date" || field.type === "datetime") {
+    if (Array.isArray(value)) return value.map((day) => i18n.format.date(asText(day))).join(" – ");
+    return typeof value === "string" && /^\d{4}-/.test(value)
+      ? i18n.format.date(value)
+      : relativeText(value, i18n.words);
+  }
+  if (Array.isArray(value)) return value.map(asText).join(" – ");
+  return field.type === "boolean" ? typeOf(field).text(value, field, i18n) : asText(value);
+}

@@ -1,0 +1,160 @@
+/** The filter as it is being built: the condition tree with an identity per row, rows may still be incomplete. */
+import { type Condition, countConditions } from "~/api/condition";
+import { isObject, type Json } from "~/api/json";
+import type { Catalog, FieldMeta } from "~/api/meta";
+import type { Operand, OperatorChoice } from "~/fieldtypes/contract";
+import { operatorsOf } from "~/fieldtypes/registry";
+
+export type Match = "all" | "any" | "none";
+
+export interface GroupDraft {
+  readonly id: number;
+  readonly kind: "group";
+  readonly match: Match;
+  readonly parts: readonly Draft[];
+}
+
+export interface FieldDraft {
+  readonly id: number;
+  readonly kind: "field";
+  readonly path: string;
+  readonly operator: string;
+  readonly value: Json;
+}
+
+export interface RelatedDraft {
+  readonly id: number;
+  readonly kind: "related";
+  readonly relation: string;
+  readonly quantifier: "any" | "none";
+  readonly group: GroupDraft;
+}
+
+/** A condition that the builder shows but cannot take apart, such as a formula. */
+export interface OpaqueDraft {
+  readonly id: number;
+  readonly kind: "opaque";
+  readonly condition: Condition;
+}
+
+export type Draft = GroupDraft | FieldDraft | RelatedDraft | OpaqueDraft;
+
+let lastId = 0;
+export const nextId = (): number => {
+  lastId += 1;
+  return lastId;
+};
+
+export const emptyGroup = (match: Match = "all", parts: readonly Draft[] = []): GroupDraft => ({
+  id: nextId(),
+  kind: "group",
+  match,
+  parts,
+});
+
+export function operatorOf(field: FieldMeta, key: string): OperatorChoice | undefined {
+  return operatorsOf(field).find((choice) => choice.key === key);
+}
+
+/** A new row for a field, with its commonest operator. */
+export function fieldDraft(path: string, field: FieldMeta): FieldDraft {
+  return { id: nextId(), kind: "field", path, operator: operatorsOf(field)[0]?.key ?? "is", value: null };
+}
+
+export function toDraft(condition: Condition | undefined, catalog: Catalog, object: string): GroupDraft {
+  if (condition === undefined) return emptyGroup();
+  const draft = fromCondition(condition, catalog, object);
+  return draft.kind === "group" ? draft : emptyGroup("all", [draft]);
+}
+
+function fromCondition(condition: Condition, catalog: Catalog, object: string): Draft {
+  const inner = (parts: readonly Condition[]) => parts.map((part) => fromCondition(part, catalog, object));
+  if ("all" in condition) return emptyGroup("all", inner(condition.all));
+  if ("any" in condition) return emptyGroup("any", inner(condition.any));
+  if ("not" in condition) {
+    return emptyGroup("none", inner("any" in condition.not ? condition.not.any : [condition.not]));
+  }
+  if ("related" in condition) {
+    const child = catalog.findObject(object)?.relations.find(({ key }) => key === condition.related)?.object ?? "";
+    const group = toDraft(condition.where, catalog, child);
+    return { id: nextId(), kind: "related", relation: condition.related, quantifier: condition.quantifier, group };
+  }
+  if ("formula" in condition) return { id: nextId(), kind: "opaque", condition };
+  const field = catalog.findPath(object, condition.field)?.at(-1);
+  const choices = field ? operatorsOf(field) : [];
+  const value = condition.value ?? null;
+  const choice =
+    choices.find(({ op, fixed }) => op === condition.op && fixed !== undefined && fixed === value) ??
+    choices.find(({ op, fixed }) => op === condition.op && fixed === undefined);
+  if (choice === undefined) return widened(condition.field, condition.op, value, choices, condition);
+  return { id: nextId(), kind: "field", path: condition.field, operator: choice.key, value };
+}
+
+/** "is A" on a field that offers only "is one of" is shown as "is one of [A]". */
+function widened(
+  path: string,
+  op: string,
+  value: Json,
+  choices: readonly OperatorChoice[],
+  condition: Condition,
+): Draft {
+  const wide = op === "is" ? "in" : op === "is_not" ? "not_in" : "";
+  const choice = choices.find((candidate) => candidate.op === wide);
+  return choice && value !== null
+    ? { id: nextId(), kind: "field", path, operator: choice.key, value: [value] }
+    : { id: nextId(), kind: "opaque", condition };
+}
+
+/** The condition that a draft says; incomplete rows fall away. */
+export function toCondition(draft: Draft, catalog: Catalog, object: string): Condition | undefined {
+  if (draft.kind === "opaque") return draft.condition;
+  if (draft.kind === "field") return fieldCondition(draft, catalog, object);
+  if (draft.kind === "related") {
+    const child = catalog.findObject(object)?.relations.find(({ key }) => key === draft.relation)?.object;
+    if (child === undefined) return undefined;
+    const where = toCondition(draft.group, catalog, child);
+    return where
+      ? { related: draft.relation, quantifier: draft.quantifier, where }
+      : { related: draft.relation, quantifier: draft.quantifier };
+  }
+  const parts = draft.parts.flatMap((part) => toCondition(part, catalog, object) ?? []);
+  const [only] = parts;
+  if (only === undefined) return undefined;
+  if (draft.match === "none") return { not: parts.length === 1 ? only : { any: parts } };
+  if (parts.length === 1) return only;
+  return draft.match === "all" ? { all: parts } : { any: parts };
+}
+
+function fieldCondition(draft: FieldDraft, catalog: Catalog, object: string): Condition | undefined {
+  const field = catalog.findPath(object, draft.path)?.at(-1);
+  const choice = field && operatorOf(field, draft.operator);
+  if (choice === undefined) return undefined;
+  if (choice.fixed !== undefined) return { field: draft.path, op: choice.op, value: choice.fixed };
+  if (choice.operand === "none") return { field: draft.path, op: choice.op };
+  const value = cleanOperand(choice.operand, draft.value);
+  return value === undefined ? undefined : { field: draft.path, op: choice.op, value };
+}
+
+/** The operand as the server takes it, or undefined while it is incomplete. */
+function cleanOperand(operand: Operand, value: Json): Json | undefined {
+  if (value === null || value === "") return undefined;
+  if (operand === "options" || operand === "records")
+    return Array.isArray(value) && value.length > 0 ? value : undefined;
+  if (operand === "range" || operand === "date_range") {
+    return Array.isArray(value) && value.length === 2 && value.every((end) => typeof end === "string" && end !== "")
+      ? value
+      : undefined;
+  }
+  if (operand === "relative" && isObject(value)) {
+    return typeof value.last === "number" || typeof value.next === "number" ? value : undefined;
+  }
+  return value;
+}
+
+/** A tree with one part replaced, or taken out when `next` is null. */
+export function replacePart(group: GroupDraft, id: number, next: Draft | null): GroupDraft {
+  const parts = group.parts.flatMap((part) => (part.id === id ? (next ?? []) : part));
+  return { ...group, parts };
+}
+
+export { countConditions };

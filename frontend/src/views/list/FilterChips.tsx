@@ -1,0 +1,58 @@
+/** The conditions in force, each a chip that can be taken away. */
+import { X } from "lucide-react";
+import type { Condition } from "~/api/condition";
+import { useCatalog } from "~/api/meta";
+import { toKeys } from "~/fieldtypes/values";
+import { useI18n } from "~/i18n";
+import { describe } from "../filter/describe";
+import { useTitles } from "../filter/titles";
+import styles from "./list.module.css";
+
+interface FilterChipsProps {
+  object: string;
+  filter: Condition;
+  onChange: (filter: Condition | undefined) => void;
+}
+
+export function FilterChips({ object, filter, onChange }: FilterChipsProps) {
+  const { words } = useI18n();
+  const parts = "all" in filter ? filter.all : [filter];
+  const remove = (index: number) => {
+    const rest = parts.filter((_, at) => at !== index);
+    onChange(rest.length > 1 ? { all: rest } : rest[0]);
+  };
+  return (
+    <ul className={styles.chips} aria-label={words.filter.title}>
+      {parts.map((part, index) => (
+        <Chip key={JSON.stringify(part)} object={object} condition={part} onRemove={() => remove(index)} />
+      ))}
+    </ul>
+  );
+}
+
+interface ChipProps {
+  object: string;
+  condition: Condition;
+  onRemove: () => void;
+}
+
+function Chip({ object, condition, onRemove }: ChipProps) {
+  const catalog = useCatalog();
+  const i18n = useI18n();
+  const field = "field" in condition ? catalog.findPath(object, condition.field)?.at(-1) : undefined;
+  const target = field ? catalog.targetOf(field) : undefined;
+  const value = "field" in condition ? condition.value : undefined;
+  const ids = target ? (typeof value === "string" && value !== "me" ? [value] : toKeys(value)) : [];
+  const titles = useTitles(target ?? "", ids);
+  const text = describe(condition, object, { catalog, i18n, titleOf: (id) => titles.get(id) });
+  return (
+    <li className={styles.chip}>
+      <span className={styles.chipText} title={text}>
+        {text}
+      </span>
+      <button type="button" aria-label={`${i18n.words.filter.removeCondition}: ${text}`} onClick={onRemove}>
+        <X aria-hidden />
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,134 @@
+/** What the grid of a list is fed with: one list of rows, or groups each with its own. */
+import { useQuery } from "@tanstack/react-query";
+import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import { allOf, type Condition } from "~/api/condition";
+import type { Json } from "~/api/json";
+import { type ObjectMeta, useCatalog } from "~/api/meta";
+import { aggregate } from "~/api/records";
+import { type GridSource, type Group, groupedSource, plainSource, type Section } from "../grid/source";
+import { cachedList } from "../rowCache";
+import type { Rows, RowsQuery } from "../rows";
+import { effectiveColumns, effectiveSort, searchCondition, type ViewState } from "../viewState";
+import { groupCondition, groupKey, splitGroup } from "./grouping";
+
+export interface ListSource {
+  readonly source: GridSource;
+  readonly rows: readonly Rows[];
+  readonly main: Rows | undefined;
+  readonly scroll: { top: number };
+  readonly count: number | null;
+  readonly exact: boolean;
+  readonly error: unknown;
+  readonly empty: boolean;
+  readonly stale: number;
+  readonly tooManyGroups: boolean;
+  readonly toggle: (group: Group) => void;
+  readonly reload: () => void;
+}
+
+const MOST_GROUPS = 200;
+
+export function useListSource(object: ObjectMeta, view: ViewState): ListSource {
+  const query = useMemo((): RowsQuery => {
+    const where = allOf(view.filter, searchCondition(view, object));
+    const fields = effectiveColumns(view, object);
+    return { object: object.key, fields, where, sort: effectiveSort(view, object), bin: view.bin };
+  }, [object, view]);
+  const grouped = useGroups(object, view.group, query.where, view.bin);
+  const cached = view.group === null ? cachedList(query) : undefined;
+  const [open, setOpen] = useState<ReadonlySet<string> | null>(null);
+
+  const sections = useMemo((): Section[] => {
+    if (view.group === null) return [];
+    const opened = open ?? new Set(grouped.groups.slice(0, 1).map(({ key }) => key));
+    return grouped.groups.map((group) => {
+      if (!opened.has(group.key)) return { group: { ...group, open: false }, rows: undefined };
+      const where = allOf(query.where, groupCondition(view.group ?? "", group.value));
+      return { group: { ...group, open: true }, rows: cachedList({ ...query, where }).rows };
+    });
+  }, [grouped.groups, open, query, view.group]);
+
+  const rows = useMemo(
+    () => (cached ? [cached.rows] : sections.flatMap((section) => section.rows ?? [])),
+    [cached, sections],
+  );
+  const revision = useRevision(rows);
+  const source = useMemo(
+    () => (cached ? plainSource(cached.rows, revision) : groupedSource(sections, revision)),
+    [cached, sections, revision],
+  );
+  const toggle = (group: Group) => {
+    const next = new Set(open ?? grouped.groups.slice(0, 1).map(({ key }) => key));
+    if (!next.delete(group.key)) next.add(group.key);
+    setOpen(next);
+  };
+  const reload = () => {
+    for (const list of rows) void list.reload();
+    if (view.group !== null) void grouped.refetch();
+  };
+  const main = cached?.rows;
+  const groupTotal = grouped.groups.reduce((sum, { count }) => sum + count, 0);
+  const count = main ? (main.total?.count ?? null) : grouped.loading ? null : groupTotal;
+  const scrollOf = useState({ top: 0 })[0];
+  return {
+    source,
+    rows,
+    main,
+    scroll: cached ? scrollPlace(cached) : scrollOf,
+    count,
+    exact: main?.total?.exact ?? true,
+    error: main ? (main.rows.length === 0 ? main.error : null) : grouped.error,
+    empty: main ? !main.hasMore && main.rows.length === 0 && !main.loading : !grouped.loading && groupTotal === 0,
+    stale: rows.reduce((sum, list) => sum + list.stale, 0),
+    tooManyGroups: grouped.groups.length >= MOST_GROUPS,
+    toggle,
+    reload,
+  };
+}
+
+/** The scroll offset of a cached list, as a place that the grid writes into. */
+function scrollPlace(cached: { scrollTop: number }): { top: number } {
+  return {
+    get top() {
+      return cached.scrollTop;
+    },
+    set top(value: number) {
+      cached.scrollTop = value;
+    },
+  };
+}
+
+function useRevision(lists: readonly Rows[]): number {
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const leave = lists.map((rows) => rows.subscribe(listener));
+      return () => {
+        for (const stop of leave) stop();
+      };
+    },
+    [lists],
+  );
+  return useSyncExternalStore(subscribe, () => lists.reduce((sum, rows) => sum + rows.getRevision(), 0));
+}
+
+const noGroups: readonly Group[] = [];
+
+function useGroups(object: ObjectMeta, group: string | null, where: Condition | undefined, bin: boolean) {
+  const { version } = useCatalog().document;
+  const { data, isPending, error, refetch } = useQuery({
+    queryKey: ["groups", object.key, group, where, bin, version],
+    enabled: group !== null,
+    queryFn: async ({ signal }) => {
+      const [path, bucket] = splitGroup(group ?? "");
+      const groups = [bucket ? { name: "value", field: path, bucket } : { name: "value", field: path }];
+      const measures = [{ name: "count", function: "count" }];
+      return aggregate(object.key, { groups, measures, where, limit: MOST_GROUPS }, signal);
+    },
+    select: (answer): readonly Group[] =>
+      answer.map((row) => {
+        const value: Json = row.value ?? null;
+        return { key: groupKey(value), value, count: Number(row.count ?? 0), open: false };
+      }),
+  });
+  return { groups: data ?? noGroups, loading: group !== null && isPending, error, refetch };
+}

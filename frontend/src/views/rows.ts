@@ -1,0 +1,150 @@
+/** The rows of one keyset list as they are loaded: an external store, so that a page costs only itself. */
+import type { Condition } from "~/api/condition";
+import { queryRecords, type RecordData, type RecordPage, type SortKey, type Total } from "~/api/records";
+
+export interface RowsQuery {
+  readonly object: string;
+  readonly fields: readonly string[];
+  readonly where: Condition | undefined;
+  readonly sort: readonly SortKey[];
+  readonly bin: boolean;
+}
+
+type FetchPage = typeof queryRecords;
+
+const FIRST_PAGE = 60;
+const NEXT_PAGE = 200;
+/** How many rows before the end the next page is asked for. */
+const AHEAD = 80;
+
+export class Rows {
+  readonly query: RowsQuery;
+  rows: readonly RecordData[] = [];
+  total: Total | null = null;
+  hasMore = true;
+  loading = false;
+  error: unknown = null;
+  /** Counts changes elsewhere that are not in the rows yet. */
+  stale = 0;
+
+  private cursor: string | null = null;
+  private readonly indexById = new Map<string, number>();
+  private readonly listeners = new Set<() => void>();
+  private readonly fetchPage: FetchPage;
+  private revision = 0;
+  private generation = 0;
+
+  constructor(query: RowsQuery, fetchPage: FetchPage = queryRecords) {
+    this.query = query;
+    this.fetchPage = fetchPage;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly getRevision = (): number => this.revision;
+
+  /** Loads on when `index` comes near the end of what is there. */
+  need(index: number): void {
+    if (this.hasMore && !this.loading && this.error === null && index >= this.rows.length - AHEAD) void this.loadMore();
+  }
+
+  retry(): void {
+    this.error = null;
+    void this.loadMore();
+  }
+
+  /** Reads everything again from the start; the old rows stay in sight until the new ones are there. */
+  async reload(): Promise<void> {
+    this.generation += 1;
+    this.cursor = null;
+    this.loading = false;
+    await this.loadMore(true, Math.min(Math.max(this.rows.length, FIRST_PAGE), 500));
+  }
+
+  find(id: string): RecordData | undefined {
+    const index = this.indexById.get(id);
+    return index === undefined ? undefined : this.rows[index];
+  }
+
+  indexOf(id: string): number {
+    return this.indexById.get(id) ?? -1;
+  }
+
+  /** Puts newer states of known records into place. */
+  patch(records: readonly RecordData[]): void {
+    const rows = this.rows.slice();
+    let changed = false;
+    for (const record of records) {
+      const index = this.indexById.get(record.id);
+      const known = index === undefined ? undefined : rows[index];
+      if (index === undefined || known === undefined || known.version > record.version) continue;
+      rows[index] = { ...known, ...record };
+      changed = true;
+    }
+    if (changed) this.set(rows);
+  }
+
+  /** Takes records out at once, before the server has confirmed; `reload` brings them back. */
+  drop(ids: ReadonlySet<string>): void {
+    const rows = this.rows.filter(({ id }) => !ids.has(id));
+    const gone = this.rows.length - rows.length;
+    if (gone === 0) return;
+    if (this.total) this.total = { ...this.total, count: this.total.count - gone };
+    this.set(rows);
+  }
+
+  markStale(): void {
+    this.stale += 1;
+    this.changed();
+  }
+
+  private async loadMore(fresh = false, limit = this.rows.length === 0 ? FIRST_PAGE : NEXT_PAGE): Promise<void> {
+    const generation = this.generation;
+    this.loading = true;
+    this.error = null;
+    this.changed();
+    const first = this.cursor === null;
+    const { object, ...query } = this.query;
+    try {
+      const page = await this.fetchPage(object, {
+        ...query,
+        limit,
+        cursor: this.cursor,
+        total: first ? "capped" : "none",
+      });
+      if (generation === this.generation) this.take(page, fresh || first);
+    } catch (error) {
+      if (generation === this.generation) {
+        this.error = error;
+        this.loading = false;
+        this.changed();
+      }
+    }
+  }
+
+  private take(page: RecordPage, replace: boolean): void {
+    this.loading = false;
+    this.cursor = page.page.next;
+    this.hasMore = page.page.has_more && page.page.next !== null;
+    if (page.total) this.total = page.total;
+    if (replace) this.stale = 0;
+    this.set(replace ? page.data : this.rows.concat(page.data.filter(({ id }) => !this.indexById.has(id))));
+  }
+
+  private set(rows: readonly RecordData[]): void {
+    this.rows = rows;
+    this.indexById.clear();
+    rows.forEach(({ id }, index) => {
+      this.indexById.set(id, index);
+    });
+    this.changed();
+  }
+
+  private changed(): void {
+    this.revision += 1;
+    for (const listener of this.listeners) listener();
+  }
+}

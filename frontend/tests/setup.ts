@@ -1,0 +1,22 @@
+/** What jsdom lacks and the client asks for. */
+Object.defineProperty(window, "matchMedia", {
+  value: (query: string) => ({
+    matches: false,
+    media: query,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+    addListener: () => undefined,
+    removeListener: () => undefined,
+    dispatchEvent: () => false,
+  }),
+});
+class Observer {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+Object.assign(window, { ResizeObserver: Observer, IntersectionObserver: Observer });
+HTMLDialogElement.prototype.showModal ??= function showModal() {
+  this.open = true;
+};
+Element.prototype.scrollIntoView ??= () => undefined;

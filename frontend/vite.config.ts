@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+/** `vite --mode fake` runs the client on the server in memory of dev/. */
+const fake = {
+  name: "fake-server",
+  transformIndexHtml: (html: string) => html.replace("/src/main.tsx", "/dev/main.tsx"),
+};
+
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), ...(mode === "fake" ? [fake] : [])],
+  resolve: { alias: { "~": path("./src") } },
+  server: {
+    port: 5173,
+    proxy: { "/api": { target: process.env.ZHIKE_SERVER ?? "http://127.0.0.1:8000" } },
+  },
+  build: {
+    outDir: path("../zhike/server/static"),
+    emptyOutDir: true,
+    manifest: true,
+    target: "es2023",
+    chunkSizeWarningLimit: 1200,
+  },
+  test: { environment: "jsdom", include: ["tests/**/*.test.{ts,tsx}"], setupFiles: ["tests/setup.ts"] },
+}));
