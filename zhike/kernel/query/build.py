@@ -73,17 +73,17 @@ class RowRules(Protocol):
 class Build:
     """One statement in the making."""
 
-    __slots__ = ("_aliases", "_depth", "_joins", "as_of", "catalog", "context", "now", "rules")
+    __slots__ = ("_aliases", "_asked", "_depth", "_joins", "catalog", "context", "now", "rules")
 
     def __init__(self, catalog: Catalog, context: LowerContext, rules: RowRules) -> None:
         self.catalog = catalog
         self.context = context
         self.rules = rules
-        self.as_of: Parameter | None = None
         self.now = Parameter(NowSlot(), "timestamptz")
         self._aliases = 0
         self._depth = 0
         self._joins = 0
+        self._asked = 0
 
     @property
     def joins(self) -> int:
@@ -95,10 +95,11 @@ class Build:
         self._aliases += 1
         return f"{prefix}{self._aliases}"
 
-    def count_join(self) -> None:
-        """One more join. Raises TooManyJoins."""
+    def count_join(self, *, asked: bool) -> None:
+        """One more join. Raises TooManyJoins where the question has asked for too many; titles take what is left."""
         self._joins += 1
-        if self._joins > MAX_JOINS:
+        self._asked += asked
+        if self._asked > MAX_JOINS:
             raise TooManyJoins(limit=MAX_JOINS)
 
     def enter_formula(self, field_key: str) -> None:

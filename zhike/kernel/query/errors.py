@@ -8,7 +8,7 @@ from zhike.kernel.base.errors import BadRequest, Forbidden, Invalid, NotFound, T
 class UnknownObject(NotFound):
     """No such object, or the reader may not know of it."""
 
-    code = "unknown_object_asked"
+    code = "object_not_found"
     title_zh = "未知对象"
     title_en = "Unknown object"
     detail_zh = "没有名为“{name}”的对象。可用:{known}。"
@@ -18,7 +18,7 @@ class UnknownObject(NotFound):
 class UnknownField(Invalid):
     """No such field on the object, or the reader may not read it."""
 
-    code = "unknown_field"
+    code = "field_not_found"
     title_zh = "未知字段"
     title_en = "Unknown field"
     detail_zh = "“{object}”没有字段“{name}”。可用:{known}。"
@@ -68,7 +68,7 @@ class TooManyJoins(Invalid):
 class FormulaTooDeep(Invalid):
     """Formulas that rest on formulas, too many times."""
 
-    code = "formula_too_deep"
+    code = "formula_chain_too_long"
     title_zh = "公式嵌套过深"
     title_en = "Formulas nest too deeply"
     detail_zh = "公式“{field}”引用的公式超过 {limit} 层。"

@@ -16,6 +16,7 @@ from zhike.kernel.expressions.lower import lower
 from zhike.kernel.expressions.parameters import SQL_TYPES
 from zhike.kernel.expressions.tree import Aggregate, Node, Path, Related
 from zhike.kernel.expressions.types import Kind, ValueType
+from zhike.kernel.query.asof import TIMELESS, bind_span, is_timed
 from zhike.kernel.query.build import Build
 from zhike.kernel.query.masks import MASKS
 from zhike.kernel.query.policy import Right
@@ -40,7 +41,7 @@ def is_living(alias: str) -> sql.Sql:
 
 class Frame:
     """The fields of `object` under `alias`. `past`: what its lookups lead to may be in the recycle bin (for what lies
-    there itself); rules and conditions of roles never follow there."""
+    there itself); rules and conditions of roles never follow there. `moment`: tracked fields are read as of then."""
 
     def __init__(
         self,
@@ -51,6 +52,7 @@ class Frame:
         *,
         joinable: bool = True,
         past: bool = False,
+        moment: sql.Parameter | None = None,
     ) -> None:
         self.build = build
         self.guard = guard
@@ -58,6 +60,7 @@ class Frame:
         self.alias = alias
         self.joinable = joinable
         self.past = past
+        self.moment = moment
         self.joins: list[sql.Join] = []
         self.columns: dict[str, None] = {}
         self._targets: dict[tuple[str, str], Frame] = {}
@@ -95,6 +98,8 @@ class Frame:
 
     def bind(self, field: FieldDefinition) -> tuple[sql.Sql, ...]:
         """The field's physical columns under this alias."""
+        if self.moment is not None and is_timed(field) and field.key not in TIMELESS:
+            return bind_span(self, field, self.moment)
         return tuple(self.column(name) for name in field.columns)
 
     def masked(self, field: FieldDefinition) -> sql.Sql:
@@ -122,12 +127,12 @@ class Frame:
             return self.join(lookup, target).follow(rest, make)
         return self.probe(lookup, target, lambda frame: frame.follow(rest, make))
 
-    def join(self, lookup: FieldDefinition, target: ObjectDefinition) -> Frame:
-        """The target of a lookup as a left join, once. Raises TooManyJoins."""
+    def join(self, lookup: FieldDefinition, target: ObjectDefinition, *, asked: bool = True) -> Frame:
+        """The target of a lookup as a left join, once. Raises TooManyJoins where it was `asked` for by a path."""
         known = self._targets.get((lookup.key, target.key))
         if known is not None:
             return known
-        self.build.count_join()
+        self.build.count_join(asked=asked)
         frame = Frame(self.build, self.guard, target, self.build.new_alias("j"), past=self.past)
         source = sql.Table(target.table, frame.alias)
         self.joins.append(sql.Join("left", source, sql.Every(self._meets(lookup, frame))))

@@ -13,16 +13,16 @@ from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 from zhike.kernel.catalog.model import FieldDefinition, FieldState
 from zhike.kernel.expressions import sql
 from zhike.kernel.expressions.parameters import SQL_TYPES
+from zhike.kernel.query.asof import was_there
 from zhike.kernel.query.build import Build
 from zhike.kernel.query.cursor import CURSOR_TYPES
 from zhike.kernel.query.frame import Frame, is_living
 from zhike.kernel.query.keyset import Key, Ordering, list_ranges
 from zhike.kernel.query.output import output_column
-from zhike.kernel.query.policy import Reach, Right
 from zhike.kernel.query.resolve import BoundColumn, BoundQuery, BoundSort
-from zhike.kernel.query.rows import Branch, list_branches
+from zhike.kernel.query.rows import list_visible
 from zhike.kernel.query.secure import Guard, Sight
-from zhike.kernel.query.slots import IdSlot, IdsSlot
+from zhike.kernel.query.slots import AsOfSlot, IdSlot, IdsSlot
 
 NEVER_NULL = frozenset({"id", "created_at", "updated_at", "version"})
 MAX_BRANCHES = 8
@@ -38,6 +38,7 @@ class PageShape:
     in_bin: bool = False
     backwards: bool = False
     has_ids: bool = False
+    timed: bool = False
     nulls: tuple[bool, ...] | None = None
 
 
@@ -54,10 +55,10 @@ class Lowered:
 def lower_page(bound: BoundQuery, shape: PageShape, build: Build, guard: Guard) -> Lowered:
     """A list: one row with the page's JSON, the number of rows found (one more than asked for, if there are more), and
     the sort keys of its first and last row."""
-    base = Frame(build, guard, bound.object, "t", past=shape.in_bin)
+    base = make_base(bound, shape, build, guard)
     terms = list_terms(bound, shape, base)
-    ordering = lower_order(bound.sort, base, indexable=not shape.has_ids)
-    outer = Frame(build, guard, bound.object, "p", past=shape.in_bin)
+    ordering = lower_order(bound.sort, base, indexable=not shape.has_ids and not shape.timed)
+    outer = Frame(build, guard, bound.object, "p", past=shape.in_bin, moment=base.moment)
     columns = tuple((output_column(outer, column), column.name) for column in bound.columns)
     walked = ordering.reversed() if shape.backwards else ordering
     page = _lower_rows(base, tuple(terms), walked, shape.nulls, _Taken(tuple(outer.columns), bound.limit + 1))
@@ -87,9 +88,15 @@ def lower_record(columns: tuple[BoundColumn, ...], base: Frame, *, in_bin: bool 
     return Lowered(select)
 
 
+def make_base(bound: BoundQuery, shape: PageShape, build: Build, guard: Guard) -> Frame:
+    """The object's own rows."""
+    moment = sql.Parameter(AsOfSlot(), "timestamptz") if shape.timed else None
+    return Frame(build, guard, bound.object, "t", past=shape.in_bin, moment=moment)
+
+
 def list_terms(bound: BoundQuery, shape: PageShape, base: Frame) -> list[sql.Sql]:
     """What a row must fulfil, rights aside."""
-    terms = [_side(base, in_bin=shape.in_bin)]
+    terms = [_side(base, in_bin=shape.in_bin) if base.moment is None else was_there(base, base.moment)]
     if shape.has_ids:
         terms.append(sql.AnyOf(base.column("id"), sql.Parameter(IdsSlot(), "uuid[]")))
     if bound.where is not None:
@@ -130,7 +137,8 @@ def _has_index(sorts: tuple[BoundSort, ...], base: Frame) -> bool:
 
 def _lower_key(sort: BoundSort, base: Frame) -> Key:
     field = sort.path.field
-    if len(sort.path.steps) == 1 and field.columns and base.guard.get_sight(field) is Sight.PLAIN:
+    own = len(sort.path.steps) == 1 and bool(field.columns) and base.moment is None
+    if own and base.guard.get_sight(field) is Sight.PLAIN:
         return _own_key(field, base, descending=sort.descending)
     term = base.follow(sort.path.steps, Frame.value)
     return Key(term, SQL_TYPES[field.value_type.kind], sort.descending, nullable=True)
@@ -161,7 +169,7 @@ def _lower_rows(
 ) -> sql.Select:
     """The rows of the page in its order. Each branch of the rights and each range behind the cursor is a SELECT of its
     own with its own top N."""
-    branches = _list_branches(base)
+    branches = list_visible(base)
     if nulls is None:
         ranges: tuple[sql.Sql, ...] = ()
     else:
@@ -188,15 +196,6 @@ def _lower_rows(
         limit=_count(taken.rows),
     )
     return _fetch(base, picked, own, len(ordering.keys)) if several else picked
-
-
-def _list_branches(base: Frame) -> tuple[Branch, ...]:
-    if base.guard.policy.get_reach(base.object.key) is Reach.NARROW:  # type: ignore[arg-type]
-        probe = Frame(base.build, base.guard, base.object, base.alias, joinable=False)
-        branches = list_branches(probe, Right.READ)
-        return branches or (Branch((), sql.Keyword("FALSE")),)
-    rule = base.rule()
-    return (Branch((), sql.Keyword("TRUE") if rule is None else rule),)
 
 
 def _lower_part(

@@ -32,7 +32,8 @@ class Query:
     """A page of records.
 
     `where` is unchecked against the catalog; resolve does that. `bin` asks for the recycle bin instead of the living.
-    `cursor` is opaque and signed, `backwards` walks towards the start. `total` "capped" counts to 10,000 exactly.
+    `cursor` is opaque and signed, `backwards` walks towards the start
+    (without a cursor: from the end). `total` "capped" counts to 10,000 exactly.
     """
 
     object: ObjectKey
@@ -83,3 +84,4 @@ class AggregateQuery:
     where: Node | None = None
     sort: tuple[tuple[str, bool], ...] = ()
     limit: int = 1000
+    as_of: datetime | None = None

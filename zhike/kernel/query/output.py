@@ -30,7 +30,7 @@ def output_field(frame: Frame, field: FieldDefinition) -> sql.Sql:
     if sight is Sight.HIDDEN:
         return NULL
     if sight is Sight.MASKED:
-        return _output_masked(frame.masked(field))
+        return output_masked(frame.masked(field))
     if field.system and field.key == "version":
         return frame.bind(field)[0]
     if field.value_type.kind is Kind.REFERENCE and field.type != "identifier":
@@ -40,22 +40,31 @@ def output_field(frame: Frame, field: FieldDefinition) -> sql.Sql:
     return get_field_type(field.type).output(field, frame.bind(field))
 
 
-def _output_masked(text: sql.Sql) -> sql.Sql:
+def output_masked(text: sql.Sql) -> sql.Sql:
+    """The JSON form of a mask."""
     return _unless_null(text, _object(("masked", text)))
 
 
 def _output_reference(frame: Frame, field: FieldDefinition) -> sql.Sql:
     link = frame.bind(field)[0] if field.columns else frame.plain(field)
-    targets = [frame.build.catalog.objects[key] for key in field.value_type.objects]
-    if len(targets) == 1 and field.type != "any_lookup":
-        return _unless_null(link, _object(("id", link), ("title", _title(frame, field, targets[0]))))
-    return _output_any(frame, link, targets)
+    targets = _list_targets(frame, field)
+    if len(targets) == 1 and field.type != "any_lookup" and frame.joinable and frame.build.joins < MAX_TITLE_JOINS:
+        return _unless_null(
+            link, _object(("id", link), ("title", title_of(frame.join(field, targets[0], asked=False))))
+        )
+    return output_link(frame, field, link)
 
 
-def _title(frame: Frame, field: FieldDefinition, target: ObjectDefinition) -> sql.Sql:
-    if frame.joinable and frame.build.joins < MAX_TITLE_JOINS:
-        return title_of(frame.join(field, target))
-    return frame.probe(field, target, title_of)
+def output_link(frame: Frame, field: FieldDefinition, link: sql.Sql) -> sql.Sql:
+    """A reference whose id is at hand, as JSON; the title is probed."""
+    targets = _list_targets(frame, field)
+    if len(targets) != 1 or field.type == "any_lookup":
+        return _output_any(frame, link, targets)
+    return _unless_null(link, _object(("id", link), ("title", _title_behind(frame, targets[0], link))))
+
+
+def _list_targets(frame: Frame, field: FieldDefinition) -> list[ObjectDefinition]:
+    return [frame.build.catalog.objects[key] for key in field.value_type.objects]
 
 
 def title_of(frame: Frame) -> sql.Sql:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.expressions import sql
 from zhike.kernel.query.build import Build, NotingContext
@@ -21,6 +22,7 @@ from zhike.kernel.query.policy import (
     Matching,
     MemberOf,
     OwnedBy,
+    Reach,
     Right,
     SharedWith,
     Via,
@@ -63,8 +65,17 @@ def _lower_rule(frame: Frame, right: Right) -> sql.Sql:
     return _some(frame, alternatives, slots)
 
 
-def list_branches(frame: Frame, right: Right) -> tuple[Branch, ...]:
-    """Each alternative as a branch over the frame's alias."""
+def list_visible(base: Frame) -> tuple[Branch, ...]:
+    """The rows that the reader may read, in the shape that his reach asks for: one branch that probes, or one for each
+    alternative (a row may be in several then). At least one."""
+    if base.guard.policy.get_reach(ObjectKey(base.object.key)) is Reach.NARROW:
+        probe = Frame(base.build, base.guard, base.object, base.alias, joinable=False)
+        return _list_branches(probe, Right.READ) or (Branch((), sql.Keyword("FALSE")),)
+    rule = base.rule()
+    return (Branch((), TRUE if rule is None else rule),)
+
+
+def _list_branches(frame: Frame, right: Right) -> tuple[Branch, ...]:
     alternatives = frame.guard.list_alternatives(frame.object.key, right)
     return tuple(
         _branch(frame, found, GrantSlot(frame.object.key, right, (index,), ""))
@@ -114,6 +125,34 @@ def _branch(frame: Frame, found: Alternative, slot: GrantSlot) -> Branch:
             return Branch((), _predicate(frame, found, slot))
 
 
+def list_reasons(frame: Frame, right: Right) -> list[tuple[str, sql.Sql]]:
+    """Each reason why a row of the frame (not joinable) may be open, with its predicate."""
+    alternatives = frame.guard.list_alternatives(frame.object.key, right)
+    slots = [GrantSlot(frame.object.key, right, (index,), "") for index in range(len(alternatives))]
+    return _list_reasons(frame, alternatives, slots)
+
+
+def _list_reasons(
+    frame: Frame, alternatives: tuple[Alternative, ...], slots: list[GrantSlot]
+) -> list[tuple[str, sql.Sql]]:
+    found: list[tuple[str, sql.Sql]] = []
+    for one, slot in zip(alternatives, slots, strict=True):
+        if not isinstance(one, Via):
+            found.append((one.reason, _predicate(frame, one, slot)))
+            continue
+        owner = frame.build.catalog.objects[one.parent]
+        parent = Frame(frame.build, frame.guard, owner, frame.build.new_alias("v"), joinable=False)
+        leads = _leads(frame, one, parent)
+        for reason, predicate in _list_reasons(parent, one.alternatives, _inner_slots(one, slot)):
+            found.append((f"{one.reason}>{reason}", _probe(parent.source(), sql.Every((leads, predicate)))))
+    return found
+
+
+def _inner_slots(found: Via, slot: GrantSlot) -> list[GrantSlot]:
+    places = range(len(found.alternatives))
+    return [GrantSlot(slot.object_key, slot.right, (*slot.path, index), "") for index in places]
+
+
 def _members(frame: Frame, found: MemberOf, slot: GrantSlot) -> tuple[sql.Table, sql.Sql]:
     source = sql.Table("member", frame.build.new_alias("m"))
     user = sql.Infix("=", sql.Column(source.alias, "user_id"), _parameter(slot, "user", "uuid"))
@@ -140,10 +179,7 @@ def _parents(frame: Frame, found: Via, slot: GrantSlot) -> tuple[Frame, sql.Sql]
     # Whether the parent is in the bin does not matter: a child in the bin is seen by whom it was seen before.
     owner = frame.build.catalog.objects[found.parent]
     parent = Frame(frame.build, frame.guard, owner, frame.build.new_alias("v"), joinable=False)
-    slots = [
-        GrantSlot(slot.object_key, slot.right, (*slot.path, index), "") for index in range(len(found.alternatives))
-    ]
-    return parent, _some(parent, found.alternatives, slots)
+    return parent, _some(parent, found.alternatives, _inner_slots(found, slot))
 
 
 def _links(source: sql.Table, frame: Frame) -> sql.Sql:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from uuid import UUID
 
@@ -18,11 +18,13 @@ from zhike.kernel.query.cache import Statement
 from zhike.kernel.query.cursor import CursorSigner, parse_keys
 from zhike.kernel.query.errors import RecordNotFound, SortTooSlow
 from zhike.kernel.query.lower import PageShape
-from zhike.kernel.query.model import Query, Selected
-from zhike.kernel.query.policy import AccessPolicy
-from zhike.kernel.query.prepare import Compiler
-from zhike.kernel.query.resolve import MAX_PAGE
+from zhike.kernel.query.model import AggregateQuery, Query, Selected
+from zhike.kernel.query.policy import AccessPolicy, Right
+from zhike.kernel.query.prepare import Asker, Compiler
+from zhike.kernel.query.resolve import MAX_INTERNAL_PAGE, MAX_PAGE
+from zhike.kernel.query.resolve_aggregate import MAX_ROWS
 from zhike.kernel.query.slots import Supply
+from zhike.kernel.query.totals import EXACT_TO, find_percentage, round_estimate
 
 QUERIES = load_queries("zhike.kernel.query")
 
@@ -85,18 +87,18 @@ class QueryRunner:
         """A page. Raises the errors of `errors.py` and of the expressions room."""
         binding = _bind(catalog, policy, query)
         texts = None if query.cursor is None else self._signer.read(query.cursor, binding)
-        shape = PageShape(
-            in_bin=query.bin,
-            backwards=query.backwards,
-            has_ids=query.ids is not None,
-            nulls=None if texts is None else tuple(text is None for text in texts),
-        )
-        now = self._clock.now()
-        statement = self._compiler.prepare_list(catalog, policy, query, shape, now, max_page)
+        asker, source = self._ask(catalog, policy), connection or self._database
+        shape = _shape(query, None if texts is None else tuple(text is None for text in texts))
+        statement = self._compiler.prepare_list(asker, query, shape, max_page)
         keys = () if texts is None else parse_keys(texts, statement.key_types)
-        supply = Supply(policy, now, cursor=keys, ids=query.ids or (), as_of=query.as_of)
-        row = await _fetch_page(connection or self._database, statement, supply)
-        return self._make_page(row, query, statement, binding)
+        supply = Supply(policy, asker.now, cursor=keys, ids=query.ids or (), as_of=query.as_of)
+        row = await _fetch_page(source, statement, supply)
+        page = self._make_page(row, query, statement, binding)
+        if query.total == "none":
+            return page
+        if query.cursor is None and not page.has_more:
+            return replace(page, total=Total(row["found"], exact=True))
+        return replace(page, total=await self._count(asker, query, source))
 
     async def get(
         self,
@@ -111,26 +113,77 @@ class QueryRunner:
     ) -> Document:
         """One record. An id that was merged away leads to the record that it went into. `in_bin` None looks on both
         sides. Raises RecordNotFound."""
-        now = self._clock.now()
-        statement = self._compiler.prepare_record(catalog, policy, object_key, select, in_bin, now)
-        source = connection or self._database
-        row = await source.fetch_row(statement.text, statement.list_values(Supply(policy, now, ids=(record_id,))))
+        asker, source = self._ask(catalog, policy), connection or self._database
+        statement = self._compiler.prepare_record(asker, object_key, select, in_bin)
+        row = await _fetch_one(source, statement, Supply(policy, asker.now, ids=(record_id,)))
         if row is None:
             merged = await source.fetch_value(QUERIES.get("find_merged", catalog.schema), [record_id])
             if merged is not None:
-                values = statement.list_values(Supply(policy, now, ids=(merged,)))
-                record_id, row = merged, await source.fetch_row(statement.text, values)
+                record_id = merged
+                row = await _fetch_one(source, statement, Supply(policy, asker.now, ids=(record_id,)))
         if row is None:
             raise RecordNotFound(object=object_key, id=record_id)
         return Document(RecordId(record_id), row["version"], row["document"])
 
-    def _make_page(self, row: Row | None, query: Query, statement: Statement, binding: bytes) -> Page:
-        assert row is not None  # noqa: S101 - an aggregate without groups always has one row
+    async def count(
+        self, catalog: Catalog, policy: AccessPolicy, query: Query, *, connection: Connection | None = None
+    ) -> Total:
+        """How many rows the question has, whatever its page: exact to 10,000, estimated above."""
+        return await self._count(self._ask(catalog, policy), query, connection or self._database)
+
+    async def aggregate(
+        self,
+        catalog: Catalog,
+        policy: AccessPolicy,
+        query: AggregateQuery,
+        *,
+        connection: Connection | None = None,
+        max_rows: int = MAX_ROWS,
+    ) -> bytes:
+        """The groups as a JSON array. Raises the errors of `errors.py` and of the expressions room."""
+        asker, source = self._ask(catalog, policy), connection or self._database
+        statement = self._compiler.prepare_aggregate(asker, query, max_rows)
+        supply = Supply(policy, asker.now, as_of=query.as_of)
+        return await source.fetch_json(statement.text, statement.list_values(supply))
+
+    async def explain(self, catalog: Catalog, policy: AccessPolicy, query: Query) -> bytes:
+        """The plan of a first page as PostgreSQL's JSON, for administrators and tests. The statement is not run."""
+        asker = self._ask(catalog, policy)
+        statement = self._compiler.prepare_list(asker, query, _shape(query, None), MAX_INTERNAL_PAGE)
+        supply = Supply(policy, asker.now, ids=query.ids or (), as_of=query.as_of)
+        return await self._database.fetch_json(f"EXPLAIN (FORMAT JSON) {statement.text}", statement.list_values(supply))
+
+    async def explain_visibility(
+        self, catalog: Catalog, policy: AccessPolicy, object_key: str, record_id: UUID, right: Right = Right.READ
+    ) -> tuple[str, ...]:
+        """The reasons for which the policy opens a record; none: it is closed or not there."""
+        asker = self._ask(catalog, policy)
+        statement, reasons = self._compiler.prepare_reasons(asker, object_key, right)
+        row = await _fetch_one(self._database, statement, Supply(policy, asker.now, ids=(record_id,)))
+        return () if row is None else tuple(reason for reason, holds in zip(reasons, row, strict=False) if holds)
+
+    def _ask(self, catalog: Catalog, policy: AccessPolicy) -> Asker:
+        return Asker(catalog, policy, self._clock.now())
+
+    async def _count(self, asker: Asker, query: Query, source: Connection | Database) -> Total:
+        shape, supply = _shape(query, None), Supply(asker.policy, asker.now, ids=query.ids or (), as_of=query.as_of)
+        statement = self._compiler.prepare_total(asker, query, shape)
+        count: int = await source.fetch_value(statement.text, statement.list_values(supply))
+        if count <= EXACT_TO:
+            return Total(count, exact=True)
+        size = self._compiler.prepare_size(asker, query.object)
+        part = find_percentage(await source.fetch_value(size.text, size.list_values(supply)) or 0)
+        sample = self._compiler.prepare_sample(asker, query, shape)
+        found = await source.fetch_value(sample.text, sample.list_values(replace(supply, sample=part)))
+        return Total(found, exact=True) if part >= 100 else Total(round_estimate(found, part), exact=False)
+
+    def _make_page(self, row: Row, query: Query, statement: Statement, binding: bytes) -> Page:
         found = row["found"]
         more = found > query.limit
         keys = len(statement.key_types)
-        has_next = found > 0 and (more or query.backwards)
-        has_previous = found > 0 and (more if query.backwards else query.cursor is not None)
+        backwards, inside = query.backwards, query.cursor is not None
+        has_next = found > 0 and (inside if backwards else more)
+        has_previous = found > 0 and (more if backwards else inside)
         first, last = row[2 : 2 + keys], row[2 + keys :]
         return Page(
             data=row["data"] or b"[]",
@@ -140,13 +193,29 @@ class QueryRunner:
         )
 
 
-async def _fetch_page(source: Connection | Database, statement: Statement, supply: Supply) -> Row | None:
+async def _fetch_one(source: Connection | Database, statement: Statement, supply: Supply) -> Row | None:
+    return await source.fetch_row(statement.text, statement.list_values(supply))
+
+
+async def _fetch_page(source: Connection | Database, statement: Statement, supply: Supply) -> Row:
     try:
-        return await source.fetch_row(statement.text, statement.list_values(supply))
+        row = await _fetch_one(source, statement, supply)
     except StatementTimeout as slow:
         if statement.unindexed:
             raise SortTooSlow(field=statement.unindexed) from slow
         raise
+    assert row is not None  # noqa: S101 - an aggregate without groups always has one row
+    return row
+
+
+def _shape(query: Query, nulls: tuple[bool, ...] | None) -> PageShape:
+    return PageShape(
+        in_bin=query.bin,
+        backwards=query.backwards,
+        has_ids=query.ids is not None,
+        timed=query.as_of is not None,
+        nulls=nulls,
+    )
 
 
 def _bind(catalog: Catalog, policy: AccessPolicy, query: Query) -> bytes:

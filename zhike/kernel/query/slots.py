@@ -24,6 +24,7 @@ class Supply:
     cursor: Sequence[object] = ()
     ids: Sequence[UUID] = ()
     as_of: datetime | None = None
+    sample: float = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,15 @@ class NowSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleSlot:
+    """The percentage of pages to sample."""
+
+    def fill(self, supply: Supply) -> object:
+        """The percentage."""
+        return supply.sample
+
+
+@dataclass(frozen=True, slots=True)
 class CursorSlot:
     """The value of one sort key at the cursor."""
 
@@ -106,5 +116,5 @@ class AsOfSlot:
         return supply.as_of
 
 
-Slot = GrantSlot | PrincipalSlot | NowSlot | IdSlot | CursorSlot | IdsSlot | AsOfSlot
-SLOTS = (GrantSlot, PrincipalSlot, NowSlot, IdSlot, CursorSlot, IdsSlot, AsOfSlot)
+Slot = GrantSlot | PrincipalSlot | NowSlot | IdSlot | CursorSlot | IdsSlot | AsOfSlot | SampleSlot
+SLOTS = (GrantSlot, PrincipalSlot, NowSlot, IdSlot, CursorSlot, IdsSlot, AsOfSlot, SampleSlot)
