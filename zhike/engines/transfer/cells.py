@@ -11,7 +11,7 @@ from typing import Literal
 from uuid import UUID
 
 from zhike.engines.transfer.errors import RowProblem
-from zhike.engines.transfer.mapping import MappedColumn
+from zhike.engines.transfer.mapping import ID_PATH, MappedColumn
 from zhike.kernel.base.ids import RecordId
 from zhike.kernel.catalog.fieldtypes.choice import match_option
 from zhike.kernel.catalog.fieldtypes.choices import SEPARATORS
@@ -23,7 +23,6 @@ from zhike.kernel.records.model import Json
 
 UnknownOptionRule = Literal["refuse", "create", "ignore", "stop"]
 BlankRule = Literal["keep", "clear"]
-ID_PATH = "id"
 CACHE_SIZE = 4096
 _FORMULA_STARTS = ("=", "+", "-", "@")
 

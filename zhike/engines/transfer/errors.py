@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from zhike.kernel.base.errors import Invalid, TooLarge
+from zhike.kernel.base.errors import Invalid, NotFound, TooLarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,3 +151,23 @@ class UnknownOptions(Invalid):
     title_en = "The file has unknown options"
     detail_zh = "{listed}。请改正文件,或选择“新建选项”“忽略”后重新导入;没有导入任何数据。"
     detail_en = "{listed}. Correct the file, or have the options created or ignored. Nothing was imported."
+
+
+class ImportFileGone(NotFound):
+    """The uploaded file is not there any more."""
+
+    code = "import_file_gone"
+    title_zh = "导入文件已不存在"
+    title_en = "The file to import is gone"
+    detail_zh = "“{name}”已过期或被删除;请重新上传。"
+    detail_en = "'{name}' has expired or was deleted. Upload it again."
+
+
+class ImportNotFound(NotFound):
+    """No import of that id that this reader may see."""
+
+    code = "import_not_found"
+    title_zh = "导入不存在"
+    title_en = "No such import"
+    detail_zh = "没有编号为 {id} 的导入,或它不是您发起的。"
+    detail_en = "There is no import {id}, or it is not yours."

@@ -18,19 +18,18 @@ from zhike.kernel.base.ids import ObjectKey, RecordId
 from zhike.kernel.catalog.fieldtypes.contract import BadValue
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, ObjectDefinition
 from zhike.kernel.expressions.condition import read_condition
+from zhike.kernel.expressions.tree import Node
 from zhike.kernel.expressions.types import Kind
 from zhike.kernel.postgres.pool import Connection
 from zhike.kernel.query.model import Query, Selected
 from zhike.kernel.query.policy import AccessPolicy
 from zhike.kernel.query.run import QueryRunner
-from zhike.kernel.records.model import Json
 
 ASK_AT_ONCE = 500
 PAGE = 5000
 MAX_KNOWN = 200_000
 _USER_KEYS = ("name", "login_name", "email")
 
-Found = tuple[RecordId, ...]
 _Place = tuple[str, str]
 
 
@@ -38,7 +37,16 @@ class _Match(msgspec.Struct):
     """One line of an answer."""
 
     id: UUID
+    version: int
     key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The records that have a value, and the version of the first."""
+
+    records: tuple[RecordId, ...]
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ class Lookups:
 
     def __init__(self, runner: QueryRunner) -> None:
         self._runner = runner
-        self._known: dict[tuple[str, str, str], Found] = {}
+        self._known: dict[tuple[str, str, str], Hit] = {}
 
     async def resolve(
         self, ground: Ground, definition: ObjectDefinition, rows: Sequence[ReadRow], names: Sequence[str]
@@ -72,13 +80,21 @@ class Lookups:
             found = {link: self._choose(ground, definition, link, row, names) for link in row.links}
             put_links(row, {link: record for link, record in found.items() if record is not None})
 
-    async def find_by_key(self, ground: Ground, object_key: str, field: str, values: Iterable[str]) -> dict[str, Found]:
+    async def find_by_key(self, ground: Ground, object_key: str, field: str, values: Iterable[str]) -> dict[str, Hit]:
         """Records by the value of one field, as text. Unknown values are absent."""
-        found: dict[str, Found] = {}
+        found: dict[str, Hit] = {}
         wanted = list(dict.fromkeys(values))
         for start in range(0, len(wanted), ASK_AT_ONCE):
-            found |= await self._ask(ground, object_key, field, wanted[start : start + ASK_AT_ONCE])
+            texts = wanted[start : start + ASK_AT_ONCE]
+            where = read_condition({"field": field, "op": "in", "value": [*texts]})
+            found |= await self._ask(ground, object_key, (Selected("key", (field,)),), where, None)
         return found
+
+    async def find_by_id(self, ground: Ground, object_key: str, values: Iterable[str]) -> dict[str, Hit]:
+        """Records by their id, as text."""
+        ids = tuple(RecordId(UUID(value)) for value in dict.fromkeys(values))
+        found = await self._ask(ground, object_key, (Selected("key", ("id",)),), None, ids) if ids else {}
+        return {str(hit.records[0]): hit for hit in found.values()}
 
     async def _learn(self, ground: Ground, places: tuple[_Place, ...], texts: set[str]) -> None:
         """Ask for texts in one place after the other until they are found."""
@@ -91,29 +107,35 @@ class Lookups:
                 self._known[object_key, field, text] = records
             missing -= found.keys()
 
-    async def _ask(self, ground: Ground, object_key: str, field: str, texts: Sequence[str]) -> dict[str, Found]:
-        query = Query(
-            object=ObjectKey(object_key),
-            select=(Selected("key", (field,)),),
-            where=read_condition({"field": field, "op": "in", "value": [*texts]}),
-            limit=PAGE,
-        )
+    async def _ask(
+        self,
+        ground: Ground,
+        object_key: str,
+        select: tuple[Selected, ...],
+        where: Node | None,
+        ids: tuple[RecordId, ...] | None,
+    ) -> dict[str, Hit]:
+        query = Query(ObjectKey(object_key), select, where, limit=PAGE, ids=ids)
         page = await self._runner.list(
             ground.catalog, ground.policy, query, connection=ground.connection, max_page=PAGE
         )
-        found: dict[str, list[RecordId]] = {}
+        found: dict[str, Hit] = {}
         for match in msgspec.json.decode(page.data, type=list[_Match], strict=False):
             if match.key is not None:
-                found.setdefault(match.key, []).append(RecordId(match.id))
-        return {key: tuple(records) for key, records in found.items()}
+                known = found.get(match.key)
+                record = RecordId(match.id)
+                if known is None:
+                    found[match.key] = Hit((record,), match.version)
+                else:
+                    found[match.key] = Hit((*known.records, record), known.version)
+        return found
 
     def _choose(
         self, ground: Ground, definition: ObjectDefinition, link: PendingLink, row: ReadRow, names: Sequence[str]
     ) -> RecordId | None:
         places = _list_places(ground.catalog, definition.fields[link.field], link.by)
-        records: Found = next(
-            (self._known[*place, link.text] for place in places if (*place, link.text) in self._known), ()
-        )
+        hits = [self._known[*place, link.text] for place in places if (*place, link.text) in self._known]
+        records = hits[0].records if hits else ()
         if len(records) == 1:
             return records[0]
         label = ground.catalog.objects[places[0][0]].label
@@ -157,10 +179,3 @@ def _several(zh: str, en: str, text: str, count: int) -> BadValue:
         f"有 {count} 个{zh}名为“{shown}”;请改用能区分的字段(如编号)来对应。",
         f"There are {count} of {en} called '{shown}'. Use a field that tells them apart (such as a number).",
     )
-
-
-def key_text(value: Json) -> str | None:
-    """A key's value as the text that reading gives back."""
-    if value is None or isinstance(value, dict | list):
-        return None
-    return str(value).strip() or None

@@ -22,6 +22,8 @@ from zhike.kernel.expressions.types import Kind
 from zhike.kernel.query.policy import AccessPolicy
 
 LIKENESS = 82.0
+ID_PATH = "id"
+"""An id column names the record itself; see `cells.py`."""
 _BRACKETS = re.compile(r"[(（\[【<《][^)）\]】>》]*[)）\]】>》]")
 _SIGNS = re.compile(r"[\W_]+")
 # What people put in front of a column's name to say whose it is.
@@ -130,6 +132,8 @@ def check_mapping(mapped: Sequence[MappedColumn]) -> None:
 
 def check_path(path: str, definition: ObjectDefinition, catalog: Catalog) -> None:
     """A field of the object, or behind a link to one object a field to find it by. Raises BadMapping."""
+    if path == ID_PATH:
+        return
     key, _, behind = path.partition(".")
     field = definition.fields.get(key)
     if field is None or not _is_writable(field):

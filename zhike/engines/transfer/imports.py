@@ -1,0 +1,244 @@
+"""The face of imports, for HTTP and command line: look into a file, start, see how it goes, fetch what was refused."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from uuid import UUID
+
+import msgspec
+
+from zhike.engines.transfer.cells import BlankRule, UnknownOptionRule
+from zhike.engines.transfer.errors import BadImport, ImportFileGone, ImportNotFound, Notice
+from zhike.engines.transfer.job import make_import_kind
+from zhike.engines.transfer.mapping import (
+    ID_PATH,
+    MappedColumn,
+    Suggestion,
+    check_mapping,
+    list_known_names,
+    list_targets,
+    read_mapping,
+    suggest_mapping,
+)
+from zhike.engines.transfer.model import JOB_KIND, ImportArguments, ImportResult, Mode, RefusedRow
+from zhike.engines.transfer.ports import Ports
+from zhike.engines.transfer.report import write_report
+from zhike.engines.transfer.store import list_refused, list_remembered
+from zhike.engines.transfer.table import Column, ReadOptions, SourceRow, Table, open_table
+from zhike.kernel.base.ids import OperationId, UserId, new_id
+from zhike.kernel.catalog.model import Catalog, ObjectDefinition
+from zhike.kernel.expressions.types import Kind
+from zhike.kernel.files.library import StoredFile
+from zhike.kernel.jobs.model import Job, JobId, JobOptions
+from zhike.kernel.jobs.queue import Queue
+from zhike.kernel.postgres.pool import Database
+from zhike.kernel.postgres.workspaces import schema_of
+from zhike.kernel.query.reader import Reader
+from zhike.kernel.records.errors import UnknownObject, WriteThroughOthersEyes
+
+SAMPLE_ROWS = 20
+KEY_KINDS = frozenset({Kind.TEXT, Kind.NUMBER})
+ADMINISTER = "workspace.admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a file holds, and where its columns might go."""
+
+    columns: tuple[Column, ...]
+    suggestions: tuple[Suggestion, ...]
+    header_line: int | None
+    encoding: str | None
+    separator: str | None
+    sheets: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    rows: tuple[SourceRow, ...]
+
+
+class ImportRequest(msgspec.Struct, frozen=True):
+    """What is asked for. Without a `mapping` (column -> path, empty leaves it out) the suggested one is taken."""
+
+    object: str
+    mapping: dict[str, str] | None = None
+    mode: Mode = "insert"
+    key: str | None = None
+    unknown_options: UnknownOptionRule = "refuse"
+    blank: BlankRule = "keep"
+    dry_run: bool = False
+    read: ReadOptions = ReadOptions()
+
+
+@dataclass(frozen=True, slots=True)
+class ImportStatus:
+    """An import and its job."""
+
+    job: Job
+    arguments: ImportArguments
+    result: ImportResult | None
+    refused: tuple[RefusedRow, ...]
+
+
+class Imports:
+    """Imports of all workspaces."""
+
+    def __init__(self, ports: Ports, queue: Queue, database: Database) -> None:
+        """Adds the kind of its jobs to the queue."""
+        self._ports, self._queue, self._database = ports, queue, database
+        queue.kinds.add(JOB_KIND, make_import_kind(ports))
+
+    async def upload(self, reader: Reader, name: str, chunks: AsyncIterator[bytes]) -> StoredFile:
+        """Keep a file to import. Raises the errors of the files room."""
+        return await self._ports.library.upload(reader.workspace, reader.subject, name, chunks)
+
+    async def look(self, reader: Reader, file: UUID, object_key: str, options: ReadOptions) -> Look:
+        """Look into a file. Raises what `open_table` raises, ImportFileGone, UnknownObject."""
+        stored = await self._get_file(reader, file)
+        catalog, definition = await self._get_object(reader, object_key)
+        with tempfile.TemporaryDirectory(prefix="zhike-import-") as folder:
+            path = await self._fetch(stored, Path(folder))
+            policy = await self._ports.policies.get_policy(reader, catalog)
+            targets = list_targets(definition, policy)
+            opened = open_table(path, stored.name, options, list_known_names(targets))
+            table = await asyncio.to_thread(opened.__enter__)
+            try:
+                remembered = await list_remembered(self._database, catalog.schema, object_key)
+                suggestions = suggest_mapping(table.columns, targets, remembered)
+                rows = tuple(islice(table.rows(), SAMPLE_ROWS))
+            finally:
+                opened.__exit__(None, None, None)
+        return _make_look(table, suggestions, rows)
+
+    async def start(self, reader: Reader, file: UUID, request: ImportRequest) -> JobId:
+        """Put an import into the queue.
+
+        Raises what `look` raises, BadMapping, BadImport, WriteThroughOthersEyes.
+        """
+        if reader.acts_as:
+            raise WriteThroughOthersEyes
+        look = await self.look(reader, file, request.object, request.read)
+        stored = await self._get_file(reader, file)
+        catalog, definition = await self._get_object(reader, request.object)
+        mapped = _choose_mapping(request, look, definition, catalog)
+        check_request(request, mapped, definition)
+        wanted = ImportArguments(
+            file=file,
+            file_name=stored.name,
+            object=request.object,
+            mapped=mapped,
+            operation=new_id(),
+            actor=reader.actor,
+            subject=reader.subject,
+            language=reader.language,
+            mode=request.mode,
+            key=request.key,
+            unknown_options=request.unknown_options,
+            blank=request.blank,
+            dry_run=request.dry_run,
+            encoding=request.read.encoding,
+            separator=request.read.separator,
+            sheet=request.read.sheet,
+            header=request.read.header,
+        )
+        options = JobOptions(operation_id=OperationId(wanted.operation), created_by=UserId(reader.actor))
+        async with self._database.transaction(reader.workspace) as transaction:
+            return await self._queue.enqueue(transaction, reader.workspace, JOB_KIND, wanted, options)
+
+    async def get(self, reader: Reader, job_id: JobId, refused: int = 100) -> ImportStatus:
+        """How an import goes, with the first refused rows. Raises ImportNotFound, also for others' imports."""
+        job = await self._queue.get(self._database, reader.workspace, job_id)
+        if job.kind != JOB_KIND or not await self._may_see(reader, job):
+            raise ImportNotFound(id=job_id)
+        wanted = msgspec.json.decode(job.arguments, type=ImportArguments)
+        result = None if job.result is None else msgspec.json.decode(job.result, type=ImportResult)
+        rows = await list_refused(self._database, schema_of(reader.workspace), job_id, -1, refused)
+        return ImportStatus(job, wanted, result, tuple(rows))
+
+    async def report(self, reader: Reader, job_id: JobId) -> AsyncIterator[bytes]:
+        """The refused rows as CSV. Raises ImportNotFound."""
+        status = await self.get(reader, job_id, 0)
+        columns = status.result.columns if status.result is not None else ()
+        return write_report(self._database, schema_of(reader.workspace), job_id, columns, reader.language)
+
+    async def _may_see(self, reader: Reader, job: Job) -> bool:
+        if job.created_by == reader.actor:
+            return True
+        catalog = await self._ports.catalogs.current(reader.workspace)
+        return (await self._ports.policies.get_policy(reader, catalog)).has_ability(ADMINISTER)
+
+    async def _get_file(self, reader: Reader, file: UUID) -> StoredFile:
+        stored = await self._ports.library.find(reader.workspace, file)
+        if stored is None or stored.uploaded_by != reader.subject:
+            raise ImportFileGone(name=str(file))
+        return stored
+
+    async def _get_object(self, reader: Reader, object_key: str) -> tuple[Catalog, ObjectDefinition]:
+        catalog = await self._ports.catalogs.current(reader.workspace)
+        definition = catalog.objects.get(object_key)
+        if definition is None or not definition.active:
+            raise UnknownObject(object=object_key)
+        return catalog, definition
+
+    async def _fetch(self, stored: StoredFile, folder: Path) -> Path:
+        target = folder / "file"
+        with target.open("wb") as out:
+            async for chunk in self._ports.library.open(stored):
+                out.write(chunk)
+        return target
+
+
+def _make_look(table: Table, suggestions: tuple[Suggestion, ...], rows: tuple[SourceRow, ...]) -> Look:
+    return Look(
+        columns=table.columns,
+        suggestions=suggestions,
+        header_line=table.header_line,
+        encoding=None if table.encoding is None else table.encoding.codec,
+        separator=None if table.dialect is None else table.dialect.separator,
+        sheets=table.sheets,
+        notices=table.notices,
+        rows=rows,
+    )
+
+
+def _choose_mapping(
+    request: ImportRequest, look: Look, definition: ObjectDefinition, catalog: Catalog
+) -> tuple[MappedColumn, ...]:
+    """The mapping that was given, else the suggested one."""
+    if request.mapping is not None:
+        return read_mapping(request.mapping, look.columns, definition, catalog)
+    mapped = tuple(MappedColumn(each.column.place, each.path) for each in look.suggestions)
+    if not mapped and len(look.columns) == 1:
+        # A list without a header: its one column can only be what records are called.
+        mapped = (MappedColumn(1, definition.title_field),)
+    check_mapping(mapped)
+    return mapped
+
+
+def check_request(request: ImportRequest, mapped: tuple[MappedColumn, ...], definition: ObjectDefinition) -> None:
+    """Whether mode, key and mapping belong together. Raises BadImport."""
+    paths = {each.path for each in mapped}
+    if request.mode == "insert":
+        if ID_PATH in paths:
+            raise BadImport(
+                reason_zh="新建时不能指定 ID,请改用更新", reason_en="new records get ids of their own; choose update"
+            )
+        return
+    if request.key is None:
+        raise BadImport(
+            reason_zh="更新需要选择用于匹配的字段(key)", reason_en="an update needs a key to find records by"
+        )
+    if request.key not in paths:
+        raise BadImport(
+            reason_zh=f"用于匹配的字段“{request.key}”没有对应任何列",
+            reason_en=f"no column goes into the key '{request.key}'",
+        )
+    field = definition.fields[request.key]
+    if request.key != ID_PATH and field.value_type.kind not in KEY_KINDS:
+        raise BadImport(
+            reason_zh=f"字段“{request.key}”不能用于匹配,请选择文本、编号、电话或邮箱",
+            reason_en=f"records cannot be found by '{request.key}'; choose text, a number, a phone or an e-mail",
+        )

@@ -1,0 +1,75 @@
+"""The last phase of an import: links among the imported records themselves ("上级公司"), once all of them are there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from zhike.engines.transfer.cells import ReadRow
+from zhike.engines.transfer.lookups import Ground, Hit
+from zhike.engines.transfer.mapping import MappedColumn
+from zhike.engines.transfer.match import Matcher, Planned
+from zhike.engines.transfer.model import Counts, ImportState, StagedRow
+from zhike.engines.transfer.run import ImportRun, Step, refuse
+from zhike.engines.transfer.store import list_refused_lines
+from zhike.kernel.base.ids import RecordId
+from zhike.kernel.catalog.model import ObjectDefinition
+from zhike.kernel.postgres.pool import Transaction
+from zhike.kernel.records.model import Change
+
+
+def has_own_links(definition: ObjectDefinition, mapped: Sequence[MappedColumn]) -> bool:
+    """Whether any column names records of the object that is imported."""
+    keys = {each.path.partition(".")[0] for each in mapped} & definition.fields.keys()
+    return any(definition.key in definition.fields[key].value_type.objects for key in keys)
+
+
+class Linker:
+    """Sets the links of one import."""
+
+    def __init__(self, run: ImportRun) -> None:
+        self._run = run
+
+    async def link(
+        self, ground: Ground, transaction: Transaction, staged: Sequence[StagedRow], state: ImportState
+    ) -> Step:
+        """One step: an update of each record that links to another one of its kind.
+
+        A row whose link is not found keeps its record and stands in the report as warned.
+        """
+        run = self._run
+        definition = run.definition(ground.catalog)
+        refused = await list_refused_lines(transaction, run.job.schema, run.job.id, [row.line for row in staged])
+        matcher = Matcher(run.wanted, definition, run.lookups)
+        waiting = []
+        for source, row in zip(staged, run.read_rows(ground.catalog, staged, state.columns), strict=True):
+            row.links = run.list_own_links(ground.catalog, row)
+            if row.links and source.line not in refused:
+                waiting.append(_Waiting(source, row, matcher.key_of(row)))
+        found = await matcher.find(ground, [one.row for one in waiting])
+        for one in waiting:
+            one.row.problems, one.row.values = [], {}
+        await run.lookups.resolve(ground, definition, [one.row for one in waiting], state.columns)
+        batch = [one.plan(found) for one in waiting if one.row.values]
+        saved = await run.save(transaction, batch, state.columns) if batch else []
+        linked = sum(1 for one in saved if not one.problems)
+        warned = tuple(
+            msgspec.structs.replace(refuse(one.source, one.row), state="warned") for one in waiting if one.row.problems
+        )
+        return Step(Counts(linked=linked), warned)
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A row whose links are to be set, and the key by which its record is found."""
+
+    source: StagedRow
+    row: ReadRow
+    key: str | None
+
+    def plan(self, found: Mapping[str, Hit]) -> Planned:
+        hit = found.get(self.key) if self.key is not None else None
+        record = hit.records[0] if hit is not None else RecordId(self.source.record)
+        return Planned(self.row, Change("update", record, self.row.values), 1)

@@ -1,0 +1,136 @@
+"""Which existing record a row means: by id or by the value of the key field. Decides what each row becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from zhike.engines.transfer.cells import ReadRow, make_problem
+from zhike.engines.transfer.lookups import Ground, Hit, Lookups
+from zhike.engines.transfer.mapping import ID_PATH
+from zhike.engines.transfer.model import ImportArguments, StagedRow
+from zhike.kernel.base.ids import RecordId
+from zhike.kernel.catalog.fieldtypes.contract import BadValue
+from zhike.kernel.catalog.model import ObjectDefinition
+from zhike.kernel.expressions.types import Kind
+from zhike.kernel.records.model import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What becomes of one row: a change, and the version that its record has now (0: it is new)."""
+
+    row: ReadRow
+    change: Change
+    version: int
+
+
+class Matcher:
+    """Matches the rows of one import."""
+
+    def __init__(self, wanted: ImportArguments, definition: ObjectDefinition, lookups: Lookups) -> None:
+        self._wanted, self._definition, self._lookups = wanted, definition, lookups
+        self._place = next((each.place for each in wanted.mapped if each.path == wanted.key), 0)
+
+    async def plan(self, ground: Ground, staged: Sequence[StagedRow], rows: Sequence[ReadRow]) -> list[list[Planned]]:
+        """Changes in batches: rows that mean the same record come one after the other in batches of their own.
+
+        Rows that match nothing, or more than one record, get a problem.
+        """
+        found = await self.find(ground, rows)
+        batches: list[list[Planned]] = []
+        uses: dict[RecordId, int] = {}
+        made: dict[str, RecordId] = {}
+        for source, row in zip(staged, rows, strict=True):
+            if row.problems:
+                continue
+            planned = self._plan_row(source, row, found, made)
+            if planned is None or planned.change.id is None:
+                continue
+            number = uses.get(planned.change.id, 0)
+            uses[planned.change.id] = number + 1
+            if number == len(batches):
+                batches.append([])
+            batches[number].append(planned)
+        return batches
+
+    async def find(self, ground: Ground, rows: Sequence[ReadRow]) -> dict[str, Hit]:
+        """Existing records by the keys of rows."""
+        key = self._wanted.key
+        if self._wanted.mode == "insert" or key is None:
+            return {}
+        values = [text for row in rows if (text := self.key_of(row)) is not None]
+        if key == ID_PATH:
+            return await self._lookups.find_by_id(ground, self._definition.key, values)
+        return await self._lookups.find_by_key(ground, self._definition.key, key, values)
+
+    def key_of(self, row: ReadRow) -> str | None:
+        """The key of a row as the text that is looked for."""
+        key = self._wanted.key
+        if key is None:
+            return None
+        if key == ID_PATH:
+            return None if row.record is None else str(row.record)
+        value = row.values.get(key)
+        if value is None or isinstance(value, dict | list):
+            return None
+        text = str(value).strip()
+        if self._definition.fields[key].value_type.kind is Kind.NUMBER:
+            return _plain_number(text)
+        return text or None
+
+    def _plan_row(
+        self, source: StagedRow, row: ReadRow, found: Mapping[str, Hit], made: dict[str, RecordId]
+    ) -> Planned | None:
+        create = Change("create", RecordId(source.record), row.values)
+        if self._wanted.mode == "insert":
+            return Planned(row, create, 0)
+        key = self.key_of(row)
+        hit = found.get(key) if key is not None else None
+        if hit is not None and len(hit.records) > 1:
+            self._refuse(row, _several(key or "", len(hit.records)))
+            return None
+        if hit is not None:
+            return Planned(row, Change("update", hit.records[0], row.values), hit.version)
+        if key is not None and key in made:
+            return Planned(row, Change("update", made[key], row.values), 1)
+        if self._wanted.mode == "update" or self._wanted.key == ID_PATH:
+            self._refuse(row, _missing(key))
+            return None
+        if key is not None:
+            made[key] = RecordId(source.record)
+        return Planned(row, create, 0)
+
+    def _refuse(self, row: ReadRow, bad: BadValue) -> None:
+        name = self._wanted.key or ID_PATH
+        row.problems.append(make_problem(row.line, self._place, name, bad, name))
+
+
+def _plain_number(text: str) -> str | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return format(number.normalize(), "f")
+
+
+def _several(key: str, count: int) -> BadValue:
+    return BadValue(
+        "key_ambiguous",
+        f"有 {count} 条记录的值为“{key[:60]}”,无法确定更新哪一条;请改用唯一的字段匹配,或先合并重复记录。",
+        f"{count} records have '{key[:60]}', so it is not clear which one to update. Match by a unique field, or merge "
+        "the duplicates first.",
+    )
+
+
+def _missing(key: str | None) -> BadValue:
+    if key is None:
+        return BadValue(
+            "key_empty", "用于匹配的值为空;请填写后重试。", "The value to match by is empty. Fill it in and try again."
+        )
+    return BadValue(
+        "key_not_found",
+        f"没有值为“{key[:60]}”的记录(或您无权查看);如需新建,请选择“更新或新建”。",
+        f"No record that you may see has '{key[:60]}'. To have it created, choose update or insert.",
+    )

@@ -1,0 +1,110 @@
+"""The tables of imports: staged chunks, refused rows, remembered columns. The only SQL of this engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from zhike.engines.transfer.errors import RowProblem
+from zhike.engines.transfer.model import Counts, RefusedRow, StagedRow, StoredProblem
+from zhike.kernel.postgres.pool import Connection, Database, Transaction
+from zhike.kernel.postgres.sql import load_queries
+
+QUERIES = load_queries("zhike.engines.transfer")
+_ENCODER = msgspec.msgpack.Encoder(uuid_format="bytes")
+_DECODER = msgspec.msgpack.Decoder(tuple[StagedRow, ...])
+_ROW_COLUMNS = ("job_id", "line", "record_id", "raw", "state", "problem")
+
+
+async def add_chunk(transaction: Transaction, schema: str, job: UUID, number: int, rows: Sequence[StagedRow]) -> None:
+    """Stage rows. A chunk is one value, because a row each would cost as much as the record itself."""
+    params = [job, number, len(rows), _ENCODER.encode(rows)]
+    await transaction.execute(QUERIES.get("add_chunk", schema), params)
+
+
+async def get_chunk(connection: Connection | Database, schema: str, job: UUID, number: int) -> tuple[StagedRow, ...]:
+    """The rows of a chunk; none where it is gone."""
+    found = await connection.fetch_value(QUERIES.get("get_chunk", schema), [job, number])
+    return () if found is None else _DECODER.decode(found)
+
+
+async def drop_chunks(transaction: Transaction, schema: str, job: UUID) -> None:
+    """Forget what was staged: the import is over."""
+    await transaction.execute(QUERIES.get("drop_chunks", schema), [job])
+
+
+async def drop_rows(transaction: Transaction, schema: str, job: UUID) -> None:
+    """Forget refused rows: staging begins again."""
+    await transaction.execute(QUERIES.get("drop_rows", schema), [job])
+
+
+async def drop_old(transaction: Transaction, schema: str, before: datetime) -> None:
+    """Forget chunks and refused rows of imports that ended before a time."""
+    await transaction.execute(QUERIES.get("drop_old", schema), [before])
+    await transaction.execute(QUERIES.get("drop_old_rows", schema), [before])
+
+
+async def add_refused(transaction: Transaction, schema: str, job: UUID, rows: Iterable[RefusedRow]) -> None:
+    """Keep refused rows for the report."""
+    records = [
+        (job, row.line, row.record, msgspec.json.encode(row.cells), row.state, msgspec.json.encode(row.problems))
+        for row in rows
+    ]
+    if records:
+        await transaction.copy_rows(schema, "import_row", _ROW_COLUMNS, records)
+
+
+async def list_refused(
+    connection: Connection | Database, schema: str, job: UUID, after_line: int, limit: int
+) -> list[RefusedRow]:
+    """A page of refused and warned rows, by line."""
+    params = [job, after_line, ["refused", "warned"], limit]
+    found = await connection.fetch_rows(QUERIES.get("list_rows", schema), params)
+    return [
+        RefusedRow(
+            row["line"],
+            row["record_id"],
+            msgspec.json.decode(row["raw"], type=tuple[str, ...]),
+            msgspec.json.decode(row["problem"], type=tuple[StoredProblem, ...]),
+            row["state"],
+        )
+        for row in found
+    ]
+
+
+async def list_refused_lines(
+    connection: Connection | Database, schema: str, job: UUID, lines: Sequence[int]
+) -> frozenset[int]:
+    """Which of these lines were refused."""
+    found = await connection.fetch_rows(QUERIES.get("list_lines", schema), [job, list(lines)])
+    return frozenset(row["line"] for row in found)
+
+
+async def list_remembered(connection: Connection | Database, schema: str, object_key: str) -> dict[str, str]:
+    """Which path a column of a (folded) name went into last time."""
+    found = await connection.fetch_rows(QUERIES.get("list_columns", schema), [object_key])
+    return {row["name"]: row["path"] for row in found}
+
+
+async def remember_columns(
+    transaction: Transaction, schema: str, object_key: str, paths: Mapping[str, str], at: datetime
+) -> None:
+    """Remember where columns of these (folded) names go."""
+    rows = [(object_key, name, path, at) for name, path in sorted(paths.items())]
+    await transaction.execute_many(QUERIES.get("remember_column", schema), rows)
+
+
+async def finish_operation(
+    transaction: Transaction, schema: str, operation: UUID, at: datetime, counts: Counts
+) -> None:
+    """Say in the operation when it ended and what it did."""
+    params = [operation, at, msgspec.json.encode(counts)]
+    await transaction.execute(QUERIES.get("finish_operation", schema), params)
+
+
+def to_stored(problem: RowProblem) -> StoredProblem:
+    """A problem as it is kept."""
+    return StoredProblem(problem.code, problem.zh, problem.en, problem.column, problem.field)
