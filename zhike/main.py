@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
+from zhike.engines.transfer.imports import Imports
+from zhike.engines.transfer.options import PublishedOptions
+from zhike.engines.transfer.ports import Ports as ImportPorts
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.clock import Clock, SystemClock
 from zhike.kernel.base.errors import ZhikeError
@@ -13,17 +14,24 @@ from zhike.kernel.base.registry import Registry
 from zhike.kernel.base.settings import Settings
 from zhike.kernel.catalog.publish import Publisher
 from zhike.kernel.catalog.store import CatalogStore
+from zhike.kernel.files.library import FileLibrary, FileLimits
+from zhike.kernel.files.scan import NoScanner
+from zhike.kernel.files.stores.local import LocalStore
 from zhike.kernel.jobs.model import AnyJobKind
 from zhike.kernel.jobs.queue import Queue
 from zhike.kernel.postgres.connect import INTERACTIVE, JOB, REPORT
 from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.secrets import read_secret
 from zhike.kernel.postgres.wake import Listener, Waker
-from zhike.kernel.postgres.workspaces import schema_of
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.query.run import QueryRunner
+from zhike.kernel.records.fill import RollUps
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
+from zhike.operations.housekeeping import list_schedule, make_housekeeping
+from zhike.operations.kernel import Kernel
+
+IMPORT_LIMITS = FileLimits(max_bytes=512 * 1024 * 1024)
 
 
 class DatabaseNotNamed(ZhikeError):
@@ -34,39 +42,6 @@ class DatabaseNotNamed(ZhikeError):
     title_en = "No database"
     detail_zh = "内部错误:应先启动内置数据库,或用 --database-url 指定。"
     detail_en = "Start the embedded server first, or name one with --database-url."
-
-
-@dataclass(frozen=True, slots=True)
-class Kernel:
-    """Everything that a process may do, ready to be used. `database` serves requests, `reports` long questions,
-    `background` jobs; all name the same server."""
-
-    settings: Settings
-    clock: Clock
-    database: Database
-    reports: Database
-    background: Database
-    waker: Waker
-    catalogs: CatalogStore
-    publisher: Publisher
-    access: Access
-    query: QueryRunner
-    report_query: QueryRunner
-    records: RecordWriter
-    kinds: Registry[AnyJobKind]
-    queue: Queue
-    signin: SignIn
-
-    def hear(self, workspaces: frozenset[WorkspaceKey] | None) -> None:
-        """Take notice of what other processes announced. A WakeCallback."""
-        self.catalogs.wake(workspaces)
-        self.signin.hear(workspaces)
-        for key in workspaces or ():
-            self.access.wake(key, schema_of(key))
-
-    async def zone_of(self, workspace: WorkspaceKey) -> ZoneInfo:
-        """The workspace's business zone. Raises WorkspaceNotFound."""
-        return ZoneInfo((await self.catalogs.current(workspace)).settings.time_zone)
 
 
 async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel:
@@ -90,6 +65,17 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         policy = await access.get_policy(Reader(workspace, user, user), await catalogs.current(workspace))
         return frozenset(policy.list_abilities())
 
+    publisher = Publisher(database, used, waker=waker)
+    query = QueryRunner(database, used, secret)
+    records = RecordWriter(database, catalogs, access, used, waker=waker)
+    queue = Queue(kinds, used, waker.announce)
+    files = FileLibrary(database, LocalStore(settings.data / "files"), NoScanner(), used, IMPORT_LIMITS)
+    options = PublishedOptions(publisher, catalogs, access)
+    signin = SignIn(database, used, waker.announce, list_abilities)
+    for kind in make_housekeeping(used, signin, RollUps(background, used)):
+        kinds.add(kind.name, kind)
+    imports = Imports(ImportPorts(catalogs, access, query, records, files, options, used), queue, database)
+    kinds.freeze()
     return Kernel(
         settings=settings,
         clock=used,
@@ -98,14 +84,16 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         background=background,
         waker=waker,
         catalogs=catalogs,
-        publisher=Publisher(database, used, waker=waker),
+        publisher=publisher,
         access=access,
-        query=QueryRunner(database, used, secret),
+        query=query,
         report_query=QueryRunner(reports, used, secret),
-        records=RecordWriter(database, catalogs, access, used, waker=waker),
+        records=records,
         kinds=kinds,
-        queue=Queue(kinds, used, waker.announce),
-        signin=SignIn(database, used, waker.announce, list_abilities),
+        schedule=tuple(list_schedule()),
+        queue=queue,
+        signin=signin,
+        imports=imports,
     )
 
 

@@ -17,7 +17,7 @@ from zhike.kernel.query.secure import SystemPolicy
 from zhike.kernel.records.model import Batch, Change, Json, Operation, SystemWork
 from zhike.kernel.signin.accounts import Invitation
 from zhike.kernel.signin.model import Caller
-from zhike.main import Kernel
+from zhike.operations.kernel import Kernel
 
 APPS = Path(zhike.__file__).parent / "apps"
 STANDARD = ("core", "customers")

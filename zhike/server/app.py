@@ -3,7 +3,7 @@
 from litestar import Litestar
 from litestar.config.app import AppConfig
 
-from zhike.main import Kernel
+from zhike.operations.kernel import Kernel
 from zhike.server.cookies import is_secure
 from zhike.server.endpoint import Endpoint, make_handler
 from zhike.server.envelope import Envelope

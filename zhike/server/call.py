@@ -13,7 +13,7 @@ from zhike.kernel.query.errors import RecordNotFound
 from zhike.kernel.query.policy import AccessPolicy
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.signin.model import Caller, Identity
-from zhike.main import Kernel
+from zhike.operations.kernel import Kernel
 from zhike.server.body import check_json_type, decode_body, decode_query
 from zhike.server.language import choose_language
 

@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
-from zhike.main import Kernel
+from zhike.operations.kernel import Kernel
 from zhike.server.call import Call
 from zhike.server.permission import Permission
 

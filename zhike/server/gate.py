@@ -10,7 +10,7 @@ from litestar.handlers.base import BaseRouteHandler
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.errors import Unauthenticated
 from zhike.kernel.signin.model import Identity, PasswordChangeNeeded, ReadOnlyView
-from zhike.main import Kernel
+from zhike.operations.kernel import Kernel
 from zhike.server.call import IDENTITY, LIMIT
 from zhike.server.cookies import cookie_name
 from zhike.server.endpoint import PERMISSION, UNLIMITED

@@ -9,7 +9,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
 from zhike.kernel.base.errors import Forbidden, ZhikeError
-from zhike.main import Kernel
+from zhike.operations.kernel import Kernel
 from zhike.server.endpoint import PERMISSION, UNLIMITED
 from zhike.server.metrics import CONTENT_TYPE, Metrics
 from zhike.server.permission import ANYONE

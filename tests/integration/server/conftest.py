@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from tests.fixtures.kernel import PASSWORD, Company, company, kernel, shared_company
 from zhike.kernel.signin.model import Caller
-from zhike.main import Kernel
+from zhike.operations.kernel import Kernel
 from zhike.server.app import make_app
 from zhike.server.envelope import Envelope
 

@@ -1,0 +1,83 @@
+"""Recurring work that keeps a workspace tidy: what is old is forgotten, what will be needed is made ready."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+
+from zhike.kernel.base.clock import Clock
+from zhike.kernel.catalog.finish import RollUpFiller, finish
+from zhike.kernel.catalog.retired import drop_retired
+from zhike.kernel.jobs.model import PATIENT, AnyJobKind, JobKind, NoArguments
+from zhike.kernel.jobs.queue import QUERIES as JOB_QUERIES
+from zhike.kernel.jobs.running import RunningJob
+from zhike.kernel.jobs.schedule import ScheduledJob
+from zhike.kernel.journal.partitions import make_partitions
+from zhike.kernel.postgres.workspaces import get_workspace
+from zhike.kernel.signin.face import SignIn
+
+JOBS_KEPT = timedelta(days=30)
+FINISH_CATALOG = "catalog.finish"
+
+
+class Tidied(msgspec.Struct, frozen=True):
+    """How much was done."""
+
+    count: int
+
+
+class Unfinished(msgspec.Struct, frozen=True):
+    """Steps of a published change that did not succeed; their fields stay *preparing*."""
+
+    failed: tuple[str, ...]
+
+
+def make_housekeeping(clock: Clock, signin: SignIn, filler: RollUpFiller) -> tuple[AnyJobKind, ...]:
+    """The kinds of housekeeping."""
+
+    async def forget_jobs(job: RunningJob[NoArguments]) -> Tidied:
+        total, sql = 0, JOB_QUERIES.get("forget_finished", job.schema)
+        while count := await job.database.execute(sql, [clock.now() - JOBS_KEPT]):
+            job.check_cancelled()
+            total += count
+        return Tidied(total)
+
+    async def forget_sessions(job: RunningJob[NoArguments]) -> None:
+        await signin.sessions.forget_old()
+
+    async def extend_journal(job: RunningJob[NoArguments]) -> Tidied:
+        return Tidied(len(await make_partitions(job.database, job.workspace, clock)))
+
+    async def finish_catalog(job: RunningJob[NoArguments]) -> Unfinished:
+        workspace = await get_workspace(job.database, job.workspace)
+        failed = await finish(job.database, workspace, clock, filler)
+        return Unfinished(tuple(one.step.describe("en") for one in failed))
+
+    async def drop_columns(job: RunningJob[NoArguments]) -> Tidied:
+        workspace = await get_workspace(job.database, job.workspace)
+        return Tidied(len(await drop_retired(job.database, workspace, clock.now())))
+
+    kinds: tuple[JobKind[NoArguments], ...] = (
+        JobKind("jobs.forget", ("清理旧任务", "Forget old jobs"), NoArguments, forget_jobs, PATIENT,
+                "deleting what is deleted already does nothing"),
+        JobKind("signin.forget", ("清理旧会话", "Forget old sessions"), NoArguments, forget_sessions, PATIENT,
+                "deleting what is deleted already does nothing"),
+        JobKind("journal.extend", ("准备日志分区", "Make room in the journal"), NoArguments, extend_journal, PATIENT,
+                "partitions that are there are left alone"),
+        JobKind(FINISH_CATALOG, ("完成定义变更", "Finish changes of definitions"), NoArguments, finish_catalog, PATIENT,
+                "it compares what is with what should be and does the rest"),
+        JobKind("catalog.drop", ("清除已停用字段", "Drop retired fields"), NoArguments, drop_columns, PATIENT,
+                "what is dropped is no longer listed"),
+    )  # fmt: skip
+    return kinds
+
+
+def list_schedule() -> Sequence[ScheduledJob]:
+    """When housekeeping happens, in the workspace's business zone: at night, spread over an hour."""
+    return (
+        ScheduledJob("jobs.forget", "jobs.forget", "7 3 * * *"),
+        ScheduledJob("signin.forget", "signin.forget", "17 3 * * *"),
+        ScheduledJob("journal.extend", "journal.extend", "27 3 * * *"),
+        ScheduledJob("catalog.finish", FINISH_CATALOG, "37 3 * * *"),
+        ScheduledJob("catalog.drop", "catalog.drop", "47 3 * * *"),
+    )

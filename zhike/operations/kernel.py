@@ -1,0 +1,57 @@
+"""What a process of Zhike holds: the rooms, joined. main.py makes it; server, commands and tests use it."""
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from zhike.engines.transfer.imports import Imports
+from zhike.kernel.access.access import Access
+from zhike.kernel.base.clock import Clock
+from zhike.kernel.base.ids import WorkspaceKey
+from zhike.kernel.base.registry import Registry
+from zhike.kernel.base.settings import Settings
+from zhike.kernel.catalog.publish import Publisher
+from zhike.kernel.catalog.store import CatalogStore
+from zhike.kernel.jobs.model import AnyJobKind
+from zhike.kernel.jobs.queue import Queue
+from zhike.kernel.jobs.schedule import ScheduledJob
+from zhike.kernel.postgres.pool import Database
+from zhike.kernel.postgres.wake import Waker
+from zhike.kernel.postgres.workspaces import schema_of
+from zhike.kernel.query.run import QueryRunner
+from zhike.kernel.records.save import RecordWriter
+from zhike.kernel.signin.face import SignIn
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """Everything that a process may do, ready to be used. `database` serves requests, `reports` long questions,
+    `background` jobs; all name the same server."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    reports: Database
+    background: Database
+    waker: Waker
+    catalogs: CatalogStore
+    publisher: Publisher
+    access: Access
+    query: QueryRunner
+    report_query: QueryRunner
+    records: RecordWriter
+    kinds: Registry[AnyJobKind]
+    schedule: tuple[ScheduledJob, ...]
+    queue: Queue
+    signin: SignIn
+    imports: Imports
+
+    def hear(self, workspaces: frozenset[WorkspaceKey] | None) -> None:
+        """Take notice of what other processes announced. A WakeCallback."""
+        self.catalogs.wake(workspaces)
+        self.signin.hear(workspaces)
+        for key in workspaces or ():
+            self.access.wake(key, schema_of(key))
+
+    async def zone_of(self, workspace: WorkspaceKey) -> ZoneInfo:
+        """The workspace's business zone. Raises WorkspaceNotFound."""
+        return ZoneInfo((await self.catalogs.current(workspace)).settings.time_zone)
