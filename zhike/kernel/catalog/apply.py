@@ -25,9 +25,16 @@ async def take_field_ids(transaction: Transaction, workspace: Workspace, physica
 
 
 async def apply_now(transaction: Transaction, workspace: Workspace, plan: Plan) -> None:
-    """The steps of the short transaction. Raises LockTimeout, ValuesNotUnique."""
+    """The steps of the short transaction, in as few round trips as can be. Raises LockTimeout, ValuesNotUnique."""
+    script: list[str] = []
     for step in plan.now:
-        await _apply(transaction, workspace.schema, step)
+        sql = _print(workspace.schema, step)
+        if sql is not None and step.index is not None and step.index.unique:
+            await _run(transaction, script)
+            await _build_unique(transaction, step, sql)
+        elif sql is not None:
+            script.append(sql)
+    await _run(transaction, script)
 
 
 async def write_physical(
@@ -69,10 +76,13 @@ async def apply_later(connection: Connection, workspace: Workspace, step: Step) 
         await connection.execute(ddl.validate_foreign_key(schema, step.table, step.name))
 
 
-async def _apply(transaction: Transaction, schema: str, step: Step) -> None:
-    sql = _print(schema, step)
-    if sql is None:
-        return
+async def _run(transaction: Transaction, script: list[str]) -> None:
+    if script:
+        await transaction.execute(";\n".join(script))
+        script.clear()
+
+
+async def _build_unique(transaction: Transaction, step: Step, sql: str) -> None:
     try:
         await transaction.execute(sql)
     except UniqueViolation as error:

@@ -36,6 +36,7 @@ def build_object(
     for name, one in _order_fields(document):
         fields[name] = build_field(context, name, one)
     table = physical.objects.get(key)
+    removed = frozenset(known) - frozenset(fields)
     built = ObjectDefinition(
         key=key,
         table=name_table(key) if table is None else table.table,
@@ -51,8 +52,8 @@ def build_object(
         traits=frozenset(map(str, _list(document.get("traits")))),
         via=_optional(document.get("via")),
         root=_optional(document.get("root")),
-        layout=_mapping(document.get("layout")),
-        list_view=_mapping(document.get("list")),
+        layout=_without_removed(_mapping(document.get("layout")), removed),
+        list_view=_without_removed(_mapping(document.get("list")), removed),
     )
     _check_object(built, problems)
     return built
@@ -166,6 +167,24 @@ def _count_hops(built: ObjectDefinition, objects: Mapping[str, ObjectDefinition]
 
 def _is_lookup(field: FieldDefinition | None) -> bool:
     return field is not None and field.type in ("lookup", "any_lookup") and field.state is not FieldState.INACTIVE
+
+
+def _without_removed(view: Mapping[str, object], removed: frozenset[str]) -> Mapping[str, object]:
+    """A package's layout or list without the fields that the workspace has taken out."""
+    return {name: _drop(value, removed) for name, value in view.items()} if removed else view
+
+
+def _drop(value: object, removed: frozenset[str]) -> object:
+    if isinstance(value, Mapping):
+        return {name: _drop(one, removed) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_drop(one, removed) for one in value if not _names_any(one, removed)]
+    return value
+
+
+def _names_any(one: object, removed: frozenset[str]) -> bool:
+    path = one.get("field") if isinstance(one, Mapping) else one
+    return isinstance(path, str) and path.partition(".")[0] in removed
 
 
 def _mapping(raw: object) -> Mapping[str, object]:

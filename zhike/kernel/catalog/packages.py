@@ -104,12 +104,7 @@ def sort_packages(packages: Sequence[Package], installed: frozenset[str] = froze
 
 async def plan_packages(publisher: Publisher, workspace: Workspace, packages: Sequence[Package]) -> PackagePlan:
     """What applying them would do; nothing is done. Raises PackageProblem, CatalogInvalid, ValuesNotUnique."""
-    installed = await read_installed(publisher.database, workspace)
-    ordered = sort_packages(packages, frozenset(installed))
-    _check_versions(ordered, installed)
-    stored = await read_stored(publisher.database, workspace)
-    changes = tuple(change for one in ordered for change in _list_changes(one, stored.definitions))
-    conflicts = tuple(one for change in changes for one in _list_conflicts(change, stored.definitions))
+    ordered, changes, conflicts = await _compare(publisher.database, workspace, packages)
     return PackagePlan(ordered, changes, conflicts, await publisher.plan(workspace, changes))
 
 
@@ -117,12 +112,24 @@ async def apply_packages(
     publisher: Publisher, workspace: Workspace, packages: Sequence[Package], stamp: PublishStamp
 ) -> tuple[Published, tuple[Conflict, ...]]:
     """Apply them in one publication; doing it again does nothing. Raises what `plan_packages` and `publish` raise."""
-    planned = await plan_packages(publisher, workspace, packages)
-    published = await publisher.publish(workspace, planned.changes, stamp)
-    for one in planned.packages:
+    ordered, changes, conflicts = await _compare(publisher.database, workspace, packages)
+    published = await publisher.publish(workspace, changes, stamp)
+    for one in ordered:
         row = [one.key, one.version, encode_document(one.manifest), publisher.clock.now()]
         await publisher.database.execute(QUERIES.get("save_package", workspace.schema), row)
-    return published, planned.conflicts
+    return published, conflicts
+
+
+async def _compare(
+    database: Database, workspace: Workspace, packages: Sequence[Package]
+) -> tuple[tuple[Package, ...], tuple[DefinitionChange, ...], tuple[Conflict, ...]]:
+    installed = await read_installed(database, workspace)
+    ordered = sort_packages(packages, frozenset(installed))
+    _check_versions(ordered, installed)
+    stored = await read_stored(database, workspace)
+    changes = tuple(change for one in ordered for change in _list_changes(one, stored.definitions))
+    conflicts = tuple(one for change in changes for one in _list_conflicts(change, stored.definitions))
+    return ordered, changes, conflicts
 
 
 async def read_installed(database: Database, workspace: Workspace) -> dict[str, str]:

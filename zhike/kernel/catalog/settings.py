@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from zhike.kernel.catalog.merge import Document
 from zhike.kernel.catalog.model import WorkspaceSettings
@@ -19,7 +19,7 @@ def build_settings(document: Document | None, problems: Problems) -> WorkspaceSe
         return WorkspaceSettings()
     default = WorkspaceSettings()
     zone = str(document.get("time_zone", default.time_zone))
-    if zone not in available_timezones():
+    if not _is_zone(zone):
         problems.add(
             ("settings", SETTINGS_KEY, "time_zone"),
             "unknown_time_zone",
@@ -35,6 +35,16 @@ def build_settings(document: Document | None, problems: Problems) -> WorkspaceSe
         language=str(document.get("language", default.language)),
         rates={str(code): Decimal(str(rate)) for code, rate in rates.items()} if isinstance(rates, Mapping) else {},
     )
+
+
+def _is_zone(name: str) -> bool:
+    # "localtime" and "posixrules" are files too; a name of the database has an area, but for UTC.
+    if "/" not in name and name != "UTC":
+        return False
+    try:
+        return ZoneInfo(name).key == name
+    except (OSError, ValueError):
+        return False
 
 
 def _number(document: Document, name: str, default: int) -> int:

@@ -19,11 +19,12 @@ _NUMBER = re.compile(
 )
 _SIGNS = {
     "¥": "", "￥": "", "元": "CNY", "圆": "CNY", "$": "USD", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "€": "EUR",
-    "£": "GBP", "RMB": "CNY", "人民币": "CNY", "美元": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "日元": "JPY",
+    "£": "GBP",
+    "RMB": "CNY", "人民币": "CNY", "美元": "USD", "港元": "HKD", "港币": "HKD", "欧元": "EUR", "日元": "JPY",
 }  # fmt: skip
 _CODES = (
-    "CNY USD EUR GBP JPY HKD TWD MOP KRW SGD AUD CAD NZD CHF SEK NOK DKK RUB INR THB MYR IDR VND PHP BRL MXN ZAR TRY AED"
-    " SAR PLN CZK HUF ILS CLP COP ARS EGP KZT PKR BDT LKR MNT NGN KES"
+    "CNY USD EUR GBP JPY HKD TWD MOP KRW SGD AUD CAD NZD CHF SEK NOK DKK RUB INR THB MYR IDR VND PHP BRL MXN ZAR TRY"
+    " AED SAR PLN CZK HUF ILS CLP COP ARS EGP KZT PKR BDT LKR MNT NGN KES"
 )
 _CURRENCY = re.compile(
     "|".join(re.escape(mark) for mark in sorted([*_SIGNS, *_CODES.split()], key=len, reverse=True)), re.IGNORECASE
