@@ -107,3 +107,13 @@ class UndoRefused(Conflict):
     title_en = "This cannot be undone"
     detail_zh = "{zh}"
     detail_en = "{en}"
+
+
+class UnknownOperation(NotFound):
+    """No such operation, or it is somebody else's."""
+
+    code = "unknown_operation"
+    title_zh = "没有此操作"
+    title_en = "No such operation"
+    detail_zh = "没有操作 {operation},或它属于他人。"
+    detail_en = "There is no operation {operation}, or it is somebody else's."

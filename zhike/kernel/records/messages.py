@@ -44,3 +44,8 @@ def make_problem(row: int, code: str, field: str | None = None) -> Problem:
 def name_field(field: FieldDefinition, problem: Problem) -> Problem:
     """The same problem at a field."""
     return Problem(problem.row, field.key, problem.code, problem.zh, problem.en)
+
+
+def find_words(code: str) -> tuple[str, str]:
+    """The words of a problem, Chinese and English; the code itself where it has none."""
+    return _WORDS.get(code, (code, code))

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from zhike.kernel.base.clock import Clock
-from zhike.kernel.base.ids import RecordId
+from zhike.kernel.base.ids import OperationId, RecordId
 from zhike.kernel.catalog.fieldtypes.contract import CoerceContext
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.journal.append import Stamp
@@ -29,6 +29,7 @@ from zhike.kernel.records.retry import Retries
 from zhike.kernel.records.session import Session
 from zhike.kernel.records.shape import Shape
 from zhike.kernel.records.sources import CatalogSource, PolicySource, WakeSink, actor_of, get_policy, subject_of
+from zhike.kernel.records.undo import Progress, UndoReport, undo_operation
 
 MAX_CHANGES = 5000
 CHUNK_CHANGES = 2000
@@ -94,6 +95,10 @@ class RecordWriter:
             outcome = await self._save_chunk(author, chunk, operation, transaction)
             saved += [_shift(one, start) for one in outcome.saved]
         return Outcome(operation.id, tuple(saved))
+
+    async def undo(self, author: Author, operation_id: OperationId, progress: Progress | None = None) -> UndoReport:
+        """Take an operation back as a whole (see `undo.py`)."""
+        return await undo_operation(self, author, operation_id, progress)
 
     async def ground(self, author: Author, object_key: str) -> Ground:
         """The newest snapshot that this process knows, the author's rights under it, the object's shape."""

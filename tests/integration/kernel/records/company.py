@@ -233,10 +233,31 @@ class Company:
         )
         return [{**row, "payload": json.loads(row["payload"])} for row in rows]
 
+    def without_abilities(self) -> AccessPolicy:
+        """All records and fields, and no ability: a person with a plain role."""
+        return replace_ability(SYSTEM)
+
     async def counts(self) -> dict[str, int]:
         """Rows of every table that writing touches."""
         tables = ["record", "journal", "operation", "field_span", "o_user", *(f"o_{key}" for key in DOCUMENTS)]
         return {name: await self.value(f"SELECT count(*) FROM {{s}}.{name}") for name in tables}
+
+
+class _Plain:
+    """Another policy without its abilities."""
+
+    def __init__(self, policy: AccessPolicy) -> None:
+        self._policy = policy
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._policy, name)
+
+    def has_ability(self, ability: str) -> bool:
+        return False
+
+
+def replace_ability(policy: AccessPolicy) -> AccessPolicy:
+    return _Plain(policy)  # type: ignore[return-value]
 
 
 def op(kind: str = "test", **more: Any) -> Operation:

@@ -1,0 +1,55 @@
+-- name: read_operation
+SELECT id, kind, title, cause, actor_id, undo_of, undone_by, at FROM {schema}.operation WHERE id = $1
+
+-- name: list_touched
+-- Every record that an operation wrote, the last written first, with the kinds of its entries in their order.
+SELECT record_id, object, string_agg(kind::text, '' ORDER BY version) AS kinds
+FROM {schema}.journal
+WHERE operation_id = $1 AND record_id IS NOT NULL AND kind IN ('i', 'u', 'd', 'r', 'p', 'm')
+GROUP BY record_id, object
+ORDER BY max(seq) DESC
+
+-- name: read_past
+-- All entries of records from the first one that the operation wrote.
+SELECT j.record_id, j.version, j.kind::text AS kind, j.operation_id, j.payload
+FROM {schema}.journal j
+JOIN (
+    SELECT f.record_id, min(f.version) AS version FROM {schema}.journal f
+    WHERE f.record_id = ANY($1::uuid[]) AND f.operation_id = $2 GROUP BY f.record_id
+) AS first ON first.record_id = j.record_id AND j.version >= first.version
+WHERE j.record_id = ANY($1::uuid[]) AND j.kind IN ('i', 'u', 'd', 'r', 'p', 'm', 'e')
+ORDER BY j.record_id, j.version, j.seq
+
+-- name: find_titles
+SELECT id, title FROM {schema}.record WHERE id = ANY($1::uuid[])
+
+-- name: mark_undone
+UPDATE {schema}.operation SET undone_by = $2 WHERE id = $1
+
+-- name: mark_redone
+UPDATE {schema}.operation SET undone_by = NULL WHERE id = $1 AND undone_by = $2
+
+-- name: finish_operation
+UPDATE {schema}.operation SET finished_at = $2, counts = $3 WHERE id = $1
+
+-- name: count_written
+SELECT count(DISTINCT record_id) FROM {schema}.journal WHERE operation_id = $1 AND record_id IS NOT NULL
+
+-- name: find_binned
+SELECT r.object, array_agg(r.id ORDER BY r.id) AS ids
+FROM (
+    SELECT b.object, b.id FROM {schema}.record b
+    WHERE b.deleted_at IS NOT NULL AND b.deleted_at < $1
+    ORDER BY b.deleted_at, b.id LIMIT $2
+) AS r
+GROUP BY r.object
+
+-- name: find_answer
+SELECT route, body_hash, status, response FROM {schema}.idempotency WHERE user_id = $1 AND key = $2
+
+-- name: keep_answer
+INSERT INTO {schema}.idempotency (user_id, key, route, body_hash, status, response, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+-- name: forget_answers
+DELETE FROM {schema}.idempotency WHERE created_at < $1

@@ -1,0 +1,185 @@
+"""Undo: an operation is taken back as a whole, by a write of the asker with his present rights.
+
+In chunks of one transaction each: records that it made go to the bin (the last first), records that it binned come back
+(the first first, so that parents come before their children), old values are written back (the last first). What cannot
+be taken back is listed and left. Interrupted, it is simply asked for again: what is undone already is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, new_id
+from zhike.kernel.journal.append import EntryKind
+from zhike.kernel.postgres.errors import UniqueViolation
+from zhike.kernel.postgres.pool import Row
+from zhike.kernel.query.reader import Reader
+from zhike.kernel.records.errors import UndoRefused, UnknownOperation, WriteThroughOthersEyes
+from zhike.kernel.records.left import Left, make_left
+from zhike.kernel.records.model import Author, Operation
+from zhike.kernel.records.past import find_phase
+from zhike.kernel.records.prepared import ChangeKind
+from zhike.kernel.records.retry import Retries
+from zhike.kernel.records.sources import actor_of, get_policy
+from zhike.kernel.records.undo_chunk import QUERIES, UndoChunk
+
+if TYPE_CHECKING:
+    from zhike.kernel.records.save import RecordWriter
+
+UNDO_DAYS = 30
+CHUNK_RECORDS = 1000
+MAX_LISTED = 1000
+ADMIN = "workspace.admin"
+PHASES: tuple[ChangeKind, ...] = ("delete", "restore", "update")
+
+Progress = Callable[[int, int], None]
+"""Told after each chunk: records done, records in all."""
+
+
+@dataclass(slots=True)
+class UndoReport:
+    """What an undo came to. `left` lists the first thousand records that stay as they are, with the reason."""
+
+    operation: OperationId
+    undone: int = 0
+    left_count: int = 0
+    left: list[Left] = field(default_factory=list)
+
+    def add_left(self, found: Sequence[Left]) -> None:
+        """Note records that stay."""
+        self.left_count += len(found)
+        self.left += found[: max(0, MAX_LISTED - len(self.left))]
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One record that the operation wrote, and in which pass it is undone."""
+
+    id: RecordId
+    object: ObjectKey
+    phase: ChangeKind
+
+
+async def undo_operation(
+    writer: RecordWriter, author: Author, operation_id: OperationId, progress: Progress | None = None
+) -> UndoReport:
+    """Take an operation back.
+
+    Raises UnknownOperation (also where it is somebody else's and the asker administers nothing), UndoRefused (too old,
+    undone already, or without records), WriteThroughOthersEyes.
+    """
+    if isinstance(author, Reader) and author.acts_as:
+        raise WriteThroughOthersEyes
+    catalog = await writer.catalogs.current(author.workspace)
+    policy = await get_policy(writer.policies, author, catalog)
+    row = await writer.database.fetch_row(QUERIES.get("read_operation", catalog.schema), [operation_id])
+    if row is None or not (row["actor_id"] == actor_of(author) or policy.has_ability(ADMIN)):
+        raise UnknownOperation(operation=operation_id)
+    if row["undone_by"] is not None:
+        raise UndoRefused(zh="此操作已被撤销。", en="It has been undone already.")
+    if writer.clock.now() - row["at"] > timedelta(days=UNDO_DAYS):
+        raise UndoRefused(zh=f"超过 {UNDO_DAYS} 天的操作不能撤销。", en=f"It is older than {UNDO_DAYS} days.")
+    return await _Run(writer, author, row, catalog.schema).run(progress)
+
+
+class _Run:
+    """One undo on its way."""
+
+    def __init__(self, writer: RecordWriter, author: Author, row: Row, schema: str) -> None:
+        self._writer, self._author, self._schema = writer, author, schema
+        self._target = OperationId(row["id"])
+        self._target_undo_of = row["undo_of"]
+        title = msgspec.json.decode(row["title"])
+        self._operation = Operation(
+            id=OperationId(new_id()),
+            kind="undo",
+            title={"zh": f"撤销:{title.get('zh', '')}", "en": f"Undo: {title.get('en', '')}"},
+            cause="undo",
+            undo_of=self._target,
+        )
+        self._report = UndoReport(self._operation.id)
+
+    async def run(self, progress: Progress | None) -> UndoReport:
+        touched = await self._list_touched()
+        if not touched:
+            raise UndoRefused(zh="此操作没有可撤销的记录变更。", en="It changed no records that could be taken back.")
+        done = 0
+        for phase in PHASES:
+            mine = [one for one in touched if one.phase == phase]
+            for chunk in _chunks(mine[::-1] if phase == "restore" else mine):
+                await self._undo(phase, chunk)
+                done += len(chunk)
+                if progress is not None:
+                    progress(done, len(touched))
+        await self._finish()
+        return self._report
+
+    async def _list_touched(self) -> list[Touched]:
+        rows = await self._writer.database.fetch_rows(QUERIES.get("list_touched", self._schema), [self._target])
+        found = []
+        for row in rows:
+            phase = find_phase([EntryKind(kind) for kind in row["kinds"]])
+            if phase is not None:
+                found.append(Touched(RecordId(row["record_id"]), ObjectKey(row["object"]), phase))
+        return found
+
+    async def _undo(self, phase: ChangeKind, chunk: Sequence[Touched]) -> None:
+        retries = Retries(self._writer.catalogs, self._author.workspace, owned=True)
+        while True:
+            try:
+                self._report.add_left(await self._try(phase, chunk))
+            except UniqueViolation:
+                await self._undo_singly(phase, chunk)
+            except Exception as error:
+                await retries.after(error)
+                continue
+            return
+
+    async def _undo_singly(self, phase: ChangeKind, chunk: Sequence[Touched]) -> None:
+        """One statement cannot pass a unique value on from row to row; one record after the other can."""
+        if len(chunk) == 1:
+            self._report.add_left([make_left(one.object, one.id, "not_unique") for one in chunk])
+            return
+        for one in chunk:
+            await self._undo(phase, [one])
+
+    async def _try(self, phase: ChangeKind, chunk: Sequence[Touched]) -> list[Left]:
+        catalog = await self._writer.catalogs.current(self._author.workspace)
+        policy = await get_policy(self._writer.policies, self._author, catalog)
+        definition = catalog.objects.get(chunk[0].object)
+        if definition is None or not definition.active:
+            return [make_left(one.object, one.id, "field_gone") for one in chunk]
+        async with self._writer.database.transaction(self._author.workspace) as transaction:
+            session = self._writer.open_session(transaction, self._author, self._operation, catalog, policy)
+            work = UndoChunk(session, session.shape(definition.key), self._target, self._writer.hooks)
+            return await work.undo(phase, [one.id for one in chunk])
+
+    async def _finish(self) -> None:
+        async with self._writer.database.transaction(self._author.workspace) as transaction:
+            counted = QUERIES.get("count_written", self._schema)
+            self._report.undone = await transaction.fetch_value(counted, [self._operation.id])
+            if not self._report.undone:
+                return
+            values = [self._target, self._operation.id]
+            await transaction.execute(QUERIES.get("mark_undone", self._schema), values)
+            if self._target_undo_of is not None:
+                values = [self._target_undo_of, self._target]
+                await transaction.execute(QUERIES.get("mark_redone", self._schema), values)
+            counts = msgspec.json.encode({"undone": self._report.undone, "left": self._report.left_count})
+            done = [self._operation.id, self._writer.clock.now(), counts]
+            await transaction.execute(QUERIES.get("finish_operation", self._schema), done)
+
+
+def _chunks(records: Sequence[Touched]) -> Iterator[Sequence[Touched]]:
+    """Runs of one object, in order, none longer than a chunk."""
+    start = 0
+    for index in range(1, len(records) + 1):
+        ends = index == len(records) or records[index].object != records[start].object
+        if ends or index - start >= CHUNK_RECORDS:
+            yield records[start:index]
+            start = index
