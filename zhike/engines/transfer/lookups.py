@@ -33,14 +33,6 @@ _USER_KEYS = ("name", "login_name", "email")
 _Place = tuple[str, str]
 
 
-class _Match(msgspec.Struct):
-    """One line of an answer."""
-
-    id: UUID
-    version: int
-    key: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Hit:
     """The records that have a value, and the version of the first."""
@@ -87,13 +79,13 @@ class Lookups:
         for start in range(0, len(wanted), ASK_AT_ONCE):
             texts = wanted[start : start + ASK_AT_ONCE]
             where = read_condition({"field": field, "op": "in", "value": [*texts]})
-            found |= await self._ask(ground, object_key, (Selected("key", (field,)),), where, None)
+            found |= await self._ask(ground, object_key, field, where, None)
         return found
 
     async def find_by_id(self, ground: Ground, object_key: str, values: Iterable[str]) -> dict[str, Hit]:
         """Records by their id, as text."""
         ids = tuple(RecordId(UUID(value)) for value in dict.fromkeys(values))
-        found = await self._ask(ground, object_key, (Selected("key", ("id",)),), None, ids) if ids else {}
+        found = await self._ask(ground, object_key, "id", None, ids) if ids else {}
         return {str(hit.records[0]): hit for hit in found.values()}
 
     async def _learn(self, ground: Ground, places: tuple[_Place, ...], texts: set[str]) -> None:
@@ -108,26 +100,21 @@ class Lookups:
             missing -= found.keys()
 
     async def _ask(
-        self,
-        ground: Ground,
-        object_key: str,
-        select: tuple[Selected, ...],
-        where: Node | None,
-        ids: tuple[RecordId, ...] | None,
+        self, ground: Ground, object_key: str, field: str, where: Node | None, ids: tuple[RecordId, ...] | None
     ) -> dict[str, Hit]:
-        query = Query(ObjectKey(object_key), select, where, limit=PAGE, ids=ids)
+        query = Query(ObjectKey(object_key), (Selected(field, (field,)),), where, limit=PAGE, ids=ids)
         page = await self._runner.list(
             ground.catalog, ground.policy, query, connection=ground.connection, max_page=PAGE
         )
         found: dict[str, Hit] = {}
-        for match in msgspec.json.decode(page.data, type=list[_Match], strict=False):
-            if match.key is not None:
-                known = found.get(match.key)
-                record = RecordId(match.id)
-                if known is None:
-                    found[match.key] = Hit((record,), match.version)
-                else:
-                    found[match.key] = Hit((*known.records, record), known.version)
+        for match in msgspec.json.decode(page.data):
+            key = match[field]
+            # A masked value is an object, and what is masked can't be matched.
+            if isinstance(key, str):
+                known = found.get(key)
+                record = RecordId(UUID(match["id"]))
+                records = (record,) if known is None else (*known.records, record)
+                found[key] = Hit(records, match["version"])
         return found
 
     def _choose(

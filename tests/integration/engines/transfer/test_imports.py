@@ -1,0 +1,252 @@
+"""Imports into a real workspace: what gets in, what is refused and why, and what the journal says."""
+
+import csv
+import io
+
+import msgspec
+import pytest
+
+from tests.fixtures.kernel import Company
+from tests.integration.engines.transfer.conftest import RunImport, one_chunk
+from zhike.engines.transfer.errors import BadImport, BadMapping
+from zhike.engines.transfer.imports import ImportRequest, ImportStatus
+from zhike.engines.transfer.model import Counts
+from zhike.kernel.base.ids import ObjectKey
+from zhike.kernel.expressions.condition import read_condition
+from zhike.kernel.jobs.model import JobState
+from zhike.kernel.query.model import Query, Selected, Sort
+
+
+async def list_records(
+    company: Company, object_key: str, *paths: str, who: str = "administrator", where: object = None
+) -> list[tuple[object, ...]]:
+    """All records as tuples of the paths, by the first."""
+    reader = company.reader(who)
+    catalog = await company.kernel.catalogs.current(company.key)
+    policy = await company.kernel.access.get_policy(reader, catalog)
+    query = Query(
+        ObjectKey(object_key),
+        tuple(Selected(path.replace(".", "_"), tuple(path.split("."))) for path in paths),
+        None if where is None else read_condition(where),
+        sort=(Sort(tuple(paths[0].split("."))),),
+        limit=200,
+    )
+    page = await company.kernel.query.list(catalog, policy, query)
+    return [tuple(row[path] for path in paths) for row in msgspec.json.decode(page.data)]
+
+
+def counts(status: ImportStatus) -> Counts:
+    assert status.job.state is JobState.DONE, status.job.error
+    assert status.result is not None
+    return status.result.counts
+
+
+async def count_entries(company: Company) -> int:
+    schema = company.workspace.schema
+    found = await company.kernel.database.fetch_value(
+        f'SELECT count(*) FROM "{schema}".journal WHERE object = $1', ["account"]
+    )
+    return int(found)
+
+
+async def test_rows_become_records_under_one_operation(company: Company, run_import: RunImport) -> None:
+    status = await run_import(
+        '公司名称,级别,员工人数,负责人,年营业额\n上海智客,A,120,owner,￥1.2万\n北京远望,B 重要,"1,200",,\n',
+        ImportRequest("account"),
+    )
+
+    assert counts(status) == Counts(created=2)
+    rows = await list_records(company, "account", "name", "level", "employees", "owner.name", "revenue")
+    assert [row[:4] for row in rows] == [
+        ("上海智客", "A", "120", "owner"),
+        ("北京远望", "B", "1200", "administrator"),
+    ]
+    assert rows[0][4] == {"amount": "12000.00", "currency": "CNY", "base": "12000.00"}
+    schema = company.workspace.schema
+    entries = await company.kernel.database.fetch_rows(
+        f'SELECT operation_id, cause, count(*) FROM "{schema}".journal WHERE object = $1 GROUP BY 1, 2', ["account"]
+    )
+    assert [tuple(row) for row in entries] == [(status.arguments.operation, "import", 2)]
+
+
+async def test_refused_rows_say_line_column_and_reason(company: Company, run_import: RunImport) -> None:
+    status = await run_import(
+        "名称,级别,员工人数,电话\n智客,A,12,\n远望,Z,多,\n,A,3,\n华联,A,7,123\n", ImportRequest("account")
+    )
+
+    assert counts(status) == Counts(created=1, refused=3)
+    found = [[(problem.code, problem.column, problem.field) for problem in row.problems] for row in status.refused]
+    assert found[0] == [("unknown_option", 2, "level"), ("not_a_number_text", 3, "employees")]
+    assert found[1] == [("required", 1, "name")]
+    assert [each[2] for each in found[2]] == ["phone"]
+    assert status.refused[0].problems[0].zh.startswith("第 3 行第 2 列(级别):")
+
+
+async def test_the_report_can_be_mended_and_imported_again(company: Company, run_import: RunImport) -> None:
+    status = await run_import('名称,级别,备注\n智客,Z,"=1+1"\n远望,A,x,多\n华联,B,ok\n', ImportRequest("account"))
+    report = b"".join(
+        [chunk async for chunk in await company.kernel.imports.report(company.reader("administrator"), status.job.id)]
+    )
+
+    rows = list(csv.reader(io.StringIO(report.decode("utf-8-sig"), newline="")))
+    assert rows[0] == ["名称", "级别", "备注", "行号", "未导入的原因"]
+    assert [(row[0], row[2], row[3]) for row in rows[1:]] == [("智客", "'=1+1", "2"), ("远望", "x", "3")]
+    assert all(row[4] for row in rows[1:])
+
+    again = await run_import(report.replace(b",Z,", b",A,"), ImportRequest("account"))
+    assert counts(again) == Counts(created=2)
+    assert await list_records(company, "account", "name", "description") == [
+        ("华联", "ok"), ("智客", "=1+1"), ("远望", "x"),
+    ]  # fmt: skip
+
+
+async def test_upsert_updates_what_is_there_and_creates_the_rest(company: Company, run_import: RunImport) -> None:
+    await run_import("名称,级别,员工人数\n智客,A,12\n远望,B,7\n", ImportRequest("account"))
+    status = await run_import(
+        "名称,级别,员工人数\n智客,C,12\n远望,B,7\n华联,D,\n华联,A,9\n智客,,15\n",
+        ImportRequest("account", mode="upsert", key="name"),
+    )
+
+    assert counts(status) == Counts(created=1, updated=3, unchanged=1)
+    assert await list_records(company, "account", "name", "level", "employees") == [
+        ("华联", "A", "9"), ("智客", "C", "15"), ("远望", "B", "7"),
+    ]  # fmt: skip
+
+
+async def test_update_creates_nothing_and_clears_when_told(company: Company, run_import: RunImport) -> None:
+    await run_import("名称,级别,员工人数\n智客,A,12\n", ImportRequest("account"))
+    status = await run_import(
+        "名称,级别,员工人数\n智客,,13\n新客,A,1\n",
+        ImportRequest("account", mode="update", key="name", blank="clear"),
+    )
+
+    assert counts(status) == Counts(updated=1, refused=1)
+    assert [problem.code for problem in status.refused[0].problems] == ["key_not_found"]
+    assert await list_records(company, "account", "name", "level", "employees") == [("智客", None, "13")]
+
+
+async def test_a_key_that_two_records_have_is_refused(company: Company, run_import: RunImport) -> None:
+    await run_import("名称,级别\n智客,A\n智客,B\n", ImportRequest("account"))
+    status = await run_import("名称,级别\n智客,C\n", ImportRequest("account", mode="upsert", key="name"))
+
+    assert counts(status) == Counts(refused=1)
+    assert [problem.code for problem in status.refused[0].problems] == ["key_ambiguous"]
+
+
+async def test_links_are_found_by_name_within_the_readers_rights(company: Company, run_import: RunImport) -> None:
+    await company.create("account", company.reader("outsider"), name="他人的客户")
+    mine = await company.create("account", company.reader("owner"), name="我的客户")
+    status = await run_import(
+        "姓名,所属客户\n张三,我的客户\n李四,他人的客户\n王五,没有的客户\n", ImportRequest("contact"), "owner"
+    )
+
+    assert counts(status) == Counts(created=1, refused=2)
+    assert [problem.code for row in status.refused for problem in row.problems] == ["link_not_found"] * 2
+    found = await list_records(company, "contact", "name", "account")
+    assert found == [("张三", {"id": str(mine), "title": "我的客户"})]
+
+
+async def test_records_of_the_same_file_may_link_to_each_other(company: Company, run_import: RunImport) -> None:
+    status = await run_import(
+        "名称,上级公司\n智客上海,智客集团\n智客集团,\n智客深圳,没有的集团\n", ImportRequest("account")
+    )
+
+    assert counts(status) == Counts(created=3, linked=1)
+    assert [(row.line, row.state, row.problems[0].code) for row in status.refused] == [(4, "warned", "link_not_found")]
+    found = await list_records(company, "account", "name", "parent.name")
+    assert found == [("智客上海", "智客集团"), ("智客深圳", None), ("智客集团", None)]
+
+
+@pytest.mark.parametrize(("rule", "created", "level"), [("ignore", 1, None), ("create", 1, "VIP")])
+async def test_unknown_options(
+    company: Company, run_import: RunImport, rule: str, created: int, level: str | None
+) -> None:
+    status = await run_import("名称,级别\n智客,VIP\n", ImportRequest("account", unknown_options=rule))
+
+    assert counts(status) == Counts(created=created, ignored=int(rule == "ignore"))
+    assert await list_records(company, "account", "name", "level") == [("智客", level)]
+
+
+async def test_unknown_options_may_stop_the_import_before_its_first_row(
+    company: Company, run_import: RunImport
+) -> None:
+    status = await run_import("名称,级别\n远望,A\n智客,VIP\n", ImportRequest("account", unknown_options="stop"))
+
+    assert status.job.state is JobState.FAILED
+    assert b"import_unknown_options" in (status.job.error or b"")
+    assert await list_records(company, "account", "name") == []
+
+
+async def test_only_who_may_change_definitions_creates_options(company: Company, run_import: RunImport) -> None:
+    status = await run_import("名称,级别\n智客,VIP\n", ImportRequest("account", unknown_options="create"), "owner")
+
+    assert status.job.state is JobState.FAILED
+    assert b"import_options_forbidden" in (status.job.error or b"")
+    assert await list_records(company, "account", "name") == []
+
+
+async def test_a_rehearsal_changes_nothing_and_says_what_would(company: Company, run_import: RunImport) -> None:
+    await run_import("名称,级别\n智客,A\n", ImportRequest("account"))
+    before = await count_entries(company)
+    status = await run_import(
+        "名称,级别\n智客,B\n远望,C\n坏行,Z\n", ImportRequest("account", mode="upsert", key="name", dry_run=True)
+    )
+
+    assert counts(status) == Counts(created=1, updated=1, refused=1)
+    assert status.result is not None
+    samples = {
+        row.line: {key: [bytes(side) for side in sides] for key, sides in row.fields.items()}
+        for row in status.result.samples
+    }
+    assert samples == {
+        2: {"level": [b'"A"', b'"B"']},
+        3: {"level": [b"null", b'"C"'], "name": [b"null", '"远望"'.encode()]},
+    }
+    assert await list_records(company, "account", "name", "level") == [("智客", "A")]
+    assert await count_entries(company) == before
+
+
+async def test_undo_takes_the_whole_import_back(company: Company, run_import: RunImport) -> None:
+    await run_import("名称,级别,员工人数\n智客,A,12\n远望,B,7\n", ImportRequest("account"))
+    rows = "".join(f"客户{number},C,{number}\n" for number in range(2500))
+    status = await run_import(
+        "名称,级别,员工人数\n智客,D,13\n" + rows, ImportRequest("account", mode="upsert", key="name")
+    )
+    assert counts(status) == Counts(created=2500, updated=1)
+
+    await company.kernel.records.undo(company.reader("administrator"), status.arguments.operation)
+
+    assert await list_records(company, "account", "name", "level", "employees") == [
+        ("智客", "A", "12"),
+        ("远望", "B", "7"),
+    ]
+
+
+async def test_where_columns_go_is_remembered(company: Company, run_import: RunImport) -> None:
+    await run_import("甲,乙\n智客,说明文字\n", ImportRequest("account", mapping={"甲": "name", "乙": "description"}))
+    reader = company.reader("administrator")
+    file = await company.kernel.imports.upload(reader, "b.csv", one_chunk("乙,甲\nx,y\n".encode()))
+    look = await company.kernel.imports.look(reader, file.id, "account", ImportRequest("account").read)
+
+    assert {each.column.name: (each.path, each.how) for each in look.suggestions} == {
+        "甲": ("name", "remembered"), "乙": ("description", "remembered"),
+    }  # fmt: skip
+
+
+async def test_what_contradicts_itself_is_refused_at_once(company: Company, run_import: RunImport) -> None:
+    with pytest.raises(BadMapping):
+        await run_import("名称\n智客\n", ImportRequest("account", mapping={"名称": "no_such_field"}))
+    with pytest.raises(BadMapping):
+        await run_import("名称,b\n智客,x\n", ImportRequest("account", mapping={"名称": "name", "b": "name"}))
+    with pytest.raises(BadImport):
+        await run_import("名称\n智客\n", ImportRequest("account", mode="upsert"))
+    with pytest.raises(BadImport):
+        await run_import("名称,级别\n智客,A\n", ImportRequest("account", mode="upsert", key="phone"))
+
+
+async def test_nobody_sees_anothers_import(company: Company, run_import: RunImport) -> None:
+    status = await run_import("名称\n智客\n", ImportRequest("account"), "owner")
+
+    assert (await company.kernel.imports.get(company.reader("administrator"), status.job.id)).job.id == status.job.id
+    with pytest.raises(Exception, match="not yours"):
+        await company.kernel.imports.get(company.reader("colleague"), status.job.id)
