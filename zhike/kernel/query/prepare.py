@@ -92,7 +92,7 @@ class Compiler:
         """The statement of one record."""
 
         def lower(build: Build) -> Lowered:
-            owner = asker.scope.get_object(object_key)
+            owner = asker.scope.get_open_object(object_key)
             columns = bind_columns(select, asker.scope, owner)
             base = Frame(build, asker.guard, owner, "t", past=in_bin is not False)
             return lower_record(columns, base, in_bin=in_bin)

@@ -78,7 +78,7 @@ def resolve(query: Query, scope: ReaderScope, max_page: int = MAX_PAGE) -> Bound
         raise PageTooLarge(limit=max_page, asked=query.limit)
     if query.ids is not None and len(query.ids) > MAX_IDS:
         raise TooManyParts(part_zh="ids", part_en="ids", limit=MAX_IDS, asked=len(query.ids))
-    owner = scope.get_object(query.object)
+    owner = scope.get_open_object(query.object)
     where = None if query.where is None else check_condition(query.where, scope, owner.key)
     return BoundQuery(
         object=owner,

@@ -70,7 +70,7 @@ def resolve_aggregate(query: AggregateQuery, scope: ReaderScope, max_rows: int =
     if not 1 <= query.limit <= max_rows:
         raise PageTooLarge(limit=max_rows, asked=query.limit)
     _check_counts(query)
-    owner = scope.get_object(query.object)
+    owner = scope.get_open_object(query.object)
     names = [check_name(group.name) for group in query.groups]
     names += [check_name(measure.name) for measure in query.measures]
     if len(set(names)) < len(names) or any(name not in names for name, _ in query.sort):

@@ -6,8 +6,8 @@ from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState, ObjectDefinition
 from zhike.kernel.expressions.scope import RelationTarget
 from zhike.kernel.expressions.types import ValueType
-from zhike.kernel.query.errors import UnknownField, UnknownObject
-from zhike.kernel.query.policy import AccessPolicy
+from zhike.kernel.query.errors import ObjectForbidden, UnknownField, UnknownObject
+from zhike.kernel.query.policy import AccessPolicy, Right
 
 READABLE_STATES = frozenset({FieldState.READY, FieldState.PREPARING})
 
@@ -27,6 +27,13 @@ class ReaderScope:
         found = self.catalog.objects.get(object_key)
         if found is None or not found.active:
             raise UnknownObject(name=object_key, known=", ".join(self._list_objects()))
+        return found
+
+    def get_open_object(self, object_key: str) -> ObjectDefinition:
+        """An object of which the reader may read something. Raises UnknownObject, ObjectForbidden."""
+        found = self.get_object(object_key)
+        if self.policy is not None and not self.policy.list_alternatives(ObjectKey(object_key), Right.READ):
+            raise ObjectForbidden(object=object_key)
         return found
 
     def get_field(self, object_key: str, field_key: str) -> FieldDefinition:

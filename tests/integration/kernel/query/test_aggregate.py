@@ -23,7 +23,7 @@ from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.query.secure import SystemPolicy
 
 ACCOUNT, DEAL = ObjectKey("account"), ObjectKey("deal")
-READERS = (1, 2, 3, 6, 7, 11, 13, 14)
+READERS = (1, 2, 3, 6, 7, 13)
 ZONE = ZoneInfo("Asia/Shanghai")
 COUNT = Measure("n", "count")
 

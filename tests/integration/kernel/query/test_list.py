@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.integration.kernel.query.house import House, user_id
+from tests.integration.kernel.query.house import House
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.ids import ObjectKey
-from zhike.kernel.query.model import Query, Selected, Sort
+from zhike.kernel.query.model import Query, Selected
 from zhike.kernel.query.run import QueryRunner
 
 ACCOUNT = ObjectKey("account")

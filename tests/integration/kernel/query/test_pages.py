@@ -1,7 +1,7 @@
 """Order and pages against plain Python: every sort, both directions, nothing twice, nothing left out."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -19,17 +19,14 @@ from zhike.kernel.query.run import QueryRunner
 ACCOUNT = ObjectKey("account")
 
 
+@dataclass(frozen=True)
 class Down:
     """A value that sorts the other way round."""
 
-    def __init__(self, value: Any) -> None:
-        self.value = value
+    value: Any
 
     def __lt__(self, other: "Down") -> bool:
         return bool(other.value < self.value)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Down) and self.value == other.value
 
 
 def value_of(naive: Naive, row: Row, path: str) -> Any:
@@ -188,7 +185,7 @@ async def test_bin_holds_what_was_deleted_last_first(runner: QueryRunner, house:
 
 
 async def test_total_is_exact_when_small(runner: QueryRunner, house: House, access: Access) -> None:
-    for number in (1, 2, 3, 12):
+    for number in (1, 2, 3, 8):
         policy = await access.get_policy(house.reader(number), house.catalog)
         query = Query(ACCOUNT, select("id"), limit=10, total="capped")
         page = await runner.list(house.catalog, policy, query)

@@ -91,7 +91,7 @@ async def test_filter_over_a_path_uses_the_rights_too(
     assert {row["id"] for row in found} == {str(row["id"]) for row in living(naive, "deal") if row["account"] in retail}
 
 
-@pytest.mark.parametrize("number", READERS)
+@pytest.mark.parametrize("number", [1, 2, 3, 11, 13])
 async def test_any_lookups_name_their_object(
     runner: QueryRunner, house: House, access: Access, still: FrozenClock, number: int
 ) -> None:

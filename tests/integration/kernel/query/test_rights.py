@@ -12,7 +12,7 @@ from zhike.kernel.base.clock import FrozenClock
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.postgres.pool import Database
 from zhike.kernel.query.compile import compile_row_rule
-from zhike.kernel.query.errors import RecordNotFound
+from zhike.kernel.query.errors import ObjectForbidden, RecordNotFound
 from zhike.kernel.query.model import Query
 from zhike.kernel.query.policy import Right
 from zhike.kernel.query.print import print_expression
@@ -28,7 +28,12 @@ async def test_list_shows_what_may_be_read(
     runner: QueryRunner, house: House, access: Access, still: FrozenClock, number: int, object_key: str
 ) -> None:
     naive = Naive(house, number, still.now())
-    found = await read_all(runner, house, access, number, Query(ObjectKey(object_key), select("id"), limit=37))
+    query = Query(ObjectKey(object_key), select("id"), limit=37)
+    if not naive.scopes(object_key, "read"):
+        with pytest.raises(ObjectForbidden):
+            await read_all(runner, house, access, number, query)
+        return
+    found = await read_all(runner, house, access, number, query)
     wanted = {str(row["id"]) for row in house.rows(object_key) if row["deleted_at"] is None and naive.may(object_key, row)}
     assert {row["id"] for row in found} == wanted
     assert len(found) == len(wanted)
@@ -47,7 +52,7 @@ async def test_single_records_agree_with_lists(
             assert json.loads(document.data)["id"] == str(row["id"])
             assert document.version == row["version"]
         else:
-            with pytest.raises(RecordNotFound):
+            with pytest.raises(RecordNotFound if naive.scopes(object_key, "read") else ObjectForbidden):
                 await runner.get(house.catalog, policy, object_key, row["id"])
 
 
