@@ -24,5 +24,5 @@ export default defineConfig(({ mode }) => ({
     target: "es2023",
     chunkSizeWarningLimit: 1200,
   },
-  test: { environment: "jsdom", include: ["tests/**/*.test.{ts,tsx}"], setupFiles: ["tests/setup.ts"] },
+  test: { environment: "node", include: ["tests/**/*.test.{ts,tsx}"], setupFiles: ["tests/setup.ts"] },
 }));

@@ -18,6 +18,8 @@ const Home = lazy(() => import("./screens/Home").then((m) => ({ default: m.Home 
 const ListScreen = lazy(() => import("./views/list/ListScreen").then((m) => ({ default: m.ListScreen })));
 const RecordScreen = lazy(() => import("./record/RecordScreen").then((m) => ({ default: m.RecordScreen })));
 const Operations = lazy(() => import("./screens/Operations").then((m) => ({ default: m.Operations })));
+const Import = lazy(() => import("./screens/import/Import").then((m) => ({ default: m.Import })));
+const CatalogScreen = lazy(() => import("./screens/catalog/CatalogScreen").then((m) => ({ default: m.CatalogScreen })));
 const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default: m.Sessions })));
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
 const NotFound = lazy(() => import("./screens/NotFound").then((m) => ({ default: m.NotFound })));
@@ -47,6 +49,9 @@ const router = createBrowserRouter([
       { path: "o/:object", element: page(<ListScreen />), errorElement: <Crash /> },
       { path: "o/:object/:id", element: page(<RecordScreen />), errorElement: <Crash /> },
       { path: "operations", element: page(<Operations />), errorElement: <Crash /> },
+      { path: "import", element: page(<Import />), errorElement: <Crash /> },
+      { path: "catalog", element: page(<CatalogScreen />), errorElement: <Crash /> },
+      { path: "catalog/:object", element: page(<CatalogScreen />), errorElement: <Crash /> },
       { path: "sessions", element: page(<Sessions />), errorElement: <Crash /> },
       { path: "me", element: page(<Me />), errorElement: <Crash /> },
       { path: "*", element: page(<NotFound />) },

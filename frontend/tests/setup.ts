@@ -1,22 +1,26 @@
-/** What jsdom lacks and the client asks for. */
-Object.defineProperty(window, "matchMedia", {
-  value: (query: string) => ({
-    matches: false,
-    media: query,
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined,
-    addListener: () => undefined,
-    removeListener: () => undefined,
-    dispatchEvent: () => false,
-  }),
-});
-class Observer {
-  observe() {}
-  unobserve() {}
-  disconnect() {}
+/** What jsdom lacks and the client asks for; nothing in tests that run without a document. */
+if (typeof window !== "undefined") prepare();
+
+function prepare(): void {
+  Object.defineProperty(window, "matchMedia", {
+    value: (query: string) => ({
+      matches: false,
+      media: query,
+      addEventListener: () => undefined,
+      removeEventListener: () => undefined,
+      addListener: () => undefined,
+      removeListener: () => undefined,
+      dispatchEvent: () => false,
+    }),
+  });
+  class Observer {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  }
+  Object.assign(window, { ResizeObserver: Observer, IntersectionObserver: Observer });
+  HTMLDialogElement.prototype.showModal ??= function showModal() {
+    this.open = true;
+  };
+  Element.prototype.scrollIntoView ??= () => undefined;
 }
-Object.assign(window, { ResizeObserver: Observer, IntersectionObserver: Observer });
-HTMLDialogElement.prototype.showModal ??= function showModal() {
-  this.open = true;
-};
-Element.prototype.scrollIntoView ??= () => undefined;

@@ -57,12 +57,15 @@ export class FakeServer {
     }
     if (!this.signedIn) return problem(401, "请先登录。");
     return answer({
-      user: { id: userId(0), title: "张伟", login: "zhangwei" },
+      login: "zhangwei",
+      user: { id: userId(0), name: "张伟" },
+      subject: { id: userId(0), name: "张伟" },
+      acts_as: false,
       workspace: { key: "demo", name: "远方贸易" },
-      roles: [{ key: "sales", label: { zh: "销售", en: "Sales" } }],
+      roles: ["sales"],
       abilities: ["catalog.publish"],
       language: "zh-CN",
-      acting_as: null,
+      must_change_password: false,
     });
   }
 

@@ -1,7 +1,6 @@
 /** Who is signed in, signing in and out, and the list of one's sessions. */
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { request } from "./client";
-import type { Label } from "./json";
 import { Problem } from "./problem";
 
 export interface Person {
@@ -10,13 +9,39 @@ export interface Person {
 }
 
 export interface Session {
-  readonly user: Person & { readonly login?: string };
+  readonly user: Person & { readonly login: string };
   readonly workspace: { readonly key: string; readonly name: string };
-  readonly roles: readonly { readonly key: string; readonly label: Label }[];
+  readonly roles: readonly string[];
   readonly abilities: readonly string[];
   readonly language: string;
+  /** Through whose eyes the user looks, if not his own. */
   readonly acting_as: Person | null;
-  readonly must_change_password?: boolean;
+  readonly must_change_password: boolean;
+}
+
+interface SessionDocument {
+  readonly login: string;
+  readonly user: { readonly id: string; readonly name: string };
+  readonly subject: { readonly id: string; readonly name: string };
+  readonly acts_as: boolean;
+  readonly workspace: { readonly key: string; readonly name?: string };
+  readonly roles: readonly string[];
+  readonly abilities: readonly string[];
+  readonly language: string;
+  readonly must_change_password: boolean;
+}
+
+function toSession(document: SessionDocument): Session {
+  const { login, user, subject, acts_as, workspace, roles, abilities, language, must_change_password } = document;
+  return {
+    user: { id: user.id, title: user.name, login },
+    workspace: { key: workspace.key, name: workspace.name ?? workspace.key },
+    roles,
+    abilities,
+    language,
+    acting_as: acts_as ? { id: subject.id, title: subject.name } : null,
+    must_change_password,
+  };
 }
 
 /** The session, or null when nobody is signed in. */
@@ -24,7 +49,7 @@ export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: async ({ signal }): Promise<Session | null> => {
     try {
-      return (await request<Session>("GET", "/session", { signal })).data;
+      return toSession((await request<SessionDocument>("GET", "/session", { signal })).data);
     } catch (error) {
       if (error instanceof Problem && error.status === 401) return null;
       throw error;

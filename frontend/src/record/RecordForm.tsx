@@ -93,7 +93,7 @@ export function RecordForm({ object, record, defaults, onSaved, onClose }: Recor
                 <FormField
                   key={field.key}
                   field={field}
-                  value={form.valueOf(field)}
+                  value={form.fieldValue(field)}
                   onChange={(value) => form.set(field.key, value)}
                   problem={form.problems[field.key]}
                   autoFocus={!phone && field.key === firstField && typeOf(field).key === "text"}

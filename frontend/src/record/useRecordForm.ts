@@ -35,7 +35,7 @@ export function useRecordForm({ object, record, defaults }: FormOptions) {
   const idempotency = useRef(newKey());
   const sections = formSections(object);
   const fields = sections.flatMap((section) => section.fields);
-  const valueOf = (field: FieldMeta): Json => values[field.key] ?? record?.[field.key] ?? null;
+  const fieldValue = (field: FieldMeta): Json => values[field.key] ?? record?.[field.key] ?? null;
 
   const set = (key: string, value: Json) => {
     const next = { ...values, [key]: value };
@@ -54,7 +54,7 @@ export function useRecordForm({ object, record, defaults }: FormOptions) {
   const check = (): Problems => {
     const found: Record<string, string> = {};
     for (const field of fields) {
-      const value = valueOf(field);
+      const value = fieldValue(field);
       const wrong = typeOf(field).check?.(value, field, i18n);
       const missing = field.required && field.type !== "boolean" && isEmptyValue(typeOf(field).toInput(value));
       if (wrong) found[field.key] = wrong;
@@ -98,7 +98,7 @@ export function useRecordForm({ object, record, defaults }: FormOptions) {
       setSaving(false);
     }
   };
-  return { sections, valueOf, set, reset, save, saving, problems, general, restored };
+  return { sections, fieldValue, set, reset, save, saving, problems, general, restored };
 }
 
 /** The server fills these in when they are left empty. */

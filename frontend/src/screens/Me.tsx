@@ -27,7 +27,7 @@ export function Me() {
         <Avatar id={session.user.id} name={name} size={48} />
         <div>
           <h1 className={styles.name}>{name}</h1>
-          <p className={styles.roles}>{session.roles.map((role) => label(role.label)).join("、")}</p>
+          <p className={styles.roles}>{session.workspace.name}</p>
         </div>
       </header>
       {groups.map((group) => (

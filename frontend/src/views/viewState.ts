@@ -40,7 +40,7 @@ export function writeView(view: ViewState, present: URLSearchParams): URLSearchP
   put("filter", view.filter ? JSON.stringify(view.filter) : null);
   put("sort", view.sort && writeSort(view.sort));
   put("group", view.group);
-  put("columns", view.columns && view.columns.join(","));
+  put("columns", view.columns?.join(",") ?? null);
   put("q", view.search);
   put("bin", view.bin ? "1" : null);
   return params;

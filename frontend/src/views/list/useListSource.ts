@@ -1,6 +1,6 @@
 /** What the grid of a list is fed with: one list of rows, or groups each with its own. */
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { allOf, type Condition } from "~/api/condition";
 import type { Json } from "~/api/json";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
@@ -53,10 +53,12 @@ export function useListSource(object: ObjectMeta, view: ViewState): ListSource {
     [cached, sections],
   );
   const revision = useRevision(rows);
-  const source = useMemo(
+  const fresh = useMemo(
     () => (cached ? plainSource(cached.rows, revision) : groupedSource(sections, revision)),
     [cached, sections, revision],
   );
+  useEffect(() => cached?.rows.need(0), [cached]);
+  const source = useUnbroken(fresh, cached?.rows);
   const toggle = (group: Group) => {
     const next = new Set(open ?? grouped.groups.slice(0, 1).map(({ key }) => key));
     if (!next.delete(group.key)) next.add(group.key);
@@ -84,6 +86,24 @@ export function useListSource(object: ObjectMeta, view: ViewState): ListSource {
     toggle,
     reload,
   };
+}
+
+const PATIENCE = 400;
+
+/** While the first page of a changed view is on its way, what stood there before stays; after a while, bars do. */
+function useUnbroken(fresh: GridSource, rows: Rows | undefined): GridSource {
+  const shown = useRef<GridSource | null>(null);
+  const [waited, setWaited] = useState<Rows | undefined>(undefined);
+  const pending = rows !== undefined && rows.rows.length === 0 && rows.hasMore && rows.error === null;
+  useEffect(() => {
+    if (!pending) return;
+    const timer = window.setTimeout(() => setWaited(rows), PATIENCE);
+    return () => window.clearTimeout(timer);
+  }, [pending, rows]);
+  useEffect(() => {
+    if (!pending) shown.current = fresh;
+  }, [pending, fresh]);
+  return pending && waited !== rows && shown.current !== null ? shown.current : fresh;
 }
 
 /** The scroll offset of a cached list, as a place that the grid writes into. */

@@ -1,0 +1,84 @@
+/** Which object, which file. */
+import { Select } from "antd";
+import { FileSpreadsheet } from "lucide-react";
+import { type DragEvent, useRef, useState } from "react";
+import { type ImportPreview, previewImport } from "~/api/imports";
+import type { ObjectMeta } from "~/api/meta";
+import { useI18n } from "~/i18n";
+import { problemText } from "~/kit/states";
+import styles from "./import.module.css";
+
+interface FileStepProps {
+  objects: readonly ObjectMeta[];
+  object: ObjectMeta;
+  onObject: (key: string) => void;
+  onPreview: (preview: ImportPreview) => void;
+}
+
+export function FileStep({ objects, object, onObject, onPreview }: FileStepProps) {
+  const { words, label } = useI18n();
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const [reading, setReading] = useState(false);
+  const [problem, setProblem] = useState("");
+  const take = async (file: File | undefined) => {
+    if (file === undefined) return;
+    setReading(true);
+    setProblem("");
+    try {
+      onPreview(await previewImport(object.key, file));
+    } catch (error) {
+      setProblem(problemText(error, words.states.unreachable));
+    } finally {
+      setReading(false);
+    }
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void take(event.dataTransfer.files[0]);
+  };
+  return (
+    <div>
+      <label className={styles.label} htmlFor="import-object">
+        {words.importing.object}
+      </label>
+      <Select
+        id="import-object"
+        value={object.key}
+        options={objects.map(({ key, plural }) => ({ value: key, label: label(plural) }))}
+        onChange={onObject}
+        className={styles.object}
+      />
+      <button
+        type="button"
+        className={styles.drop}
+        data-over={over || undefined}
+        disabled={reading}
+        onClick={() => input.current?.click()}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <FileSpreadsheet aria-hidden />
+        <span className={styles.dropTitle}>{reading ? words.importing.reading : words.importing.drop}</span>
+        <span className={styles.dropHint}>{words.importing.dropHint}</span>
+      </button>
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,.xlsx,.txt,.tsv"
+        aria-label={words.importing.choose}
+        className="visually-hidden"
+        tabIndex={-1}
+        onChange={(event) => void take(event.target.files?.[0])}
+      />
+      <p role="alert" className={styles.problem}>
+        {problem}
+      </p>
+    </div>
+  );
+}

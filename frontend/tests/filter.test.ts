@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import { fakeMeta } from "../dev/fake/catalog";
+import { allOf, type Condition, countConditions } from "../src/api/condition";
+import { Catalog } from "../src/api/meta";
+import { makeI18n } from "../src/i18n";
+import { describe as inWords } from "../src/views/filter/describe";
+import { emptyGroup, fieldDraft, toCondition, toDraft } from "../src/views/filter/draft";
+
+const catalog = new Catalog(fakeMeta);
+const roundTrip = (condition: Condition) => toCondition(toDraft(condition, catalog, "account"), catalog, "account");
+
+const conditions: Condition[] = [
+  { field: "name", op: "contains", value: "银行" },
+  { field: "level", op: "in", value: ["A", "B"] },
+  { field: "owner", op: "is", value: "me" },
+  { field: "department", op: "is", value: "my_department" },
+  { field: "department", op: "below", value: "d1" },
+  { field: "revenue", op: "between", value: ["1", "2.5"] },
+  { field: "created_at", op: "within", value: { last: 30, unit: "day" } },
+  { field: "created_at", op: "within", value: "this_week" },
+  { field: "note", op: "is_not_empty" },
+  { field: "parent.owner", op: "is_empty" },
+  { formula: "revenue / employees > 10" },
+  { related: "contacts", quantifier: "none", where: { field: "email", op: "is_not_empty" } },
+  { related: "contacts", quantifier: "any" },
+  { not: { field: "key_account", op: "is", value: true } },
+  {
+    all: [
+      { field: "level", op: "is", value: "A" },
+      {
+        any: [
+          { field: "name", op: "contains", value: "a" },
+          {
+            not: {
+              any: [
+                { field: "name", op: "is", value: "b" },
+                { field: "name", op: "is", value: "c" },
+              ],
+            },
+          },
+        ],
+      },
+    ],
+  },
+];
+
+describe("the filter builder", () => {
+  it.each(conditions.map((condition) => [JSON.stringify(condition), condition] as const))(
+    "gives %s back as it came",
+    (_, condition) => {
+      expect(roundTrip(condition)).toEqual(condition);
+    },
+  );
+
+  it("leaves out rows that are not complete yet", () => {
+    const name = catalog.findField("account", "name");
+    if (name === undefined) throw new Error("the catalog has no name");
+    const draft = emptyGroup("all", [fieldDraft("name", name), { ...fieldDraft("name", name), value: "x" }]);
+    expect(toCondition(draft, catalog, "account")).toEqual({ field: "name", op: "contains", value: "x" });
+    expect(toCondition(emptyGroup("all", [fieldDraft("name", name)]), catalog, "account")).toBe(undefined);
+  });
+
+  it("keeps what it cannot take apart", () => {
+    const strange: Condition = { field: "gone", op: "is", value: 1 };
+    expect(roundTrip(strange)).toEqual(strange);
+  });
+
+  it("says conditions in both languages", () => {
+    const say = (language: "zh-CN" | "en", condition: Condition) =>
+      inWords(condition, "account", {
+        catalog,
+        i18n: makeI18n(language),
+        titleOf: (id) => (id === "u1" ? "王芳" : undefined),
+      });
+    expect(say("zh-CN", { field: "level", op: "in", value: ["A", "C"] })).toBe("级别 属于 A 重点、C 普通");
+    expect(say("en", { field: "level", op: "in", value: ["A", "C"] })).toBe("Level is one of A Key、C Regular");
+    expect(say("zh-CN", { field: "owner", op: "is", value: "me" })).toBe("负责人 是我");
+    expect(say("en", { field: "owner", op: "in", value: ["u1"] })).toBe("Owner is one of 王芳");
+    expect(say("zh-CN", { field: "created_at", op: "within", value: { last: 30, unit: "day" } })).toBe(
+      "创建时间 在 最近 30 天",
+    );
+    expect(say("zh-CN", { related: "contacts", quantifier: "none" })).toBe("不存在联系人");
+    expect(say("en", { related: "contacts", quantifier: "none" })).toBe("Contacts does not exist");
+    expect(say("zh-CN", { field: "parent.name", op: "contains", value: "集团" })).toBe("上级客户 › 名称 包含 集团");
+  });
+});
+
+describe("conditions", () => {
+  it("joins what there is", () => {
+    const one: Condition = { field: "a", op: "is_empty" };
+    const other: Condition = { field: "b", op: "is_empty" };
+    expect(allOf(undefined, undefined)).toBe(undefined);
+    expect(allOf(one, undefined)).toEqual(one);
+    expect(allOf(one, { all: [] }, other)).toEqual({ all: [one, other] });
+    expect(countConditions({ all: [one, { any: [one, other] }, { not: other }] })).toBe(4);
+  });
+});

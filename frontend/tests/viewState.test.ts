@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { fakeMeta } from "../dev/fake/catalog";
+import {
+  effectiveColumns,
+  effectiveSort,
+  plainView,
+  readView,
+  toggleSort,
+  type ViewState,
+  writeView,
+} from "../src/views/viewState";
+
+const account = fakeMeta.objects[0];
+if (account === undefined) throw new Error("the catalog is empty");
+
+describe("a view in the address", () => {
+  const view: ViewState = {
+    filter: { field: "name", op: "contains", value: "a&b=c 中文" },
+    sort: [
+      { field: "updated_at", descending: true },
+      { field: "name", descending: false },
+    ],
+    group: "created_at:month",
+    columns: ["level", "parent.name"],
+    search: "远航 & co",
+    bin: true,
+  };
+
+  it("comes back as it was written", () => {
+    expect(readView(new URLSearchParams(writeView(view, new URLSearchParams()).toString()))).toEqual(view);
+    expect(readView(writeView(plainView, new URLSearchParams()))).toEqual(plainView);
+  });
+
+  it("leaves other parameters alone", () => {
+    expect(writeView({ ...plainView, search: "x" }, new URLSearchParams("peek=1&group=level")).toString()).toBe(
+      "peek=1&q=x",
+    );
+  });
+
+  it("survives an address that somebody mangled", () => {
+    expect(readView(new URLSearchParams("filter={oops&sort=,,&columns=")).filter).toBe(undefined);
+  });
+
+  it("falls back to what the object declares, title first", () => {
+    expect(effectiveSort(plainView, account)).toEqual([{ field: "updated_at", descending: true }]);
+    expect(effectiveColumns({ ...plainView, columns: ["level", "name"] }, account)).toEqual(["name", "level"]);
+    expect(effectiveColumns(plainView, { ...account, list: {} }).slice(0, 3)).toEqual(["name", "level", "lifecycle"]);
+  });
+
+  it("steps a header through ascending, descending, none", () => {
+    const first = toggleSort([{ field: "updated_at", descending: true }], "name");
+    expect(first).toEqual([{ field: "name", descending: false }]);
+    expect(toggleSort(first, "name")).toEqual([{ field: "name", descending: true }]);
+    expect(toggleSort(toggleSort(first, "name"), "name")).toEqual([]);
+  });
+});
