@@ -2,6 +2,7 @@
 
 from litestar import Litestar
 from litestar.config.app import AppConfig
+from litestar.datastructures import State
 
 from zhike.operations.kernel import Kernel
 from zhike.server.cookies import is_secure
@@ -9,9 +10,10 @@ from zhike.server.endpoint import Endpoint, make_handler
 from zhike.server.envelope import Envelope
 from zhike.server.gate import Gate
 from zhike.server.health import make_health_handlers
+from zhike.server.live import LiveEvents
 from zhike.server.metrics import Metrics
 from zhike.server.problems import handle_error
-from zhike.server.routes import accounts, jobs, session, sessions, tokens
+from zhike.server.routes import accounts, events, jobs, session, sessions, tokens
 from zhike.server.static import StaticFiles, make_static_handlers
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -20,12 +22,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *tokens.ENDPOINTS,
     *accounts.ENDPOINTS,
     *jobs.ENDPOINTS,
+    *events.ENDPOINTS,
 )
 
 
-def make_app(kernel: Kernel, metrics: Metrics | None = None, files: StaticFiles | None = None) -> Envelope:
+def make_app(kernel: Kernel, live: LiveEvents | None = None, files: StaticFiles | None = None) -> Envelope:
     """An ASGI application on a kernel that runs and is closed by its maker."""
-    counted = metrics or Metrics()
+    counted = Metrics()
     config = AppConfig(
         route_handlers=[
             *(make_handler(endpoint, kernel) for endpoint in ENDPOINTS),
@@ -34,6 +37,7 @@ def make_app(kernel: Kernel, metrics: Metrics | None = None, files: StaticFiles 
         ],
         guards=[Gate(kernel, kernel.clock)],
         exception_handlers={Exception: handle_error},
+        state=State({events.LIVE: live or LiveEvents(kernel)}),
         openapi_config=None,
         logging_config=None,
         # The envelope counts what comes in, with a limit of its own for uploads.

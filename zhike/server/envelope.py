@@ -28,6 +28,8 @@ MAX_BODY = 8 * 1024 * 1024
 MAX_UPLOAD = 1024 * 1024 * 1024
 UPLOADS = frozenset({"/api/v1/imports"})
 SLOW_SECONDS = 1.0
+STREAMS = frozenset({"/api/v1/events"})
+"""Answers that last as long as the caller likes: their duration says nothing."""
 
 _OWN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
@@ -171,7 +173,7 @@ class _Exchange:
     def _note(self) -> None:
         seconds = self._clock.monotonic_seconds() - self._began
         method, route = self._scope["method"], str(self._scope.get("path_template") or "other")
-        self._metrics.note_request(method, route, self._status, seconds)
-        if self._status >= 400 or seconds >= SLOW_SECONDS or method != "GET":
+        self._metrics.note_request(method, route, self._status, None if route in STREAMS else seconds)
+        if self._status >= 400 or (seconds >= SLOW_SECONDS and route not in STREAMS) or method != "GET":
             # The route and not the path: addresses hold ids, query strings hold values.
             _log.info("request", method=method, route=route, status=self._status, ms=round(seconds * 1000, 1))

@@ -29,10 +29,11 @@ class Metrics:
             "zhike_event_streams", "Open streams of live events.", registry=self.registry, multiprocess_mode="livesum"
         )
 
-    def note_request(self, method: str, route: str, status: int, seconds: float) -> None:
+    def note_request(self, method: str, route: str, status: int, seconds: float | None) -> None:
         """Count an answered request. Routes are templates, so their number is bounded."""
         self._requests.labels(method, route, str(status)).inc()
-        self._seconds.labels(method, route).observe(seconds)
+        if seconds is not None:
+            self._seconds.labels(method, route).observe(seconds)
 
     def to_text(self) -> bytes:
         """Everything in Prometheus's text format."""

@@ -68,6 +68,12 @@ async def read_entries(
     return tuple(_entry(row) for row in await connection.fetch_rows(text, [after, after + limit]))
 
 
+async def read_last_place(connection: Connection | Database, workspace: WorkspaceKey) -> int:
+    """The last place that was given, for who wants to follow from now on."""
+    row = await connection.fetch_row(journal_queries().get("read_head", schema_of(workspace)))
+    return 0 if row is None else int(row["pos"])
+
+
 class Consumer:
     """One named cursor. Several processes may run it; each batch is taken by one of them."""
 

@@ -130,6 +130,14 @@ class EmbeddedServer:
             self._lock.close()
             self._lock = None
 
+    def disown(self) -> None:
+        """For a forked child: let go of the parent's lock and process without touching either."""
+        self._process = None
+        if self._lock is not None:
+            # The lock goes with the last copy of its file: a child that lives on must not keep it.
+            self._lock.close()
+            self._lock = None
+
     def restart_if_dead(self) -> bool:
         """Start the server again if it died by itself; says whether it had. For a watching loop."""
         if self._process is None or self.is_running:
