@@ -11,6 +11,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from tests.property.oracle import calendar, decimals
+from tests.property.oracle.masks import mask
 from tests.property.oracle.world import Record, World
 from zhike.kernel.expressions.tree import Aggregate, Call, Literal, Node, Path, Related
 
@@ -64,16 +65,23 @@ class Evaluator:
         return None
 
     def field(self, name: str) -> Value:
+        """The value as the reader sees it."""
+        sight = self.world.sights.get((self.object_key, name), "plain")
+        if sight == "plain":
+            return self.plain(name)
+        if sight in (None, "hidden") or (self.object_key, name) not in self.world.texts:
+            return None
+        return mask(sight, self.plain(name))
+
+    def plain(self, name: str) -> Value:
         formula = self.world.formulas.get((self.object_key, name))
-        if formula is not None:
-            return self.value(formula)
-        return self.record.get(name)
+        return self.record.get(name) if formula is None else self.value(formula)
 
     def children(self, node: Related | Aggregate) -> list["Evaluator"]:
         found = []
         for record in self.world.records.get(node.object, {}).values():
-            if record.get(node.lookup) == self.record["id"]:
-                child = Evaluator(self.world, node.object, record)
+            child = Evaluator(self.world, node.object, record)
+            if child.field(node.lookup) == self.record["id"]:
                 if node.where is None or child.is_true(node.where):
                     found.append(child)
         return found

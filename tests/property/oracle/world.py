@@ -28,3 +28,7 @@ class World:
     records: dict[str, dict[str, Record]]
     asking: Asking
     formulas: dict[tuple[str, str], object] = field(default_factory=dict)
+    sights: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    """Fields that are not seen plainly: "hidden", or the name of a mask."""
+    texts: set[tuple[str, str]] = field(default_factory=set)
+    """Fields that are texts: only these have a masked form, others are nothing."""
