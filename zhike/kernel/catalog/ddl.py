@@ -9,7 +9,7 @@ from zhike.kernel.postgres.sql import quote_identifier
 _LIVE = {"live": "deleted_at IS NULL", "bin": "deleted_at IS NOT NULL"}
 # The types that field types use; the one part of a column that is not an identifier.
 _SQL_TYPES = frozenset(
-    {"text", "text[]", "uuid", "boolean", "date", "timestamptz", "numeric", "numeric(20,6)", "bigint"}
+    {"text", "text[]", "uuid", "boolean", "date", "timestamptz", "numeric", "numeric(20,6)", "bigint", "jsonb"}
 )
 
 
@@ -53,8 +53,9 @@ def create_index(schema: str, spec: IndexSpec, *, concurrently: bool) -> str:
     unique = "UNIQUE " if spec.unique else ""
     how = "CONCURRENTLY " if concurrently else ""
     keys = ", ".join(_print_key(key) for key in spec.keys)
+    using = " USING gin" if spec.method == "gin" else ""
     return (
-        f"CREATE {unique}INDEX {how}{quote_identifier(spec.name)} ON {_qualify(schema, spec.table)} ({keys})"
+        f"CREATE {unique}INDEX {how}{quote_identifier(spec.name)} ON {_qualify(schema, spec.table)}{using} ({keys})"
         f" WHERE {_LIVE[spec.rows]}"
     )
 

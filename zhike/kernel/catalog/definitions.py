@@ -68,15 +68,13 @@ def change_definitions(
 
 def _change(before: Definition, change: DefinitionChange) -> Definition:
     if change.layer == "base":
-        base = None if change.document is None else _number(change, None)
+        base = None if change.document is None else number_document(change.kind, change.document)
         return replace(before, base=base, package=change.package if base is not None else None)
     if change.document is None:
         return replace(before, custom=None)
-    return replace(before, custom=_number(change, before.base))
+    return replace(before, custom=number_document(change.kind, change.document, before.base))
 
 
-def _number(change: DefinitionChange, below: Document | None) -> Document | None:
+def number_document(kind: str, document: Document, below: Document | None = None) -> Document:
     """Objects' members keep their order by a number; the `fields` of a role are rights and have none."""
-    if change.kind != "object" or change.document is None:
-        return change.document
-    return number_members(change.document, below)
+    return number_members(document, below) if kind == "object" else document

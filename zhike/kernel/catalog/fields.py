@@ -109,7 +109,7 @@ def _read_options(
 
 def _check_flags(context: FieldContext, field: FieldDefinition, field_type: FieldType) -> None:
     place = context.place(field.key)
-    if field.unique and not field_type.unique_allowed:
+    if field.unique and not field_type.may_be_unique(field.config):
         context.problems.add((*place, "unique"), "not_unique", "此类型不能设为唯一。", "This type cannot be unique.")
     if field.indexed and not field_type.indexable:
         context.problems.add((*place, "indexed"), "not_indexable", "此类型不能建索引。", "This type cannot be indexed.")

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zhike.kernel.catalog.definitions import Definition, DefinitionChange, DefinitionKey
+from zhike.kernel.catalog.definitions import Definition, DefinitionChange, DefinitionKey, number_document
 from zhike.kernel.catalog.errors import PackageProblem
 from zhike.kernel.catalog.fields import read_label
-from zhike.kernel.catalog.merge import Document, number_members
+from zhike.kernel.catalog.merge import Document
 from zhike.kernel.catalog.model import Label
 from zhike.kernel.catalog.plan import Plan
 from zhike.kernel.catalog.problems import Problems, to_pointer
@@ -146,7 +146,7 @@ def _list_changes(package: Package, stored: Mapping[DefinitionKey, Definition]) 
                 reason_zh=f"“{kind}/{key}”已属于应用包“{known.package}”。",
                 reason_en=f"'{kind}/{key}' belongs to the package '{known.package}'.",
             )
-        if known is None or known.base != number_members(document) or known.package != package.key:
+        if known is None or known.base != number_document(kind, document) or known.package != package.key:
             yield DefinitionChange(kind, key, document, "base", package.key)
     for identity, one in stored.items():
         if one.package == package.key and identity not in package.definitions:
@@ -157,7 +157,7 @@ def _list_conflicts(change: DefinitionChange, stored: Mapping[DefinitionKey, Def
     known = stored.get((change.kind, change.key))
     if known is None or known.custom is None:
         return
-    new = {} if change.document is None else number_members(change.document)
+    new = {} if change.document is None else number_document(change.kind, change.document)
     for place in _list_touched(known.base or {}, new, known.custom, ()):
         yield Conflict(change.kind, change.key, to_pointer(place))
 

@@ -43,7 +43,7 @@ def _is_zone(name: str) -> bool:
         return False
     try:
         return ZoneInfo(name).key == name
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):
         return False
 
 

@@ -30,7 +30,8 @@ class IndexKey:
 
 @dataclass(frozen=True, slots=True)
 class IndexSpec:
-    """One index. `rows`: the living, or those in the bin. `field` is None for those that every object has."""
+    """One index. `rows`: the living, or those in the bin. `field` is None for those that every object has. Sets of values
+    have an inverted index, which finds the records that hold one of them."""
 
     name: str
     object: str
@@ -39,6 +40,7 @@ class IndexSpec:
     keys: tuple[IndexKey, ...]
     unique: bool = False
     rows: OneOf["live", "bin"] = "live"
+    method: OneOf["btree", "gin"] = "btree"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,20 @@ def _list_field_indexes(one: ObjectDefinition, field: FieldDefinition) -> Iterat
     if field.system or not field.columns:
         return
     field_type = get_field_type(field.type)
-    column = field.columns[field_type.compared]
+    physical = field_type.columns(field.config)
     if field.unique:
+        column = field.columns[field_type.compared_in(field.config)]
         keys = (IndexKey(column, field_type.normal_function),)
         name = name_field_index(one.table, field.id, unique=True)
         yield IndexSpec(name, one.key, field.key, one.table, keys, unique=True)
-    if field.indexed or field.type in REFERENCES:
-        name = name_field_index(one.table, field.id, unique=False)
+    if not (field.indexed or field.type in REFERENCES):
+        return
+    name = name_field_index(one.table, field.id, unique=False)
+    place = field_type.sorted_in(field.config)
+    column = field.columns[place]
+    if physical[place].sql_type.endswith("[]"):
+        yield IndexSpec(name, one.key, field.key, one.table, (IndexKey(column),), method="gin")
+    else:
         yield IndexSpec(name, one.key, field.key, one.table, (IndexKey(column), *_NEWEST))
 
 

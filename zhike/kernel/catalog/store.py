@@ -66,6 +66,11 @@ class CatalogStore:
             raise CatalogMoved(current=catalog.version, expected=at_least)
         return catalog
 
+    def peek(self, workspace: WorkspaceKey) -> int | None:
+        """The version in memory; None when there is none. Asks nobody."""
+        entry = self._entries.get(workspace)
+        return None if entry is None else entry.catalog.version
+
     def put(self, workspace: Workspace, catalog: Catalog) -> None:
         """Take over what this process has just published, unless something newer is here already."""
         known = self._entries.get(workspace.key)

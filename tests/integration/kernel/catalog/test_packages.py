@@ -1,8 +1,17 @@
 """The standard packages in a real workspace."""
 
+import copy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from zhike.kernel.catalog.definitions import DefinitionChange
+from zhike.kernel.catalog.errors import PackageProblem
 from zhike.kernel.catalog.model import Catalog
-from zhike.kernel.catalog.packages import Package, plan_packages
+from zhike.kernel.catalog.packages import Package, apply_packages, plan_packages, read_installed
 from zhike.kernel.catalog.publish import Publisher
+from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.postgres.workspaces import Workspace
 
 
@@ -13,3 +22,74 @@ async def test_applied_packages_need_nothing_more(
     assert planned.plan.describe("en") == []
     assert planned.conflicts == ()
     assert list(catalog.objects) == ["account", "contact", "department", "interaction", "user"]
+
+
+def with_version(packages: tuple[Package, ...], version: str) -> dict[str, Package]:
+    """The packages by key, each under a new version and open to changes."""
+    return {
+        one.key: replace(one, version=version, definitions=copy.deepcopy(dict(one.definitions))) for one in packages
+    }
+
+
+async def test_an_upgrade_replaces_base_keeps_custom_and_lists_conflicts(
+    catalog_workspace: Workspace, publisher: Publisher, standard_packages: tuple[Package, ...]
+) -> None:
+    custom = {
+        "label": {"zh": "商户"},
+        "fields": {
+            "name": {"label": {"zh": "商户名"}},
+            "level": {"options": {"A": {"label": {"zh": "最重要"}}}},
+            "x_more": {"type": "text", "label": {"zh": "更多"}},
+        },
+    }
+    await publisher.publish(catalog_workspace, [DefinitionChange("object", "account", custom)], PublishStamp())
+    packages = with_version(standard_packages, "1.1.0")
+    account: Any = packages["customers"].definitions["object", "account"]
+    account["label"]["zh"] = "公司"
+    account["label"]["en"] = "Company"
+    account["fields"]["level"]["options"]["A"]["color"] = "purple"
+    account["fields"]["fax"] = {"type": "phone", "label": {"zh": "传真", "en": "Fax"}}
+    planned = await plan_packages(publisher, catalog_workspace, list(packages.values()))
+    assert [(one.kind, one.key, one.pointer) for one in planned.conflicts] == [("object", "account", "/label/zh")]
+    assert planned.plan.describe("en") == [
+        "Change the definition object/account",
+        "Add the field account.fax",
+    ]
+    published, conflicts = await apply_packages(publisher, catalog_workspace, list(packages.values()), PublishStamp())
+    assert conflicts == planned.conflicts
+    made = published.catalog.get_object("account")
+    assert (made.label.zh, made.label.en) == ("商户", "Company")
+    assert (made.fields["level"].options[0].label.zh, made.fields["level"].options[0].color) == ("最重要", "purple")
+    assert {"fax", "x_more"} < set(made.fields)
+    assert await read_installed(publisher.database, catalog_workspace) == {"core": "1.1.0", "customers": "1.1.0"}
+
+
+async def test_what_a_package_no_longer_holds_goes(
+    catalog_workspace: Workspace, publisher: Publisher, standard_packages: tuple[Package, ...]
+) -> None:
+    packages = with_version(standard_packages, "2.0.0")
+    del packages["customers"].definitions["object", "interaction"]  # type: ignore[attr-defined]
+    account: Any = packages["customers"].definitions["object", "account"]
+    del account["fields"]["last_followup_at"]
+    account["layout"]["sections"][2]["fields"].remove("last_followup_at")
+    account["list"]["columns"].remove("last_followup_at")
+    published, _ = await apply_packages(publisher, catalog_workspace, list(packages.values()), PublishStamp())
+    assert "interaction" not in published.catalog.objects
+    assert "last_followup_at" not in published.catalog.get_object("account").fields
+
+
+async def test_packages_do_not_go_back_nor_take_from_each_other(
+    catalog_workspace: Workspace, publisher: Publisher, standard_packages: tuple[Package, ...]
+) -> None:
+    older = with_version(standard_packages, "0.9.0")
+    with pytest.raises(PackageProblem):
+        await apply_packages(publisher, catalog_workspace, list(older.values()), PublishStamp())
+    thief = replace(
+        standard_packages[1],
+        key="thief",
+        requires=(),
+        definitions={("object", "account"): standard_packages[1].definitions["object", "account"]},
+    )
+    with pytest.raises(PackageProblem):
+        await apply_packages(publisher, catalog_workspace, [thief], PublishStamp())
+    assert await read_installed(publisher.database, catalog_workspace) == {"core": "1.0.0", "customers": "1.0.0"}

@@ -15,10 +15,15 @@ from zhike.kernel.expressions.types import ValueType
 
 @dataclass(frozen=True, slots=True)
 class PhysicalColumn:
-    """One column that a field needs: `suffix` is appended to the field's column name ("" for the first)."""
+    """One column that a field needs: `suffix` is appended to the field's column name ("" for the first).
+
+    A `derived` one is worked out from the others each time they are written (a key to sort by, the words of a
+    document): it is left out of the journal, and `restore` makes it anew.
+    """
 
     suffix: str
     sql_type: str
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,26 @@ class FieldType:
         """What the field is in expressions."""
         raise NotImplementedError(self.key)
 
+    def compared_in(self, config: Config) -> int:
+        """The place of the column that filters, uniqueness and formulas use."""
+        return self.compared
+
+    def sorted_in(self, config: Config) -> int:
+        """The place of the column that lists are sorted by and that `indexed` indexes."""
+        return self.compared_in(config)
+
+    def may_be_unique(self, config: Config) -> bool:
+        """Whether the field may be declared unique."""
+        return self.unique_allowed
+
+    def settle(self, config: Config, columns: int) -> Config:
+        """The config for a field that has only so many columns yet, because a newer program wants more."""
+        return config
+
+    def derive(self, field: FieldDefinition, values: tuple[object, ...]) -> tuple[object, ...]:
+        """All column values again, the derived ones made out of the others; fills columns that were added later."""
+        return values
+
     def list_operators(self, field: FieldDefinition) -> tuple[str, ...]:
         """The operators that conditions offer for the field; computed types decide by the kind of the result."""
         return self.operators
@@ -92,14 +117,15 @@ class FieldType:
 
     def expression(self, field: FieldDefinition, columns: Sequence[sql.Sql]) -> sql.Sql:
         """The value that filters, sorts and formulas see, out of the bound columns."""
-        return columns[0]
+        return columns[self.compared_in(field.config)]
 
     def output(self, field: FieldDefinition, columns: Sequence[sql.Sql]) -> sql.Sql:
         """The JSON-able SQL value that reading returns (numbers and decimals as text, per DESIGN 4)."""
         return columns[0]
 
     def restore(self, field: FieldDefinition, stored: object) -> tuple[object, ...] | None:
-        """Column values back out of a journal payload (see records/journal form): used by undo and as_of."""
+        """Column values back out of a journal payload (see records/journal form): used by undo and as_of. The payload
+        has the columns that are not derived; the answer has all."""
         raise NotImplementedError(self.key)
 
     def json_schema(self, field: FieldDefinition) -> Mapping[str, object]:
