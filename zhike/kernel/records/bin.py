@@ -61,7 +61,7 @@ def _collision_texts(shape: Shape) -> list[tuple[str, str | None, str]]:
     texts: list[tuple[str, str | None, str]] = []
     for column in shape.columns.values():
         kind = type_of(column.field)
-        if not column.field.unique or column.place != kind.compared:
+        if not column.field.unique or column.place != kind.compared_in(column.field.config):
             continue
         name = quote_identifier(column.name)
         mine = f"{kind.normal_function}(t.{name})" if kind.normal_function else f"t.{name}"

@@ -14,6 +14,8 @@ from zhike.kernel.records.prepared import Prepared, PreparedRow
 from zhike.kernel.records.shape import OWNER, Shape, is_computed, type_of
 
 ADDING = ("count", "sum")
+MAX_KNOWN = 2000
+
 Defaults = Mapping[str, object]
 """Column values for what a new record does not say, by column name."""
 
@@ -34,7 +36,7 @@ def coerce_batch(
 class _Gate:
     """Whether a field takes values at all in this batch; asked once a field, not once a row."""
 
-    __slots__ = ("code", "columns", "field", "type")
+    __slots__ = ("code", "columns", "field", "known", "type")
 
     def __init__(self, shape: Shape, policy: AccessPolicy, key: str) -> None:
         field = shape.definition.fields.get(key)
@@ -42,6 +44,8 @@ class _Gate:
         self.field = field
         self.type: FieldType | None = None
         self.columns: tuple[str, ...] = ()
+        self.known: dict[str, dict[str, object]] = {}
+        """Column values by the text that they came as: most texts of a batch come many times."""
         if field is not None and self.code is None:
             self.type, self.columns = type_of(field), field.columns
 
@@ -103,23 +107,27 @@ class _Coercion:
             elif isinstance(raw, dict) and "masked" in raw:
                 self._refuse(number, "masked_value", key)
             else:
-                self._coerce_value(number, gate.type, gate.field, raw, columns)
+                found = gate.known.get(raw) if isinstance(raw, str) else None
+                if found is None:
+                    found = self._coerce_value(number, gate.type, gate.field, raw)
+                    if found is not None and isinstance(raw, str) and len(gate.known) < MAX_KNOWN:
+                        gate.known[raw] = found
+                # Where nothing good came out, something stands there, so that "required" is not said on top.
+                columns.update({gate.columns[0]: raw} if found is None else found)
         return columns
 
     def _coerce_value(
-        self, number: int, kind: FieldType, field: FieldDefinition, raw: Json, columns: dict[str, object]
-    ) -> None:
+        self, number: int, kind: FieldType, field: FieldDefinition, raw: Json
+    ) -> dict[str, object] | None:
+        """The column values; None where the type refuses, and the problem is noted."""
         try:
             found = kind.coerce(field, raw, self._context)
         except BadValue as bad:
             self._problems.append(Problem(number, field.key, bad.code, bad.zh, bad.en))
-            # Something stands there, so that "required" is not said on top.
-            columns[field.columns[0]] = raw
-            return
+            return None
         if found is None:
-            columns.update(dict.fromkeys(field.columns))
-        else:
-            columns.update(zip(field.columns, found, strict=True))
+            return dict.fromkeys(field.columns)
+        return dict(zip(field.columns, found, strict=True))
 
     def _check_required(self, number: int, change: Change, columns: Mapping[str, object]) -> None:
         if change.kind not in ("create", "update"):

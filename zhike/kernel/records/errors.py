@@ -117,3 +117,33 @@ class UnknownOperation(NotFound):
     title_en = "No such operation"
     detail_zh = "没有操作 {operation},或它属于他人。"
     detail_en = "There is no operation {operation}, or it is somebody else's."
+
+
+class BadArguments(Invalid):
+    """An action was called with arguments, or for records, that it does not take."""
+
+    code = "bad_arguments"
+    title_zh = "操作参数有误"
+    title_en = "Bad arguments for the action"
+    detail_zh = "操作“{action}”:{zh}"
+    detail_en = "Action '{action}': {en}"
+
+
+class KeyUsedDifferently(Invalid):
+    """An idempotency key came again with another request."""
+
+    code = "idempotency_key_reused"
+    title_zh = "幂等键已用于其他请求"
+    title_en = "The idempotency key was used for another request"
+    detail_zh = "幂等键“{key}”已用于内容不同的请求,请换一个。"
+    detail_en = "The key '{key}' came with another request before. Use a new one."
+
+
+class StillRunning(Conflict):
+    """The first request with the same idempotency key has not ended yet."""
+
+    code = "still_running"
+    title_zh = "相同请求正在处理"
+    title_en = "The same request is still running"
+    detail_zh = "使用幂等键“{key}”的请求正在处理,请稍后重试。"
+    detail_en = "The request with the key '{key}' is still running. Try again in a moment."

@@ -17,7 +17,7 @@ async def explain_violation(transaction: Transaction, shape: Shape, rows: Sequen
     """The problems of all rows that collide with a living record or with each other. Empty: nothing collides now."""
     problems = await _find_taken_ids(transaction, shape, rows)
     for column in shape.columns.values():
-        if column.field.unique and column.place == type_of(column.field).compared:
+        if column.field.unique and column.place == type_of(column.field).compared_in(column.field.config):
             problems += await _find_collisions(transaction, shape, column, rows)
     return tuple(problems)
 

@@ -135,7 +135,7 @@ def _plan(catalog: Catalog, parent: ObjectKey, field: FieldDefinition) -> RollUp
     child = catalog.objects[relation.child]
     lookup = child.fields[relation.lookup]
     value = None if field.rollup.field is None else child.fields[field.rollup.field]
-    column = None if value is None else value.columns[type_of(value).compared]
+    column = None if value is None else value.columns[type_of(value).compared_in(value.config)]
     return RollUpPlan(parent, field, field.columns[0], lookup.columns[0], field.rollup.function, column)
 
 

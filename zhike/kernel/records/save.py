@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from zhike.kernel.base.clock import Clock
-from zhike.kernel.base.ids import OperationId, RecordId
+from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId
+from zhike.kernel.base.registry import Registry
 from zhike.kernel.catalog.fieldtypes.contract import CoerceContext
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.journal.append import Stamp
@@ -15,6 +16,7 @@ from zhike.kernel.postgres.errors import ForeignKeyViolation, UniqueViolation
 from zhike.kernel.postgres.pool import Database, Transaction
 from zhike.kernel.query.policy import AccessPolicy
 from zhike.kernel.query.reader import Reader
+from zhike.kernel.records.actions import Action, ActionCall, Call, check_call, make_registry
 from zhike.kernel.records.coerce import coerce_batch
 from zhike.kernel.records.compiled import CompileCache
 from zhike.kernel.records.defaults import find_defaults
@@ -22,6 +24,7 @@ from zhike.kernel.records.errors import ChangesRefused, TooManyChanges, WriteThr
 from zhike.kernel.records.explain import explain_violation
 from zhike.kernel.records.flow import write_rows
 from zhike.kernel.records.hooks import HookRegistry
+from zhike.kernel.records.idempotency import Answer, Receipt, Work, answer_once
 from zhike.kernel.records.model import Author, Batch, Change, Operation, Outcome, Problem, Saved
 from zhike.kernel.records.prepared import Prepared, Written, group_problems
 from zhike.kernel.records.refuse import refuse
@@ -64,10 +67,12 @@ class RecordWriter:
         *,
         waker: WakeSink | None = None,
         hooks: HookRegistry | None = None,
+        actions: Registry[Action] | None = None,
     ) -> None:
-        """`waker` is told after each commit."""
+        """`waker` is told after each commit; without `actions` there are the kernel's own."""
         self.database, self.catalogs, self.policies, self.clock = database, catalogs, policies, clock
         self.hooks = hooks or HookRegistry()
+        self.actions = actions or make_registry()
         self.cache = CompileCache()
         self._waker = waker
 
@@ -95,6 +100,33 @@ class RecordWriter:
             outcome = await self._save_chunk(author, chunk, operation, transaction)
             saved += [_shift(one, start) for one in outcome.saved]
         return Outcome(operation.id, tuple(saved))
+
+    async def act(
+        self,
+        author: Author,
+        object_key: ObjectKey,
+        call: Call,
+        operation: Operation,
+        *,
+        transaction: Transaction | None = None,
+    ) -> Outcome:
+        """Do a registered action, all or none. Raises UnknownName, BadArguments, and what `save` raises."""
+        action = self.actions.get(call.action)
+        ground = await self.ground(author, object_key)
+        asked = ActionCall(author, ground.catalog, ground.policy, object_key, call.ids, call.arguments)
+        check_call(action, asked)
+        batches = action.plan(asked)
+        if len(batches) == 1:
+            return await self.save(author, batches[0], operation, transaction=transaction)
+        saved: list[Saved] = []
+        async with self.edge(author, transaction) as inner:
+            for batch in batches:
+                saved += (await self.save(author, batch, operation, transaction=inner)).saved
+        return Outcome(operation.id, tuple(saved))
+
+    async def once(self, receipt: Receipt, work: Work) -> Answer:
+        """Do work that an idempotency key names, once (see `idempotency.py`)."""
+        return await answer_once(self, receipt, work)
 
     async def undo(self, author: Author, operation_id: OperationId, progress: Progress | None = None) -> UndoReport:
         """Take an operation back as a whole (see `undo.py`)."""

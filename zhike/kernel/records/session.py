@@ -62,16 +62,20 @@ class Session:
         stamp: Stamp,
         clock: Clock,
         cache: CompileCache,
+        *,
+        in_bin: bool = False,
     ) -> None:
-        """`policy` decides over every row that this session writes directly; cascades follow without it."""
+        """`policy` decides over every row that this session writes directly; cascades follow without it. With `in_bin`
+        updates reach records in the bin, too (only the purge needs that)."""
+        self.in_bin = in_bin
         self.transaction, self.catalog, self.policy = transaction, catalog, policy
         self.stamp, self.clock, self.cache = stamp, clock, cache
         self.clauses = Clauses(catalog, policy, stamp.at)
         self.supply = Supply(policy, stamp.at)
 
-    def with_policy(self, policy: AccessPolicy) -> Session:
+    def with_policy(self, policy: AccessPolicy, *, in_bin: bool = False) -> Session:
         """The same transaction and stamp with other rights."""
-        return Session(self.transaction, self.catalog, policy, self.stamp, self.clock, self.cache)
+        return Session(self.transaction, self.catalog, policy, self.stamp, self.clock, self.cache, in_bin=in_bin)
 
     def shape(self, object_key: str) -> Shape:
         """The shape of an object. Raises UnknownObject."""
@@ -93,6 +97,13 @@ class Session:
             problems += result.problems
             moved += result.moved
         return Result(tuple(written), tuple(problems), tuple(moved))
+
+    async def check_version(self) -> None:
+        """Raises CatalogMoved where the snapshot is no longer the published one. Statements of `write` check by
+        themselves."""
+        text = f"SELECT version FROM {quote_identifier(self.catalog.schema)}.catalog_head WHERE id = 1"
+        if await self.transaction.fetch_value(text) != self.catalog.version:
+            raise CatalogMoved
 
     async def lock(self, shape: Shape, ids: Sequence[object]) -> None:
         """Lock records in id order until the end of the transaction."""
@@ -156,7 +167,8 @@ class Session:
             return self._compile(shape, kind, incoming)
         names = tuple(column.name for column in incoming.columns)
         key: Hashable = (
-            shape.schema, self.catalog.version, shape.key, kind, names, incoming.flagged, incoming.single, rights,
+            shape.schema, self.catalog.version, shape.key, kind, names, incoming.flagged, incoming.single, self.in_bin,
+            rights,
         )  # fmt: skip
         return self.cache.get(key, lambda: self._compile(shape, kind, incoming))
 
@@ -166,7 +178,8 @@ class Session:
             links, number = self._make_links(shape, incoming, number)
             if kind == "create":
                 return compile_create(shape, incoming, links)
-            return compile_update(shape, incoming, links, self.clauses.row_rule(shape, Right.UPDATE, "t", number))
+            rule = self.clauses.row_rule(shape, Right.UPDATE, "t", number)
+            return compile_update(shape, incoming, links, rule, in_bin=self.in_bin)
         rule = self.clauses.row_rule(shape, Right.DELETE, "t", number)
         return compile_delete(shape, incoming, rule) if kind == "delete" else compile_restore(shape, incoming, rule)
 

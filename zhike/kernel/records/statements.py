@@ -97,8 +97,11 @@ def compile_create(shape: Shape, incoming: Incoming, links: Sequence[Link]) -> S
     return Statement(text, incoming, tuple(link.field for link in links), _link_parameters(links))
 
 
-def compile_update(shape: Shape, incoming: Incoming, links: Sequence[Link], rule: Clause) -> Statement:
-    """Set columns of living rows; rows in which nothing would change are left out."""
+def compile_update(
+    shape: Shape, incoming: Incoming, links: Sequence[Link], rule: Clause, *, in_bin: bool = False
+) -> Statement:
+    """Set columns of living rows (with `in_bin` of all); rows in which nothing would change are left out."""
+    living = "TRUE" if in_bin else "t.deleted_at IS NULL"
     names = [column.name for column in incoming.columns]
     flags = "".join([f", {link.clause.text} AS _l{index}" for index, link in enumerate(links)])
     users = f"{quote_identifier(shape.schema)}.o_user"
@@ -112,7 +115,7 @@ def compile_update(shape: Shape, incoming: Incoming, links: Sequence[Link], rule
         f"WITH v AS MATERIALIZED ({incoming.sql()}),"
         f" d AS MATERIALIZED (SELECT v.*{owned if follows else ''}{flags} FROM v),"
         f" w AS (UPDATE {_table(shape)} AS t SET {set_sql(incoming, follows=follows)}, updated_at = $1,"
-        f" updated_by = $4, version = t.version + 1 FROM d WHERE t.id = d.id AND t.deleted_at IS NULL"
+        f" updated_by = $4, version = t.version + 1 FROM d WHERE t.id = d.id AND {living}"
         f" AND (d._expected IS NULL OR t.version = d._expected){link_terms(incoming, links)}"
         f" AND {rule.text} AND {changed_sql(incoming)}"
         f" RETURNING new.id AS id, new.version AS version{old_new_sql(set_names)}),"

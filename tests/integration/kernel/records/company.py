@@ -21,6 +21,7 @@ from zhike.kernel.postgres.workspaces import Workspace
 from zhike.kernel.query.policy import AccessPolicy
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.query.secure import SystemPolicy
+from zhike.kernel.records.actions import Call
 from zhike.kernel.records.hooks import HookRegistry
 from zhike.kernel.records.model import Batch, Change, Operation, Outcome, Saved, SystemWork
 from zhike.kernel.records.save import RecordWriter
@@ -207,6 +208,10 @@ class Company:
 
     async def delete(self, object_key: str, record: RecordId) -> Outcome:
         return await self.save(object_key, Change("delete", record))
+
+    async def act(self, action: str, *ids: RecordId, operation: Operation | None = None, **arguments: Any) -> Outcome:
+        call = Call(action, ids, arguments)
+        return await self.writer.act(self.reader, ObjectKey("account"), call, operation or op())
 
     def fid(self, object_key: str, field_key: str) -> str:
         """The permanent id of a field, as it stands in payloads."""
