@@ -3,6 +3,7 @@ import { House, Plus, Search, UserRound } from "lucide-react";
 import { NavLink, useLocation } from "react-router";
 import { useI18n } from "~/i18n";
 import { ObjectIcon } from "~/kit/ObjectIcon";
+import { useNewRecord } from "~/record/NewRecord";
 import { useCommand } from "./command";
 import { useMainObjects } from "./navigation";
 import styles from "./shell.module.css";
@@ -12,6 +13,7 @@ const KEY = "zhike.lastObject";
 export function BottomBar() {
   const { words, label } = useI18n();
   const { openCommand } = useCommand();
+  const newRecord = useNewRecord();
   const { pathname } = useLocation();
   const objects = useMainObjects();
   const here = /^\/o\/([^/]+)/.exec(pathname)?.[1];
@@ -35,7 +37,7 @@ export function BottomBar() {
         type="button"
         className={styles.bottomNew}
         aria-label={words.shell.newRecord}
-        onClick={() => openCommand("create")}
+        onClick={() => (isMain && object?.rights.create ? newRecord.open(object.key) : openCommand("create"))}
       >
         <Plus aria-hidden />
       </button>

@@ -87,6 +87,16 @@ export function antdTheme(scheme: Scheme, coarse: boolean): ThemeConfig {
       Segmented: { trackBg: t.sunken, itemSelectedBg: t.raised, trackPadding: 2 },
       Tooltip: { colorBgSpotlight: scheme === "dark" ? "#33383D" : "#24292E", fontSize: 12 },
       Checkbox: { borderRadiusSM: 4 },
+      Tabs: {
+        itemColor: t["text-soft"],
+        itemHoverColor: t.text,
+        itemActiveColor: t.text,
+        itemSelectedColor: t.text,
+        inkBarColor: t.accent,
+        horizontalItemPadding: "8px 0",
+        horizontalItemGutter: 24,
+        titleFontSize: coarse ? 15 : 14,
+      },
     },
   };
 }

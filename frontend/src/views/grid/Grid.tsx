@@ -19,7 +19,7 @@ export interface GridProps {
   source: GridSource;
   total: number | null;
   selection: ReadonlySet<string>;
-  onSelect: (ids: readonly string[], selected: boolean) => void;
+  onSelect: (ids: readonly string[], how: "add" | "remove" | "toggle") => void;
   hrefOf: (record: RecordData) => string;
   onOpen: (record: RecordData) => void;
   onPeek: (record: RecordData) => void;
@@ -50,8 +50,12 @@ export function Grid(props: GridProps) {
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => source.need(first, last), [source, first, last]);
 
+  // Rows are drawn again only when they change, so that what they call has to look up the present state.
+  const latest = useRef(props);
+  latest.current = props;
   const recordAt = (index: number) => {
-    const item = index >= 0 && index < source.count ? source.item(index) : undefined;
+    const { source: present } = latest.current;
+    const item = index >= 0 && index < present.count ? present.item(index) : undefined;
     return item?.kind === "row" ? item.record : undefined;
   };
   const move = (step: number) => {
@@ -63,13 +67,14 @@ export function Grid(props: GridProps) {
     if (props.peeked !== null && record) props.onPeek(record);
   };
   const select = (index: number, range: boolean) => {
+    const now = latest.current;
     const record = recordAt(index);
     if (record === undefined) return;
     if (range && anchor.current >= 0) {
       const [from, to] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
       const between = Array.from({ length: to - from + 1 }, (_, step) => recordAt(from + step)?.id ?? "");
-      props.onSelect(between.filter(Boolean), true);
-    } else props.onSelect([record.id], !selection.has(record.id));
+      now.onSelect(between.filter(Boolean), "add");
+    } else now.onSelect([record.id], "toggle");
     anchor.current = index;
   };
   const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? 400) / rowHeight) - 2);

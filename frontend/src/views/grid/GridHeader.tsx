@@ -24,7 +24,7 @@ export function GridHeader(props: GridHeaderProps) {
         <Checkbox
           checked={all}
           indeterminate={selection.size > 0 && !all}
-          onChange={(event) => props.onSelect(ids(), event.target.checked)}
+          onChange={(event) => props.onSelect(ids(), event.target.checked ? "add" : "remove")}
           aria-label={words.list.selectAll}
         />
       </div>

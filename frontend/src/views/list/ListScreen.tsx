@@ -70,11 +70,15 @@ function ObjectList({ object }: { object: ObjectMeta }) {
     else next.delete("peek");
     setParams(next, { replace: true });
   };
-  const select = (ids: readonly string[], on: boolean) => {
-    const next = new Set(selection);
-    for (const id of ids) on ? next.add(id) : next.delete(id);
-    setSelection(next);
-  };
+  const select = (ids: readonly string[], how: "add" | "remove" | "toggle") =>
+    setSelection((present) => {
+      const next = new Set(present);
+      for (const id of ids) {
+        if (how === "remove" || (how === "toggle" && present.has(id))) next.delete(id);
+        else next.add(id);
+      }
+      return next;
+    });
   const create = () => newRecord.open(object.key, {}, () => list.reload());
   usePageKeys({
     "/": () => searchBox.current?.focus(),
@@ -155,6 +159,7 @@ interface HeadProps {
 }
 
 function ListHead({ object, view, list, onView, onCreate }: HeadProps) {
+  const phone = usePhone();
   const { words, label, format } = useI18n();
   const navigate = useNavigate();
   const items = [
@@ -183,7 +188,7 @@ function ListHead({ object, view, list, onView, onCreate }: HeadProps) {
           <Ellipsis aria-hidden />
         </IconButton>
       </Dropdown>
-      {object.rights.create && !view.bin && (
+      {object.rights.create && !view.bin && !phone && (
         <Button type="primary" icon={<Plus aria-hidden />} onClick={onCreate}>
           {words.common.new}
         </Button>
