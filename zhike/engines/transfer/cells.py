@@ -23,7 +23,7 @@ from zhike.kernel.records.model import Json
 
 UnknownOptionRule = Literal["refuse", "create", "ignore", "stop"]
 BlankRule = Literal["keep", "clear"]
-CACHE_SIZE = 4096
+CACHE_SIZE = 20_000
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -137,9 +137,8 @@ class _ColumnReader:
             except BadValue as bad:
                 row.problems.append(make_problem(row.line, self.place, self._name, bad, self.key))
                 return
-            if len(self._known) >= CACHE_SIZE:
-                self._known.clear()
-            self._known[text] = known
+            if len(self._known) < CACHE_SIZE:
+                self._known[text] = known
         value, ignored = known
         row.ignored += ignored
         if self._is_link and isinstance(value, dict) and "title" in value:

@@ -12,7 +12,7 @@ from zhike.engines.transfer.lookups import Ground, Hit
 from zhike.engines.transfer.mapping import MappedColumn
 from zhike.engines.transfer.match import Matcher, Planned
 from zhike.engines.transfer.model import Counts, ImportState, StagedRow
-from zhike.engines.transfer.run import ImportRun, Step, refuse
+from zhike.engines.transfer.run import ImportRun, Slice, Step, refuse
 from zhike.engines.transfer.store import list_refused_lines
 from zhike.kernel.base.ids import RecordId
 from zhike.kernel.catalog.model import ObjectDefinition
@@ -32,19 +32,19 @@ class Linker:
     def __init__(self, run: ImportRun) -> None:
         self._run = run
 
-    async def link(
-        self, ground: Ground, transaction: Transaction, staged: Sequence[StagedRow], state: ImportState
-    ) -> Step:
+    async def link(self, ground: Ground, transaction: Transaction, current: Slice, state: ImportState) -> Step:
         """One step: an update of each record that links to another one of its kind.
 
         A row whose link is not found keeps its record and stands in the report as warned.
         """
         run = self._run
         definition = run.definition(ground.catalog)
-        refused = await list_refused_lines(transaction, run.job.schema, run.job.id, [row.line for row in staged])
+        refused = await list_refused_lines(
+            transaction, run.job.schema, run.job.id, [row.line for row in current.staged]
+        )
         matcher = Matcher(run.wanted, definition, run.lookups)
         waiting = []
-        for source, row in zip(staged, run.read_rows(ground.catalog, staged, state.columns), strict=True):
+        for source, row in current.list_pairs():
             row.links = run.list_own_links(ground.catalog, row)
             if row.links and source.line not in refused:
                 waiting.append(_Waiting(source, row, matcher.key_of(row)))

@@ -33,16 +33,16 @@ class Matcher:
         self._wanted, self._definition, self._lookups = wanted, definition, lookups
         self._place = next((each.place for each in wanted.mapped if each.path == wanted.key), 0)
 
-    async def plan(self, ground: Ground, staged: Sequence[StagedRow], rows: Sequence[ReadRow]) -> list[list[Planned]]:
+    async def plan(self, ground: Ground, pairs: Sequence[tuple[StagedRow, ReadRow]]) -> list[list[Planned]]:
         """Changes in batches: rows that mean the same record come one after the other in batches of their own.
 
         Rows that match nothing, or more than one record, get a problem.
         """
-        found = await self.find(ground, rows)
+        found = await self.find(ground, [row for _, row in pairs])
         batches: list[list[Planned]] = []
         uses: dict[RecordId, int] = {}
         made: dict[str, RecordId] = {}
-        for source, row in zip(staged, rows, strict=True):
+        for source, row in pairs:
             if row.problems:
                 continue
             planned = self._plan_row(source, row, found, made)

@@ -82,7 +82,6 @@ class ImportState(msgspec.Struct, frozen=True):
     rows: int = 0
     chunk: int = 0
     offset: int = 0
-    step_rows: int = 1000
     counts: Counts = Counts()
     unknown: dict[str, list[str]] = {}
     samples: tuple[Difference, ...] = ()

@@ -7,12 +7,12 @@ row has been saved once or not at all. Steps grow and shrink to stay well under 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from dataclasses import dataclass, replace
 
 import msgspec
 
-from zhike.engines.transfer.cells import PendingLink, ReadRow
+from zhike.engines.transfer.cells import PendingLink, ReadRow, RowReader
 from zhike.engines.transfer.errors import RowProblem
 from zhike.engines.transfer.lookups import Ground, Lookups
 from zhike.engines.transfer.match import Planned
@@ -32,7 +32,7 @@ from zhike.kernel.records.errors import CatalogMoved
 from zhike.kernel.records.model import Batch, Operation, Problem, Saved
 
 TARGET_SECONDS = 0.5
-MIN_ROWS, MAX_ROWS = 50, 2000
+MIN_ROWS, FIRST_ROWS, MAX_ROWS = 50, 1000, 2000
 MAX_TRIES = 6
 
 
@@ -45,7 +45,25 @@ class Step:
     samples: tuple[Difference, ...] = ()
 
 
-StepWork = Callable[[Ground, Transaction, Sequence[StagedRow], ImportState], Awaitable[Step]]
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Staged rows of one step, and the place in the staged chunks behind them. `rows` are their cells as values, read
+    under a catalog version."""
+
+    staged: Sequence[StagedRow]
+    chunk: int
+    offset: int
+    rows: list[ReadRow] | None = None
+    catalog_version: int = -1
+
+    def list_pairs(self) -> list[tuple[StagedRow, ReadRow]]:
+        """Each staged row with its values."""
+        return list(zip(self.staged, self.rows or (), strict=True))
+
+
+_END = Slice((), 0, 0)
+
+StepWork = Callable[[Ground, Transaction, Slice, ImportState], Awaitable[Step]]
 
 
 class ImportRun:
@@ -62,63 +80,99 @@ class ImportRun:
             title={"zh": f"导入 {wanted.file_name}", "en": f"Import {wanted.file_name}"},
             cause="import",
         )
+        self._pace = FIRST_ROWS
+        self._row_reader: tuple[int, RowReader] | None = None
         self._places = {each.path.partition(".")[0]: each.place for each in wanted.mapped}
 
     async def walk(self, state: ImportState, work: StepWork) -> ImportState:
-        """Do what is left of a phase, a step at a time. Raises JobCancelled and its like between steps."""
-        while state.chunk < state.chunks:
-            staged = await get_chunk(self.job.database, self.job.schema, self.job.id, state.chunk)
-            while state.offset < len(staged):
-                self.job.check_cancelled()
-                state = await self._step(state, staged, work)
-            state = msgspec.structs.replace(state, chunk=state.chunk + 1, offset=0)
-        return state
+        """Do what is left of a phase, a step at a time. Raises JobCancelled and its like between steps.
 
-    async def _step(self, state: ImportState, staged: Sequence[StagedRow], work: StepWork) -> ImportState:
+        While the database is busy with a step, the cells of the next are read in a thread.
+        """
+        ahead: asyncio.Task[Slice] | None = None
+        slices = self._list_slices(state)
+        try:
+            ahead = _begin(self._read_ahead(slices, state.columns))
+            while (current := await ahead) is not _END:
+                self.job.check_cancelled()
+                ahead = _begin(self._read_ahead(slices, state.columns))
+                state = await self._step(state, current, work)
+        finally:
+            if ahead is not None:
+                ahead.cancel()
+                await asyncio.gather(ahead, return_exceptions=True)
+        return msgspec.structs.replace(state, chunk=state.chunks, offset=0)
+
+    async def _list_slices(self, state: ImportState) -> AsyncIterator[Slice]:
+        """The staged rows behind a checkpoint, cut to the pace."""
+        offset = state.offset
+        for chunk in range(state.chunk, state.chunks):
+            staged = await get_chunk(self.job.database, self.job.schema, self.job.id, chunk)
+            while offset < len(staged):
+                rows = staged[offset : offset + self._pace]
+                offset += len(rows)
+                yield Slice(rows, chunk, offset)
+            offset = 0
+
+    async def _read_ahead(self, slices: AsyncIterator[Slice], names: Sequence[str]) -> Slice:
+        found = await anext(slices, _END)
+        if found is _END:
+            return _END
+        catalog = await self.ports.catalogs.current(self.job.workspace)
+        rows = await asyncio.to_thread(self._read, catalog, found.staged, names)
+        return replace(found, rows=rows, catalog_version=catalog.version)
+
+    async def _step(self, state: ImportState, current: Slice, work: StepWork) -> ImportState:
         """One step, tried again where the catalog moved or somebody was in the way."""
         for attempt in range(1, MAX_TRIES + 1):
             try:
-                return await self._try(state, staged, work)
+                return await self._try(state, current, work)
             except CatalogMoved:
                 await self.ports.catalogs.refresh(self.job.workspace)
             except Exception as error:
                 if attempt == MAX_TRIES or not is_retryable(error):
                     raise
                 await asyncio.sleep(new_jitter(0.01, 0.05) * 2**attempt)
+            # What the first attempt made of the rows is spoilt: links were taken out, problems added.
+            current = replace(current, rows=None)
         raise CatalogMoved
 
-    async def _try(self, state: ImportState, staged: Sequence[StagedRow], work: StepWork) -> ImportState:
+    async def _try(self, state: ImportState, current: Slice, work: StepWork) -> ImportState:
         began = self.ports.clock.monotonic_seconds()
-        rows = staged[state.offset : state.offset + state.step_rows]
         catalog = await self.ports.catalogs.current(self.job.workspace)
+        if current.rows is None or current.catalog_version != catalog.version:
+            rows = await asyncio.to_thread(self._read, catalog, current.staged, state.columns)
+            current = replace(current, rows=rows, catalog_version=catalog.version)
         if self.wanted.dry_run:
-            step = await self._rehearse(catalog, rows, state, work)
+            step = await self._rehearse(catalog, current, state, work)
             async with self.job.database.transaction(self.job.workspace) as transaction:
-                after = await self._keep(transaction, state, len(rows), step)
+                after = await self._keep(transaction, state, current, step)
         else:
             async with self.job.database.transaction(self.job.workspace) as transaction:
-                step = await work(await self.ground(catalog, transaction), transaction, rows, state)
-                after = await self._keep(transaction, state, len(rows), step)
+                step = await work(await self.ground(catalog, transaction), transaction, current, state)
+                after = await self._keep(transaction, state, current, step)
         took = max(self.ports.clock.monotonic_seconds() - began, 0.001)
-        pace = int(state.step_rows * min(2.0, max(0.5, TARGET_SECONDS / took)))
-        return msgspec.structs.replace(after, step_rows=max(MIN_ROWS, min(MAX_ROWS, pace)))
+        pace = int(len(current.staged) * min(2.0, max(0.5, TARGET_SECONDS / took)))
+        self._pace = max(MIN_ROWS, min(MAX_ROWS, pace))
+        return after
 
-    async def _rehearse(self, catalog: Catalog, rows: Sequence[StagedRow], state: ImportState, work: StepWork) -> Step:
+    async def _rehearse(self, catalog: Catalog, current: Slice, state: ImportState, work: StepWork) -> Step:
         """Do a step, look at what it changed, and take it back."""
         done: list[Step] = []
         try:
             async with self.job.database.transaction(self.job.workspace) as transaction:
-                done.append(await work(await self.ground(catalog, transaction), transaction, rows, state))
+                done.append(await work(await self.ground(catalog, transaction), transaction, current, state))
                 raise _TakenBack
         except _TakenBack:
             return done[0]
 
-    async def _keep(self, transaction: Transaction, state: ImportState, count: int, step: Step) -> ImportState:
+    async def _keep(self, transaction: Transaction, state: ImportState, current: Slice, step: Step) -> ImportState:
         """Commit what a step came to with its checkpoint."""
         await add_refused(transaction, self.job.schema, self.job.id, step.refused)
         after = msgspec.structs.replace(
             state,
-            offset=state.offset + count,
+            chunk=current.chunk,
+            offset=current.offset,
             counts=state.counts.plus(step.counts),
             samples=(*state.samples, *step.samples),
         )
@@ -132,11 +186,14 @@ class ImportRun:
         policy = await self.ports.policies.get_policy(self.reader, catalog)
         return Ground(catalog, policy, transaction)
 
-    def read_rows(self, catalog: Catalog, rows: Sequence[StagedRow], names: Sequence[str]) -> list[ReadRow]:
+    def _read(self, catalog: Catalog, staged: Sequence[StagedRow], names: Sequence[str]) -> list[ReadRow]:
         """The cells of staged rows as values."""
-        context = CoerceContext(catalog.settings, self.ports.clock)
-        reader = make_row_reader(self.wanted, names, self.definition(catalog), context)
-        return [reader.read(row.line, row.cells) for row in rows]
+        known = self._row_reader
+        if known is None or known[0] != catalog.version:
+            context = CoerceContext(catalog.settings, self.ports.clock)
+            known = (catalog.version, make_row_reader(self.wanted, names, self.definition(catalog), context))
+            self._row_reader = known
+        return [known[1].read(row.line, row.cells) for row in staged]
 
     def definition(self, catalog: Catalog) -> ObjectDefinition:
         """The object that is imported."""
@@ -171,6 +228,10 @@ class ImportRun:
 def refuse(source: StagedRow, row: ReadRow) -> RefusedRow:
     """A row with its problems, for the report."""
     return RefusedRow(source.line, source.record, source.cells, tuple(to_stored(problem) for problem in row.problems))
+
+
+def _begin(work: Coroutine[None, None, Slice]) -> asyncio.Task[Slice]:
+    return asyncio.get_running_loop().create_task(work)
 
 
 class _TakenBack(Exception):
