@@ -14,7 +14,7 @@ from tests.property.model.house import House, build, fill, grant, select
 from tests.property.model.rights import Rights
 from tests.property.oracle.evaluate import Evaluator
 from tests.property.strategies import companies
-from tests.property.strategies.expressions import Maker
+from tests.property.strategies.expressions import conditions
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.expressions.check import check_condition
 from zhike.kernel.postgres.pool import Database
@@ -25,7 +25,7 @@ DEEP = os.environ.get("HYPOTHESIS_PROFILE") == "deep"
 # Shrinking builds hundreds of workspaces: it is for whoever looks for the cause of a failure.
 PHASES = list(Phase) if os.environ.get("HYPOTHESIS_SHRINK") else [Phase.explicit, Phase.generate]
 COMPANIES = settings(
-    max_examples=60 if DEEP else 6, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES
+    max_examples=60 if DEEP else 8, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES
 )
 QUESTIONS = 40 if DEEP else 25
 
@@ -56,7 +56,7 @@ async def test_a_filter_finds_what_the_model_finds(database: Database, data: st.
         names = rights.names()
         if not names.fields[object_key]:
             continue
-        node = data.draw(st.none() | Maker(names, object_key).conditions(2))
+        node = data.draw(st.none() | conditions(names, object_key, 2))
         checked = None if node is None else check_condition(node, names, object_key)
         try:
             found = await house.list_all(user, Query(ObjectKey(object_key), select("id"), where=node, limit=50))
@@ -64,5 +64,3 @@ async def test_a_filter_finds_what_the_model_finds(database: Database, data: st.
             continue
         assert len({row["id"] for row in found}) == len(found)
         assert {row["id"] for row in found} == expected_ids(rights, object_key, checked)
-
-

@@ -145,9 +145,7 @@ async def build(database: Database, company: Company) -> House:
 
 async def _hire(house: House) -> None:
     company = house.company
-    departments = {
-        key: {"name": f"部门{key[-1]}", "parent": one["parent"]} for key, one in company.departments.items()
-    }
+    departments = {key: {"name": f"部门{key[-1]}", "parent": one["parent"]} for key, one in company.departments.items()}
     users = {
         key: {
             "name": f"用户{key[-1]}",

@@ -55,7 +55,7 @@ class Rights:
         return right == "read" and hops > 0 and self._by_parent(object_key, row, hops)
 
     def sight(self, object_key: str, field_key: str) -> str | None:
-        """"plain", "hidden", or the name of a mask; None when the object is closed."""
+        """ "plain", "hidden", or the name of a mask; None when the object is closed."""
         masks: list[str | None] = []
         opened = False
         for key, grant in self.grants(object_key):

@@ -28,7 +28,9 @@ def kept(one: Document, raw: Any) -> object:
             return raw
 
 
-def create(company: Company, object_key: str, number: str, raw: Document, now: datetime, by: str | None = None) -> Record:
+def create(
+    company: Company, object_key: str, number: str, raw: Document, now: datetime, by: str | None = None
+) -> Record:
     """A new record."""
     document = company.objects[object_key]
     row: Record = {

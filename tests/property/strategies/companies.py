@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.property.model.company import Company, Document
 from tests.property.strategies import values
-from tests.property.strategies.expressions import Maker, Names
+from tests.property.strategies.expressions import Grower, Names
 from zhike.kernel.expressions.check import check
 from zhike.kernel.expressions.print import print_formula
 from zhike.kernel.expressions.show import show_condition
@@ -18,7 +18,19 @@ from zhike.kernel.expressions.types import Kind
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
-PLAIN_TYPES = ("text", "long_text", "number", "money", "boolean", "date", "datetime", "choice", "choices", "email", "phone")
+PLAIN_TYPES = (
+    "text",
+    "long_text",
+    "number",
+    "money",
+    "boolean",
+    "date",
+    "datetime",
+    "choice",
+    "choices",
+    "email",
+    "phone",
+)
 EMAILS = ("zhang@example.com", "li@example.com", "a@b.cn", "wang.wei@mail.example.org")
 PHONES = ("+8613800001234", "+8613912345678", "+862088881234", "+14155552671")
 SCOPES = ("none", "own", "own_and_subordinates", "department", "department_and_below", "all", "condition")
@@ -109,8 +121,8 @@ def _add_formulas(draw: Draw, found: dict[str, Document]) -> None:
         if not draw(st.booleans()):
             continue
         names = Company(found, {}).names()
-        maker = Maker(names, key)
-        made = draw(st.one_of(maker.texts(2), maker.numbers(2), maker.conditions(2), maker.days(1)))
+        grower = Grower(draw, names, key)
+        made = grower.pick([grower.text, grower.number, grower.condition, grower.day])(2)
         text = print_formula(check(made, names, key))
         if check(made, names, key).type.kind in (Kind.TEXT, Kind.NUMBER, Kind.BOOLEAN, Kind.DATE):
             found[key]["fields"]["computed"] = declare("formula", formula=text)
@@ -210,7 +222,7 @@ def _grant(draw: Draw, names: Names, object_key: str) -> Document:
     for right in ("read", "update", "delete"):
         grant[right] = draw(st.sampled_from(SCOPES))
         if grant[right] == "condition":
-            made = draw(Maker(names, object_key).conditions(1))
+            made = Grower(draw, names, object_key).condition(1)
             grant["conditions"][right] = show_condition(check(made, names, object_key))
     if not grant["conditions"]:
         del grant["conditions"]
@@ -273,7 +285,12 @@ def grants(draw: Draw, company: Company) -> tuple[list[Document], list[Document]
     members, shares = {}, {}
     for _ in range(draw(st.integers(0, 5))):
         record, user = draw(st.sampled_from(records)), draw(st.sampled_from(sorted(company.users)))
-        members[record, user] = {"record": record, "user": user, "may_write": draw(st.booleans()), "expires_at": draw(ends)}
+        members[record, user] = {
+            "record": record,
+            "user": user,
+            "may_write": draw(st.booleans()),
+            "expires_at": draw(ends),
+        }
         record, (kind, principal) = draw(st.sampled_from(records)), draw(st.sampled_from(principals))
         shares[record, kind, principal] = {
             "record": record,

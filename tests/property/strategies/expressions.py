@@ -1,16 +1,17 @@
 """Random formulas and conditions that are right for a Scope: every one of them passes the check."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 
 from tests.property.strategies import values
 from zhike.kernel.expressions.scope import RelationTarget
 from zhike.kernel.expressions.tree import Aggregate, Call, Literal, Node, Path, Related
-from zhike.kernel.expressions.types import DATE, DATETIME, NUMBER, TEXT, Kind, ValueType
+from zhike.kernel.expressions.types import BOOLEAN, DATE, DATETIME, NUMBER, TEXT, Kind, ValueType
 
 _UNITS = ("day", "week", "month", "quarter", "year")
 _PERIODS = ("week", "month", "quarter", "year", "fiscal_year")
@@ -54,252 +55,281 @@ class Names:
         return found
 
 
-@dataclass(frozen=True)
-class Maker:
-    """Strategies over one object. `level`: how many relations deep; `rows_only` leaves out children."""
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+Make = Callable[[], Node]
 
+_SMALL = st.integers(-3, 4)
+_STEPS = st.integers(-50, 50)
+_COUNTS = st.integers(0, 40)
+_LOCALS = st.datetimes(datetime(1995, 1, 1), datetime(2035, 1, 1))
+
+
+@dataclass(frozen=True)
+class Grower:
+    """Grows trees over one object by drawing at each fork. Building strategies of strategies would be much slower."""
+
+    draw: Draw
     names: Names
     object_key: str
     level: int = 0
 
-    def paths(self, kind: Kind) -> st.SearchStrategy[tuple[Path, ValueType]] | None:
-        found = self.names.list_paths(self.object_key, kind)
-        return st.sampled_from(found) if found else None
+    def pick(self, options: Sequence[Any]) -> Any:
+        return self.draw(st.sampled_from(options))
 
-    def only_paths(self, kind: Kind) -> st.SearchStrategy[Node]:
-        found = self.paths(kind)
-        return st.nothing() if found is None else found.map(lambda pair: pair[0])
+    def fork(self, *makers: Make | None) -> Node:
+        """One of the makers; None stands for what this object has not got."""
+        return self.pick([make for make in makers if make is not None])()
 
-    def texts(self, depth: int) -> st.SearchStrategy[Node]:
-        own = self.only_paths(Kind.TEXT) | self.only_paths(Kind.CHOICE)
-        literal = values.texts.map(lambda value: Literal(value, TEXT))
+    def own(self, *kinds: Kind) -> Make | None:
+        found = [path for kind in kinds for path, _ in self.names.list_paths(self.object_key, kind)]
+        return (lambda: self.pick(found)) if found else None
+
+    def call(self, names: Sequence[str], *arguments: Make) -> Make:
+        return lambda: Call(self.pick(names), tuple(make() for make in arguments))
+
+    def literal(self, strategy: st.SearchStrategy[Any], value_type: ValueType) -> Make:
+        return lambda: Literal(self.draw(strategy), value_type)
+
+    def number_of(self, strategy: st.SearchStrategy[int]) -> Make:
+        return lambda: Literal(Decimal(self.draw(strategy)), NUMBER)
+
+    def word(self, words: Sequence[str]) -> Make:
+        return lambda: Literal(self.pick(words), TEXT)
+
+    def text(self, depth: int) -> Node:
+        own, literal = self.own(Kind.TEXT, Kind.CHOICE), self.literal(values.texts, TEXT)
         if depth <= 0:
-            return own | literal
-        text, number = st.deferred(lambda: self.texts(depth - 1)), st.deferred(lambda: self.numbers(depth - 1))
-        count = st.integers(-1, 4).map(lambda value: Literal(Decimal(value), NUMBER)) | number
-        written = (
-            text | number | st.deferred(lambda: self.days(depth - 1)) | st.deferred(lambda: self.moments(depth - 1))
-        )
-        return st.one_of(
+            return self.fork(own, literal)
+        text, number, day, moment = self.below(depth)
+
+        def concat() -> Node:
+            several = [self.fork(text, number, day, moment) for _ in range(self.pick((2, 3)))]
+            return Call("&", tuple(several))
+
+        return self.fork(
             own,
             own,
             literal,
-            calls(["lower", "upper", "trim"], text),
-            calls(["left", "right"], text, count),
-            calls(["replace"], text, text, text),
-            calls(["text"], st.deferred(lambda: self.numbers(depth - 1)) | st.deferred(lambda: self.days(depth - 1))),
-            st.lists(written, min_size=2, max_size=3).map(lambda found: Call("&", tuple(found))),
-            self.branches(depth, text),
+            self.call(["lower", "upper", "trim"], text),
+            self.call(["left", "right"], text, self.number_of(_SMALL)),
+            self.call(["left", "right"], text, number),
+            self.call(["replace"], text, text, text),
+            self.call(["text"], lambda: self.fork(number, day)),
+            concat,
+            *self.branches(depth, text),
         )
 
-    def numbers(self, depth: int) -> st.SearchStrategy[Node]:
-        own = self.only_paths(Kind.NUMBER)
-        literal = values.numbers.map(lambda value: Literal(value, NUMBER))
+    def number(self, depth: int) -> Node:
+        own, literal = self.own(Kind.NUMBER), self.literal(values.numbers, NUMBER)
         if depth <= 0:
-            return own | literal
-        number = st.deferred(lambda: self.numbers(depth - 1))
-        time = st.deferred(lambda: self.days(depth - 1)) | st.deferred(lambda: self.moments(depth - 1))
-        moment = st.deferred(lambda: self.moments(depth - 1))
-        places = st.integers(-3, 4).map(lambda value: Literal(Decimal(value), NUMBER))
-        return st.one_of(
+            return self.fork(own, literal)
+        text, number, day, moment = self.below(depth)
+
+        def time() -> Node:
+            return self.fork(day, moment)
+
+        return self.fork(
             own,
             own,
             literal,
-            calls(["+", "-", "*", "/", "mod"], number, number),
-            calls(["negate", "round", "floor", "ceil", "abs"], number),
-            calls(["round"], number, places),
-            calls(["length"], st.deferred(lambda: self.texts(depth - 1))),
-            calls(["min", "max"], number, number, number),
-            calls(["year", "month", "day", "weekday"], time),
-            calls(["date_diff"], time, time, units(_UNITS)),
-            calls(["date_diff"], moment, moment, units(("hour", "minute"))),
-            self.branches(depth, number),
-            self.aggregates(depth),
+            self.call(["+", "-", "*", "/", "mod"], number, number),
+            self.call(["negate", "round", "floor", "ceil", "abs"], number),
+            self.call(["round"], number, self.number_of(_SMALL)),
+            self.call(["length"], text),
+            self.call(["min", "max"], number, number, number),
+            self.call(["year", "month", "day", "weekday"], time),
+            self.call(["date_diff"], time, time, self.word(_UNITS)),
+            self.call(["date_diff"], moment, moment, self.word(("hour", "minute"))),
+            *self.branches(depth, number),
+            (lambda: self.aggregate(depth)) if self.list_relations() else None,
         )
 
-    def days(self, depth: int) -> st.SearchStrategy[Node]:
-        own = self.only_paths(Kind.DATE)
-        literal = values.days.map(lambda value: Literal(value, DATE))
+    def day(self, depth: int) -> Node:
+        own, literal = self.own(Kind.DATE), self.literal(values.days, DATE)
         if depth <= 0:
-            return own | literal
-        day = st.deferred(lambda: self.days(depth - 1))
-        time = day | st.deferred(lambda: self.moments(depth - 1))
-        count = st.integers(-50, 50).map(lambda value: Literal(Decimal(value), NUMBER)) | st.deferred(
-            lambda: self.numbers(depth - 1)
-        )
-        return st.one_of(
+            return self.fork(own, literal)
+        _, number, day, moment = self.below(depth)
+
+        def time() -> Node:
+            return self.fork(day, moment)
+
+        return self.fork(
             own,
             own,
             literal,
-            st.just(Call("today")),
-            calls(["date"], time),
-            calls(["start_of"], time, units((*_UNITS, "fiscal_year"))),
-            calls(["date_add"], day, count, units(_UNITS)),
-            self.branches(depth, day),
+            lambda: Call("today"),
+            self.call(["date"], time),
+            self.call(["start_of"], time, self.word((*_UNITS, "fiscal_year"))),
+            self.call(["date_add"], day, self.number_of(_STEPS), self.word(_UNITS)),
+            self.call(["date_add"], day, number, self.word(_UNITS)),
+            *self.branches(depth, day),
         )
 
-    def moments(self, depth: int) -> st.SearchStrategy[Node]:
-        own = self.only_paths(Kind.DATETIME)
-        literal = values.moments.map(lambda value: Literal(value, DATETIME))
+    def moment(self, depth: int) -> Node:
+        own, literal = self.own(Kind.DATETIME), self.literal(values.moments, DATETIME)
         if depth <= 0:
-            return own | literal
-        moment = st.deferred(lambda: self.moments(depth - 1))
-        count = st.integers(-50, 50).map(lambda value: Literal(Decimal(value), NUMBER))
-        return st.one_of(
+            return self.fork(own, literal)
+        moment = self.below(depth)[3]
+        return self.fork(
             own,
             own,
             literal,
-            st.datetimes(datetime(1995, 1, 1), datetime(2035, 1, 1)).map(lambda local: Literal(local, DATETIME)),
-            st.just(Call("now")),
-            calls(["date_add"], moment, count, units((*_UNITS, "hour", "minute"))),
-            calls(["coalesce", "min", "max"], moment, moment),
+            self.literal(_LOCALS, DATETIME),
+            lambda: Call("now"),
+            self.call(["date_add"], moment, self.number_of(_STEPS), self.word((*_UNITS, "hour", "minute"))),
+            self.call(["coalesce", "min", "max"], moment, moment),
         )
 
-    def branches(self, depth: int, value: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-        condition = st.deferred(lambda: self.conditions(depth - 1))
-        chosen = st.tuples(condition, value, value).map(lambda found: Call("if", found))
-        return chosen | calls(["coalesce"], value, value)
+    def below(self, depth: int) -> tuple[Make, Make, Make, Make]:
+        """Text, number, day and moment, one level less deep."""
+        return (
+            lambda: self.text(depth - 1),
+            lambda: self.number(depth - 1),
+            lambda: self.day(depth - 1),
+            lambda: self.moment(depth - 1),
+        )
 
-    def aggregates(self, depth: int) -> st.SearchStrategy[Node]:
-        relations = self.names.relations.get(self.object_key, {})
-        if not relations or self.level >= 1:
-            return st.nothing()
-        return st.sampled_from(sorted(relations)).flatmap(lambda relation: self.aggregate(depth, relation))
+    def branches(self, depth: int, value: Make) -> tuple[Make, Make]:
+        return self.call(["if"], lambda: self.condition(depth - 1), value, value), self.call(["coalesce"], value, value)
 
-    def inside(self, relation: str) -> "Maker":
-        return Maker(self.names, self.names.relations[self.object_key][relation].object, self.level + 1)
+    def list_relations(self) -> list[str]:
+        return sorted(self.names.relations.get(self.object_key, {})) if self.level < 1 else []
 
-    def aggregate(self, depth: int, relation: str) -> st.SearchStrategy[Node]:
+    def inside(self, relation: str) -> "Grower":
+        child = self.names.relations[self.object_key][relation].object
+        return Grower(self.draw, self.names, child, self.level + 1)
+
+    def where(self, child: "Grower", depth: int) -> Node | None:
+        return child.condition(depth - 1) if self.draw(st.booleans()) else None
+
+    def aggregate(self, depth: int) -> Node:
+        relation = self.pick(self.list_relations())
         child = self.inside(relation)
-        where = st.none() | child.conditions(depth - 1)
-        count = where.map(lambda found: Aggregate("count", relation, None, found))
-        number = st.tuples(st.sampled_from(["sum", "avg", "min", "max"]), child.only_paths(Kind.NUMBER), where)
-        return count | number.map(lambda found: Aggregate(found[0], relation, found[1], found[2]))
+        where, own = self.where(child, depth), child.own(Kind.NUMBER)
+        if own is None or self.draw(st.booleans()):
+            return Aggregate("count", relation, None, where)
+        return Aggregate(self.pick(["sum", "avg", "min", "max"]), relation, own(), where)
 
-    def conditions(self, depth: int) -> st.SearchStrategy[Node]:
+    def condition(self, depth: int) -> Node:
         """Anything that is yes, no or unknown."""
-        leaves = st.one_of(self.leaf_strategies(max(depth, 0)))
+
+        def leaf() -> Node:
+            return self.leaf(max(depth, 0))
+
         if depth <= 0:
-            return leaves
-        inner = st.deferred(lambda: self.conditions(depth - 1))
-        several = st.lists(inner, min_size=2, max_size=3).map(tuple)
-        parts = [leaves, leaves, calls(["not"], inner), several.map(lambda found: Call("and", found))]
-        parts.append(several.map(lambda found: Call("or", found)))
-        if self.level < 1 and self.names.relations.get(self.object_key):
-            parts.append(self.related(depth))
-        return st.one_of(parts)
+            return leaf()
 
-    def related(self, depth: int) -> st.SearchStrategy[Node]:
-        def make(relation: str) -> st.SearchStrategy[Node]:
-            where = st.none() | self.inside(relation).conditions(depth - 1)
-            pair = st.tuples(st.sampled_from(["any", "none"]), where)
-            return pair.map(lambda found: Related(relation, found[0], found[1]))
+        def several(name: str) -> Make:
+            return lambda: Call(name, tuple(self.condition(depth - 1) for _ in range(self.pick((2, 3)))))
 
-        return st.sampled_from(sorted(self.names.relations[self.object_key])).flatmap(make)
-
-    def leaf_strategies(self, depth: int) -> list[st.SearchStrategy[Node]]:
-        found = [
-            comparisons(self.only_paths(Kind.TEXT), self.texts(depth - 1)),
-            comparisons(self.only_paths(Kind.NUMBER), self.numbers(depth - 1)),
-            comparisons(self.only_paths(Kind.DATE), self.days(depth - 1)),
-            comparisons(self.only_paths(Kind.DATETIME), self.moments(depth - 1) | self.days(depth - 1)),
-            calls(
-                ["contains", "not_contains", "starts_with", "ends_with"],
-                self.only_paths(Kind.TEXT),
-                self.texts(depth - 1),
-            ),
-            self.only_paths(Kind.BOOLEAN),
-            calls(["is_empty"], st.one_of([self.only_paths(kind) for kind in Kind])),
-            withins(self.only_paths(Kind.DATE), hours=False),
-            withins(self.only_paths(Kind.DATETIME), hours=True),
-        ]
-        for kind, make in ((Kind.CHOICE, choices), (Kind.CHOICES, choice_sets)):
-            own = self.paths(kind)
-            if own is not None:
-                found.append(own.flatmap(make))
-        own = self.paths(Kind.REFERENCE)
-        if own is not None:
-            found.append(own.flatmap(self.references))
-        return found
-
-    def references(self, pair: tuple[Path, ValueType]) -> st.SearchStrategy[Node]:
-        path, value_type = pair
-        ids = [each for target in value_type.objects for each in self.names.ids.get(target, ())]
-        several = [Literal(each, TEXT) for each in ids]
-        if "user" in value_type.objects:
-            several += [Call("me"), Literal("me", TEXT)]
-        single = several + ([Call("my_department")] if "department" in value_type.objects else [])
-        if not single:
-            return st.just(Call("is_empty", (path,)))
-        one = st.sampled_from(single)
-        found = calls(["=", "!=", "is_not", "in"], st.just(path), one)
-        if value_type.objects == ("department",):
-            found |= calls(["below"], st.just(path), one)
-        lists = st.lists(st.sampled_from(single), max_size=4)
-        return found | st.tuples(st.sampled_from(["in", "not_in"]), lists).map(
-            lambda made: Call(made[0], (path, *made[1]))
+        return self.fork(
+            leaf,
+            leaf,
+            self.call(["not"], lambda: self.condition(depth - 1)),
+            several("and"),
+            several("or"),
+            (lambda: self.related(depth)) if self.list_relations() else None,
         )
 
+    def related(self, depth: int) -> Node:
+        relation = self.pick(self.list_relations())
+        return Related(relation, self.pick(["any", "none"]), self.where(self.inside(relation), depth))
 
-def calls(names: Sequence[str], *arguments: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    """A call of one of the functions."""
-    return st.tuples(st.sampled_from(names), st.tuples(*arguments)).map(lambda found: Call(found[0], found[1]))
+    def leaf(self, depth: int) -> Node:
+        text, number, day, moment = self.below(depth)
+        times = self.own(Kind.DATE), self.own(Kind.DATETIME)
+        any_own = self.own(*Kind)
+        return self.fork(
+            self.compare(self.own(Kind.TEXT), text),
+            self.search(self.own(Kind.TEXT), text),
+            self.compare(self.own(Kind.NUMBER), number),
+            self.compare(times[0], day),
+            self.compare(times[1], lambda: self.fork(moment, day)),
+            times[0] and (lambda: self.within(times[0], _UNITS)),  # type: ignore[arg-type]
+            times[1] and (lambda: self.within(times[1], (*_UNITS, "hour"))),  # type: ignore[arg-type]
+            self.own(Kind.BOOLEAN),
+            any_own and self.call(["is_empty"], any_own),
+            *(self.typed(kind, make) for kind, make in _TYPED),
+            lambda: Literal(True, BOOLEAN),
+        )
+
+    def compare(self, left: Make | None, right: Make) -> Make | None:
+        """Everything that compares, with the field on the left."""
+        if left is None:
+            return None
+
+        def several() -> Node:
+            return Call(self.pick(["in", "not_in"]), (left(), *(right() for _ in range(self.pick(range(4))))))
+
+        return lambda: self.fork(
+            self.call(["=", "!=", "<", "<=", ">", ">=", "is_not"], left, right),
+            self.call(["between"], left, right, right),
+            several,
+        )
+
+    def search(self, left: Make | None, right: Make) -> Make | None:
+        names = ["contains", "not_contains", "starts_with", "ends_with"]
+        return None if left is None else self.call(names, left, right)
+
+    def within(self, time: Make, counted: Sequence[str]) -> Node:
+        count = self.number_of(_COUNTS)
+        return self.fork(
+            self.call(["within"], time, self.word(_RANGES)),
+            self.call(["within"], time, self.word(("last", "next")), count, self.word(counted)),
+            self.call(["within"], time, self.word(("before_days", "after_days")), count),
+        )
+
+    def typed(self, kind: Kind, make: Callable[["Grower", Path, ValueType], Node]) -> Make | None:
+        """What needs to know more of the field than its kind."""
+        found = self.names.list_paths(self.object_key, kind)
+        return (lambda: make(self, *self.pick(found))) if found else None
 
 
-def units(names: Sequence[str]) -> st.SearchStrategy[Node]:
-    return st.sampled_from(names).map(lambda name: Literal(name, TEXT))
+def _choice(grower: Grower, path: Path, value_type: ValueType) -> Node:
+    keys = [Literal(key, TEXT) for key in grower.draw(st.lists(st.sampled_from(value_type.options), max_size=3))]
+    if len(keys) == 1:
+        return Call(grower.pick(["=", "!=", "is_not"]), (path, *keys))
+    return Call(grower.pick(["in", "not_in"]), (path, *keys))
 
 
-def comparisons(left: st.SearchStrategy[Node], right: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
-    """Everything that compares, with the field on the left."""
-    several = st.tuples(st.sampled_from(["in", "not_in"]), left, st.lists(right, max_size=3))
-    return st.one_of(
-        calls(["=", "!=", "<", "<=", ">", ">=", "is_not"], left, right),
-        calls(["between"], left, right, right),
-        several.map(lambda found: Call(found[0], (found[1], *found[2]))),
-    )
+def _choices(grower: Grower, path: Path, value_type: ValueType) -> Node:
+    keys = grower.draw(st.lists(st.sampled_from(value_type.options), min_size=1, max_size=3, unique=True))
+    if grower.draw(st.booleans()):
+        return Call(grower.pick(["=", "!=", "is_not"]), (path, Literal(tuple(keys), ValueType(Kind.CHOICES))))
+    names = ["has_any", "has_all", "has_none", "in", "not_in"]
+    return Call(grower.pick(names), (path, *(Literal(key, TEXT) for key in keys)))
 
 
-def withins(time: st.SearchStrategy[Node], *, hours: bool) -> st.SearchStrategy[Node]:
-    counts = st.integers(0, 40).map(lambda value: Literal(Decimal(value), NUMBER))
-    counted = (*_UNITS, "hour") if hours else _UNITS
-    return st.one_of(
-        calls(["within"], time, units(_RANGES)),
-        calls(["within"], time, units(("last", "next")), counts, units(counted)),
-        calls(["within"], time, units(("before_days", "after_days")), counts),
-    )
+def _reference(grower: Grower, path: Path, value_type: ValueType) -> Node:
+    ids = [each for target in value_type.objects for each in grower.names.ids.get(target, ())]
+    known: list[Node] = [Literal(each, TEXT) for each in ids]
+    if "user" in value_type.objects:
+        known += [Call("me"), Literal("me", TEXT)]
+    if "department" in value_type.objects:
+        known.append(Call("my_department"))
+    if not known:
+        return Call("is_empty", (path,))
+    if grower.draw(st.booleans()):
+        return Call(grower.pick(["in", "not_in"]), (path, *grower.draw(st.lists(st.sampled_from(known), max_size=4))))
+    names = ["=", "!=", "is_not", "in"] + (["below"] if value_type.objects == ("department",) else [])
+    return Call(grower.pick(names), (path, grower.pick(known)))
 
 
-def choices(pair: tuple[Path, ValueType]) -> st.SearchStrategy[Node]:
-    path, value_type = pair
-    key = st.sampled_from(value_type.options).map(lambda each: Literal(each, TEXT))
-    several = st.tuples(st.sampled_from(["in", "not_in"]), st.lists(key, max_size=3))
-    return calls(["=", "!=", "is_not"], st.just(path), key) | several.map(
-        lambda found: Call(found[0], (path, *found[1]))
-    )
+_TYPED: tuple[tuple[Kind, Callable[[Grower, Path, ValueType], Node]], ...] = (
+    (Kind.CHOICE, _choice),
+    (Kind.CHOICES, _choices),
+    (Kind.REFERENCE, _reference),
+)
 
 
-def choice_sets(pair: tuple[Path, ValueType]) -> st.SearchStrategy[Node]:
-    path, value_type = pair
-    key = st.sampled_from(value_type.options).map(lambda each: Literal(each, TEXT))
-    keys = st.lists(st.sampled_from(value_type.options), min_size=1, max_size=3, unique=True)
-    whole = keys.map(lambda found: Literal(tuple(found), ValueType(Kind.CHOICES)))
-    several = st.tuples(
-        st.sampled_from(["has_any", "has_all", "has_none", "in", "not_in"]), st.lists(key, min_size=1, max_size=3)
-    )
-    return calls(["=", "!=", "is_not"], st.just(path), whole) | several.map(
-        lambda found: Call(found[0], (path, *found[1]))
-    )
-
-
-def formulas(names: Names, object_key: str, depth: int = 3) -> st.SearchStrategy[Node]:
+@st.composite
+def formulas(draw: Draw, names: Names, object_key: str, depth: int = 3) -> Node:
     """A formula of any type."""
-    maker = Maker(names, object_key)
-    return st.one_of(
-        maker.texts(depth), maker.numbers(depth), maker.days(depth), maker.moments(depth), maker.conditions(depth)
-    )
+    grower = Grower(draw, names, object_key)
+    return grower.pick([grower.text, grower.number, grower.day, grower.moment, grower.condition])(depth)
 
 
-def conditions(names: Names, object_key: str, depth: int = 3) -> st.SearchStrategy[Node]:
+@st.composite
+def conditions(draw: Draw, names: Names, object_key: str, depth: int = 3) -> Node:
     """A condition."""
-    return Maker(names, object_key).conditions(depth)
+    return Grower(draw, names, object_key).condition(depth)
