@@ -13,6 +13,7 @@ from zhike.kernel.catalog.plan import Plan, Step, StepKind
 from zhike.kernel.catalog.read import QUERIES
 from zhike.kernel.postgres.errors import UniqueViolation
 from zhike.kernel.postgres.pool import Connection, Transaction
+from zhike.kernel.postgres.sql import SqlText
 from zhike.kernel.postgres.workspaces import Workspace
 
 
@@ -26,7 +27,7 @@ async def take_field_ids(transaction: Transaction, workspace: Workspace, physica
 
 async def apply_now(transaction: Transaction, workspace: Workspace, plan: Plan) -> None:
     """The steps of the short transaction, in as few round trips as can be. Raises LockTimeout, ValuesNotUnique."""
-    script: list[str] = []
+    script: list[SqlText] = []
     for step in plan.now:
         sql = _print(workspace.schema, step)
         if sql is not None and step.index is not None and step.index.unique:
@@ -76,20 +77,20 @@ async def apply_later(connection: Connection, workspace: Workspace, step: Step) 
         await connection.execute(ddl.validate_foreign_key(schema, step.table, step.name))
 
 
-async def _run(transaction: Transaction, script: list[str]) -> None:
+async def _run(transaction: Transaction, script: list[SqlText]) -> None:
     if script:
-        await transaction.execute(";\n".join(script))
+        await transaction.execute(SqlText(";\n".join(script)))
         script.clear()
 
 
-async def _build_unique(transaction: Transaction, step: Step, sql: str) -> None:
+async def _build_unique(transaction: Transaction, step: Step, sql: SqlText) -> None:
     try:
         await transaction.execute(sql)
     except UniqueViolation as error:
         raise _not_unique(step) from error
 
 
-def _print(schema: str, step: Step) -> str | None:
+def _print(schema: str, step: Step) -> SqlText | None:
     match step.kind:
         case StepKind.CREATE_TABLE:
             return ddl.create_table(schema, step.table)

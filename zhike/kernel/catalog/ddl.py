@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhike.kernel.catalog.specs import ForeignKeySpec, IndexKey, IndexSpec
 from zhike.kernel.catalog.system import REQUIRED_COLUMNS, SYSTEM_COLUMNS
-from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.postgres.sql import SqlText, quote_identifier
 
 _LIVE = {"live": "deleted_at IS NULL", "bin": "deleted_at IS NOT NULL"}
 # The types that field types use; the one part of a column that is not an identifier.
@@ -13,84 +13,84 @@ _SQL_TYPES = frozenset(
 )
 
 
-def create_table(schema: str, table: str) -> str:
+def create_table(schema: str, table: str) -> SqlText:
     """A table with the columns that every object has."""
     columns = ", ".join(
         f"{quote_identifier(name)} {sql_type}{' NOT NULL' if name in REQUIRED_COLUMNS else ''}"
         for name, sql_type in SYSTEM_COLUMNS
     )
     key = quote_identifier(f"{table}_pkey")
-    return f"CREATE TABLE {_qualify(schema, table)} ({columns}, CONSTRAINT {key} PRIMARY KEY (id))"
+    return SqlText(f"CREATE TABLE {_qualify(schema, table)} ({columns}, CONSTRAINT {key} PRIMARY KEY (id))")
 
 
-def add_columns(schema: str, table: str, columns: tuple[tuple[str, str], ...]) -> str:
+def add_columns(schema: str, table: str, columns: tuple[tuple[str, str], ...]) -> SqlText:
     """Nullable columns without default: no row is touched."""
     parts = ", ".join(f"ADD COLUMN {quote_identifier(name)} {_check_type(sql_type)}" for name, sql_type in columns)
-    return f"ALTER TABLE {_qualify(schema, table)} {parts}"
+    return SqlText(f"ALTER TABLE {_qualify(schema, table)} {parts}")
 
 
-def add_foreign_key(schema: str, spec: ForeignKeySpec, *, valid: bool) -> str:
+def add_foreign_key(schema: str, spec: ForeignKeySpec, *, valid: bool) -> SqlText:
     """A deferrable foreign key; not valid at first where rows may be there already."""
-    return (
+    return SqlText(
         f"ALTER TABLE {_qualify(schema, spec.table)} ADD CONSTRAINT {quote_identifier(spec.name)}"
         f" FOREIGN KEY ({quote_identifier(spec.column)}) REFERENCES {_qualify(schema, spec.target)} (id)"
         f" DEFERRABLE INITIALLY DEFERRED{'' if valid else ' NOT VALID'}"
     )
 
 
-def validate_foreign_key(schema: str, table: str, name: str) -> str:
+def validate_foreign_key(schema: str, table: str, name: str) -> SqlText:
     """Look through all rows, while others read and write."""
-    return f"ALTER TABLE {_qualify(schema, table)} VALIDATE CONSTRAINT {quote_identifier(name)}"
+    return SqlText(f"ALTER TABLE {_qualify(schema, table)} VALIDATE CONSTRAINT {quote_identifier(name)}")
 
 
-def drop_constraint(schema: str, table: str, name: str) -> str:
+def drop_constraint(schema: str, table: str, name: str) -> SqlText:
     """Drop it where it is there."""
-    return f"ALTER TABLE {_qualify(schema, table)} DROP CONSTRAINT IF EXISTS {quote_identifier(name)}"
+    return SqlText(f"ALTER TABLE {_qualify(schema, table)} DROP CONSTRAINT IF EXISTS {quote_identifier(name)}")
 
 
-def create_index(schema: str, spec: IndexSpec, *, concurrently: bool) -> str:
+def create_index(schema: str, spec: IndexSpec, *, concurrently: bool) -> SqlText:
     """The index of a spec."""
     unique = "UNIQUE " if spec.unique else ""
     how = "CONCURRENTLY " if concurrently else ""
     keys = ", ".join(_print_key(key) for key in spec.keys)
     using = " USING gin" if spec.method == "gin" else ""
-    return (
+    return SqlText(
         f"CREATE {unique}INDEX {how}{quote_identifier(spec.name)} ON {_qualify(schema, spec.table)}{using} ({keys})"
         f" WHERE {_LIVE[spec.rows]}"
     )
 
 
-def drop_index(schema: str, name: str, *, concurrently: bool) -> str:
+def drop_index(schema: str, name: str, *, concurrently: bool) -> SqlText:
     """Drop it where it is there."""
     how = "CONCURRENTLY " if concurrently else ""
-    return f"DROP INDEX {how}IF EXISTS {_qualify(schema, name)}"
+    return SqlText(f"DROP INDEX {how}IF EXISTS {_qualify(schema, name)}")
 
 
-def drop_columns(schema: str, table: str, columns: tuple[str, ...]) -> str:
+def drop_columns(schema: str, table: str, columns: tuple[str, ...]) -> SqlText:
     """Drop what retired fields left behind."""
     parts = ", ".join(f"DROP COLUMN IF EXISTS {quote_identifier(name)}" for name in columns)
-    return f"ALTER TABLE {_qualify(schema, table)} {parts}"
+    return SqlText(f"ALTER TABLE {_qualify(schema, table)} {parts}")
 
 
-def drop_table(schema: str, table: str) -> str:
+def drop_table(schema: str, table: str) -> SqlText:
     """Drop what a retired object left behind. Foreign keys to it were dropped when it was retired."""
-    return f"DROP TABLE IF EXISTS {_qualify(schema, table)}"
+    return SqlText(f"DROP TABLE IF EXISTS {_qualify(schema, table)}")
 
 
-def count_duplicates(schema: str, spec: IndexSpec) -> str:
+def count_duplicates(schema: str, spec: IndexSpec) -> SqlText:
     """How many normal forms occur more than once among the living; counted to 1,000."""
     key = _print_key(spec.keys[0])
     column = quote_identifier(spec.keys[0].column)
-    return (
+    return SqlText(
         f"SELECT count(*) FROM (SELECT 1 FROM {_qualify(schema, spec.table)} WHERE deleted_at IS NULL"
         f" AND {column} IS NOT NULL GROUP BY {key} HAVING count(*) > 1 LIMIT 1000) d"
     )
 
 
-def count_values(schema: str, table: str, column: str | None) -> str:
+def count_values(schema: str, table: str, column: str | None) -> SqlText:
     """How many living rows there are, or have a value in a column; counted to 10,000."""
     given = "" if column is None else f" AND {quote_identifier(column)} IS NOT NULL"
-    return (
+    return SqlText(
         f"SELECT count(*) FROM (SELECT 1 FROM {_qualify(schema, table)} WHERE deleted_at IS NULL{given} LIMIT 10000) v"
     )
 

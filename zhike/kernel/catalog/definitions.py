@@ -23,7 +23,7 @@ class Definition:
     custom: Document | None = None
 
     @property
-    def effective(self) -> dict[str, object] | None:
+    def effective(self) -> Document | None:
         """Base with custom merged onto it; None when nothing is left."""
         return merge(self.base, self.custom)
 

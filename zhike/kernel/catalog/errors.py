@@ -19,7 +19,7 @@ class CatalogInvalid(Invalid):
 class UnknownObject(NotFound):
     """No object of that key in the catalog."""
 
-    code = "unknown_object"
+    code = "catalog_object_unknown"
     title_zh = "对象不存在"
     title_en = "No such object"
     detail_zh = "没有对象“{object}”。"
@@ -29,7 +29,7 @@ class UnknownObject(NotFound):
 class UnknownField(NotFound):
     """No field of that key on the object."""
 
-    code = "unknown_object_field"
+    code = "catalog_field_unknown"
     title_zh = "字段不存在"
     title_en = "No such field"
     detail_zh = "对象“{object}”没有字段“{field}”。"
@@ -49,7 +49,7 @@ class UnknownVersion(NotFound):
 class CatalogMoved(Conflict):
     """Somebody else published since the version that the change was made on."""
 
-    code = "catalog_moved"
+    code = "definitions_moved"
     title_zh = "定义已被他人修改"
     title_en = "The definitions were changed by somebody else"
     detail_zh = "当前版本为 {current},修改基于版本 {expected};请刷新后重试。"

@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 Document = Mapping[str, object]
+"""A definition as JSON: what stands in YAML files and in the columns base and custom."""
 
 ORDER_STEP = 10
 _ORDERED = ("fields", "options", "rules")
 
 
-def merge(base: Document | None, custom: Document | None) -> dict[str, object] | None:
+def merge(base: Document | None, custom: Document | None) -> Document | None:
     """The effective document: objects merge by key, null removes, any other value replaces. None when both are."""
     if base is None:
         return None if custom is None else _without_nulls(custom)
     return _without_nulls(base) if custom is None else _merge(base, custom)
 
 
-def number_members(document: Document, below: Document | None = None) -> dict[str, object]:
+def number_members(document: Document, below: Document | None = None) -> Document:
     """Give fields, rules and options that have no `order` one that keeps them where they were written.
 
     `below` is the layer that `document` will be merged onto: its members keep their own order unless the document says
@@ -50,7 +51,7 @@ def _number(name: str, value: object, below: object) -> object:
             numbered[key] = member
             continue
         under = known.get(key)
-        inner = number_members(member, under if isinstance(under, Mapping) else None)
+        inner = dict(number_members(member, under if isinstance(under, Mapping) else None))
         if "order" not in inner and not isinstance(under, Mapping):
             highest += ORDER_STEP
             inner["order"] = highest

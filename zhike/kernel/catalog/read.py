@@ -9,6 +9,7 @@ import msgspec
 from zhike.kernel.catalog.build import CatalogIdentity, build_catalog
 from zhike.kernel.catalog.compare import Actual, ActualIndex, ActualKey, attach_physical
 from zhike.kernel.catalog.definitions import Definition, DefinitionKey
+from zhike.kernel.catalog.merge import Document
 from zhike.kernel.catalog.model import Catalog, FieldState
 from zhike.kernel.catalog.physical import Physical, PhysicalField, PhysicalObject
 from zhike.kernel.postgres.pool import Connection, Database
@@ -71,7 +72,7 @@ async def read_actual(connection: Connection | Database, workspace: Workspace) -
     )
 
 
-def decode_document(raw: bytes | None) -> dict[str, object] | None:
+def decode_document(raw: bytes | None) -> Document | None:
     """A stored document."""
     return None if raw is None else msgspec.json.decode(raw, type=dict[str, object])
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from zhike.kernel.catalog.errors import DefinitionUnreadable
+from zhike.kernel.catalog.merge import Document
 
 MAX_BYTES = 2_000_000
 
@@ -38,7 +39,7 @@ def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, obj
 _Loader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
 
 
-def read_yaml(path: Path) -> dict[str, object]:
+def read_yaml(path: Path) -> Document:
     """The mapping in a file. Raises DefinitionUnreadable."""
     try:
         raw = path.read_bytes()
