@@ -13,7 +13,7 @@ from zhike.server.health import make_health_handlers
 from zhike.server.live import LiveEvents
 from zhike.server.metrics import Metrics
 from zhike.server.problems import handle_error
-from zhike.server.routes import accounts, events, jobs, session, sessions, tokens
+from zhike.server.routes import accounts, events, jobs, records, session, sessions, tokens
 from zhike.server.static import StaticFiles, make_static_handlers
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -21,6 +21,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *sessions.ENDPOINTS,
     *tokens.ENDPOINTS,
     *accounts.ENDPOINTS,
+    *records.ENDPOINTS,
     *jobs.ENDPOINTS,
     *events.ENDPOINTS,
 )

@@ -15,7 +15,7 @@ import structlog
 from zhike.kernel.base.errors import TooMany, ZhikeError
 from zhike.kernel.base.ids import ObjectKey, RecordId, WorkspaceKey
 from zhike.kernel.journal.consumer import Entry, read_entries, read_last_place
-from zhike.kernel.query.model import Query
+from zhike.kernel.query.model import Query, Selected
 from zhike.kernel.query.policy import AccessPolicy, Right
 from zhike.kernel.query.reader import Reader
 from zhike.operations.kernel import Kernel
@@ -203,7 +203,7 @@ class LiveEvents:
         catalog = await self._kernel.catalogs.current(reader.workspace)
         found: list[Changed] = []
         for in_bin in (False, True):
-            query = Query(ObjectKey(name), (), limit=len(ids), ids=ids, bin=in_bin)
+            query = Query(ObjectKey(name), (Selected("id", ("id",)),), limit=len(ids), ids=ids, bin=in_bin)
             page = await self._kernel.query.list(catalog, policy, query)
             rows = msgspec.json.decode(page.data, type=list[_Row])
             found += [Changed(name, row.id, row.version) for row in rows]

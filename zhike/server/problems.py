@@ -11,6 +11,7 @@ from litestar.response.base import ASGIResponse
 
 from zhike.kernel.base.clock import SystemClock
 from zhike.kernel.base.errors import BadRequest, FieldProblem, Language, NotFound, ZhikeError
+from zhike.kernel.expressions.errors import FormulaError
 from zhike.kernel.records.errors import ChangesRefused, RecordStale
 from zhike.kernel.signin.model import SignInLocked
 from zhike.server.language import choose_language
@@ -44,6 +45,16 @@ class InternalError(ZhikeError):
     title_en = "Internal error"
 
 
+class Enriched(Exception):
+    """An error of ours with more members for its document. Raised by handlers, for `handle_error` alone."""
+
+    def __init__(self, error: ZhikeError, members: msgspec.Struct) -> None:
+        """`members` stand beside the document's own."""
+        super().__init__(str(error))
+        self.error = error
+        self.members = members
+
+
 class ProblemItem(msgspec.Struct, frozen=True, omit_defaults=True):
     """One thing that is wrong with one value."""
 
@@ -52,6 +63,9 @@ class ProblemItem(msgspec.Struct, frozen=True, omit_defaults=True):
     message: str
     field: str | None = None
     row: int | None = None
+    start: int | None = None
+    end: int | None = None
+    expected: tuple[str, ...] = ()
 
 
 class ProblemDocument(msgspec.Struct, frozen=True):
@@ -90,13 +104,16 @@ def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     """For Litestar: whatever a handler raises becomes a problem document."""
     language = choose_language(request.headers.get("accept-language", ""))
     request_id = str(request.scope.get("zhike.request_id", ""))
-    known = _to_ours(error)
+    members = error.members if isinstance(error, Enriched) else None
+    known = _to_ours(error.error if isinstance(error, Enriched) else error)
     if known.status >= 500:
         _log.error("request_failed", code=known.code, exc_info=error)
     headers = dict(_headers_of(known))
     if isinstance(error, HTTPException) and error.headers:
         headers |= error.headers
     body = msgspec.json.encode(describe(known, language, request_id))
+    if members is not None:
+        body = body[:-1] + b"," + msgspec.json.encode(members)[1:]
     return Response(body, status_code=known.status, headers=headers, media_type=PROBLEM)
 
 
@@ -120,7 +137,21 @@ def _list_items(error: ZhikeError, language: Language) -> tuple[ProblemItem, ...
             )
             for one, item in zip(error.refused, error.problems, strict=True)
         )
+    if isinstance(error, FormulaError):
+        return (_place(error, language),)
     return tuple(_item(problem, language) for problem in error.problems)
+
+
+def _place(error: FormulaError, language: Language) -> ProblemItem:
+    words = error.localised(language)
+    return ProblemItem(
+        pointer=error.pointer,
+        code=error.code,
+        message=words.detail or words.title,
+        start=error.start,
+        end=error.end,
+        expected=error.expected,
+    )
 
 
 def _item(problem: FieldProblem, language: Language) -> ProblemItem:

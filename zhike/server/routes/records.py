@@ -1,0 +1,159 @@
+"""Records of any object: lists, single ones, writing them one at a time."""
+
+from typing import Any
+
+import msgspec
+from litestar.response.base import ASGIResponse
+
+from zhike.kernel.base.ids import ObjectKey
+from zhike.kernel.postgres.pool import Transaction
+from zhike.kernel.query.model import Selected
+from zhike.kernel.records.model import Batch, Change
+from zhike.server.call import Call
+from zhike.server.endpoint import Endpoint
+from zhike.server.permission import reads, writes
+from zhike.server.questions import (
+    AggregateBody,
+    ListQuery,
+    QueryBody,
+    to_aggregate,
+    to_body,
+    to_query,
+)
+from zhike.server.reply import entity_tag, is_unchanged, json_bytes, not_modified, parse_if_match
+from zhike.server.stale import explain_stale
+from zhike.server.writing import Draft, answer_written, draft_record, new_operation, save
+
+OBJECT = "/records/{object_key}"
+RECORD = "/records/{object_key}/{record_id}"
+Values = dict[str, Any]
+
+
+class ReadQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which fields of one record; all own ones where none is named."""
+
+    fields: str = ""
+    bin: bool = False
+
+
+async def list_records(call: Call) -> ASGIResponse:
+    """GET /records/{object}"""
+    query = to_query(call.path("object_key"), to_body(call.query(ListQuery)))
+    page = await call.kernel.query.list(await call.catalog(), await call.policy(), query)
+    return json_bytes(page.to_json())
+
+
+async def query_records(call: Call) -> ASGIResponse:
+    """POST /records/{object}/query"""
+    query = to_query(call.path("object_key"), await call.body(QueryBody))
+    page = await call.kernel.query.list(await call.catalog(), await call.policy(), query)
+    return json_bytes(page.to_json())
+
+
+async def aggregate_records(call: Call) -> ASGIResponse:
+    """POST /records/{object}/aggregate"""
+    query = to_aggregate(call.path("object_key"), await call.body(AggregateBody))
+    data = await call.kernel.report_query.aggregate(await call.catalog(), await call.policy(), query)
+    return json_bytes(b'{"data":' + data + b"}")
+
+
+async def read_record(call: Call) -> ASGIResponse:
+    """GET /records/{object}/{id}"""
+    asked = call.query(ReadQuery)
+    document = await call.kernel.query.get(
+        await call.catalog(),
+        await call.policy(),
+        call.path("object_key"),
+        call.record_id(),
+        select=tuple(Selected(name, tuple(name.split("."))) for name in asked.fields.split(",") if name),
+        in_bin=None if asked.bin else False,
+    )
+    tag = entity_tag(document.version)
+    if is_unchanged(call.header("if-none-match"), tag):
+        return not_modified(tag)
+    return json_bytes(document.data, 200, {"ETag": tag, "Cache-Control": "private, no-cache"})
+
+
+async def create_record(call: Call) -> ASGIResponse:
+    """POST /records/{object}"""
+    object_key, values = call.path("object_key"), await call.body(Values)
+    batch = Batch(ObjectKey(object_key), (Change("create", values=values),))
+    operation = await new_operation(call, "create", object_key)
+
+    async def work(transaction: Transaction | None) -> Draft:
+        outcome = await save(call, batch, operation, transaction)
+        return await draft_record(call, object_key, outcome, 201, transaction)
+
+    return await answer_written(call, work)
+
+
+async def update_record(call: Call) -> ASGIResponse:
+    """PATCH /records/{object}/{id}"""
+    object_key, values = call.path("object_key"), await call.body(Values)
+    change = Change("update", call.record_id(), values, parse_if_match(call.header("if-match")))
+    operation = await new_operation(call, "update", object_key)
+
+    async def work(transaction: Transaction | None) -> Draft:
+        outcome = await save(call, Batch(ObjectKey(object_key), (change,)), operation, transaction)
+        return await draft_record(call, object_key, outcome, 200, transaction)
+
+    async with explain_stale(call, change):
+        return await answer_written(call, work)
+
+
+async def delete_record(call: Call) -> ASGIResponse:
+    """DELETE /records/{object}/{id}"""
+    object_key = call.path("object_key")
+    change = Change("delete", call.record_id(), version=parse_if_match(call.header("if-match")))
+    operation = await new_operation(call, "delete", object_key)
+    async with explain_stale(call, change):
+        outcome = await save(call, Batch(ObjectKey(object_key), (change,)), operation, None)
+    return ASGIResponse(status_code=204, headers={"X-Operation": str(outcome.operation)})
+
+
+async def restore_record(call: Call) -> ASGIResponse:
+    """POST /records/{object}/{id}/restore"""
+    object_key = call.path("object_key")
+    batch = Batch(ObjectKey(object_key), (Change("restore", call.record_id()),))
+    operation = await new_operation(call, "restore", object_key)
+
+    async def work(transaction: Transaction | None) -> Draft:
+        outcome = await save(call, batch, operation, transaction)
+        return await draft_record(call, object_key, outcome, 200, transaction)
+
+    return await answer_written(call, work)
+
+
+ENDPOINTS = (
+    Endpoint(
+        "GET", OBJECT, list_records, reads(), ("列表", "List"),
+        query=ListQuery, answers={200: None, 404: None, 504: None},
+    ),
+    Endpoint(
+        "POST", f"{OBJECT}/query", query_records, reads(), ("查询", "Query"),
+        body=QueryBody, answers={200: None, 404: None, 504: None},
+    ),
+    Endpoint(
+        "POST", f"{OBJECT}/aggregate", aggregate_records, reads(), ("分组统计", "Groups and measures"),
+        body=AggregateBody, answers={200: None, 404: None, 504: None},
+    ),
+    Endpoint(
+        "POST", OBJECT, create_record, writes(), ("新建", "Create"),
+        body=Values, answers={201: None, 404: None, 409: None}, repeatable=True,
+    ),
+    Endpoint(
+        "GET", RECORD, read_record, reads(), ("读取", "Read"), query=ReadQuery, answers={200: None, 404: None},
+    ),
+    Endpoint(
+        "PATCH", RECORD, update_record, writes(), ("修改", "Change"),
+        body=Values, answers={200: None, 404: None, 409: None, 412: None}, conditional=True, repeatable=True,
+    ),
+    Endpoint(
+        "DELETE", RECORD, delete_record, writes(), ("删除(进回收站)", "Delete (to the bin)"),
+        answers={204: None, 404: None, 409: None, 412: None}, conditional=True,
+    ),
+    Endpoint(
+        "POST", f"{RECORD}/restore", restore_record, writes(), ("从回收站恢复", "Take out of the bin"),
+        answers={200: None, 404: None, 409: None}, repeatable=True,
+    ),
+)  # fmt: skip
