@@ -57,6 +57,8 @@ def changed_sql(incoming: Incoming) -> str:
     """Whether anything would change. No column at all: nothing would."""
     terms = []
     for column in incoming.columns:
+        if column.derived:
+            continue
         name, flag = quote_identifier(column.name), incoming.flag(column.name)
         term = f"t.{name} IS DISTINCT FROM d.{name}"
         terms.append(f"(d.{flag} AND {term})" if flag else term)
@@ -88,11 +90,11 @@ def list_fields(shape: Shape, names: Iterable[str]) -> list[FieldDefinition]:
     return list({shape.columns[name].field.id: shape.columns[name].field for name in names}.values())
 
 
-def value_sql(field: FieldDefinition, column: Callable[[str], str]) -> str:
+def value_sql(names: Sequence[str], column: Callable[[str], str]) -> str:
     """A field's value in the journal's form: `to_jsonb` of its column, an array of them where it has several."""
-    if len(field.columns) == 1:
-        return f"to_jsonb({column(field.columns[0])})"
-    return "jsonb_build_array(" + ", ".join([f"to_jsonb({column(name)})" for name in field.columns]) + ")"
+    if len(names) == 1:
+        return f"to_jsonb({column(names[0])})"
+    return "jsonb_build_array(" + ", ".join([f"to_jsonb({column(name)})" for name in names]) + ")"
 
 
 def payload_sql(shape: Shape, names: Sequence[str]) -> str:
@@ -100,10 +102,11 @@ def payload_sql(shape: Shape, names: Sequence[str]) -> str:
     places = {name: index for index, name in enumerate(names)}
     parts = []
     for field in list_fields(shape, names):
-        old = value_sql(field, lambda name: f"w._o{places[name]}")
-        new = value_sql(field, lambda name: f"w._n{places[name]}")
+        kept = shape.journaled(field)
+        old = value_sql(kept, lambda name: f"w._o{places[name]}")
+        new = value_sql(kept, lambda name: f"w._n{places[name]}")
         pair = f"jsonb_build_object('{field.id:d}', jsonb_build_array({old}, {new}))"
-        parts.append(f"CASE WHEN {_differs(field, places)} THEN {pair} ELSE '{{}}'::jsonb END")
+        parts.append(f"CASE WHEN {_differs(kept, places)} THEN {pair} ELSE '{{}}'::jsonb END")
     return " || ".join(parts) if parts else "'{}'::jsonb"
 
 
@@ -132,8 +135,11 @@ def span_inserts_sql(shape: Shape, names: frozenset[str]) -> str | None:
     for field in tracked:
         if not all(name in names or name == DEPARTMENT for name in field.columns):
             continue
-        value = value_sql(field, lambda name: "g._department" if name == DEPARTMENT else f"g.{quote_identifier(name)}")
-        rows.append(f"({field.id:d}, {value}, {_first(field, 'g')} IS NOT NULL)")
+        value = value_sql(
+            shape.journaled(field),
+            lambda name: "g._department" if name == DEPARTMENT else f"g.{quote_identifier(name)}",
+        )
+        rows.append(f"({field.id:d}, {value}, {_first(field)} IS NOT NULL)")
     if not rows:
         return None
     return (
@@ -141,6 +147,10 @@ def span_inserts_sql(shape: Shape, names: frozenset[str]) -> str | None:
         f" operation_id) SELECT g.id, f.field_id, $1, f.value, $11, $2 FROM g CROSS JOIN LATERAL"
         f" (VALUES {', '.join(rows)}) AS f(field_id, value, filled) WHERE f.filled"
     )
+
+
+def _made(name: str) -> str:
+    return "g._department" if name == DEPARTMENT else f"g.{quote_identifier(name)}"
 
 
 def span_updates_sql(shape: Shape, names: Sequence[str]) -> tuple[str | None, str | None]:
@@ -155,7 +165,8 @@ def span_updates_sql(shape: Shape, names: Sequence[str]) -> tuple[str | None, st
     table = f"{quote_identifier(shape.schema)}.field_span"
     rows = ", ".join(
         [
-            f"({field.id:d}, {value_sql(field, lambda name: f'w._n{places[name]}')}, {_differs(field, places)})"
+            f"({field.id:d}, {value_sql(shape.journaled(field), lambda name: f'w._n{places[name]}')},"
+            f" {_differs(shape.journaled(field), places)})"
             for field in tracked
         ]
     )
@@ -176,11 +187,10 @@ def span_updates_sql(shape: Shape, names: Sequence[str]) -> tuple[str | None, st
     return closed, opened
 
 
-def _differs(field: FieldDefinition, places: dict[str, int]) -> str:
-    terms = [f"w._o{places[name]} IS DISTINCT FROM w._n{places[name]}" for name in field.columns if name in places]
+def _differs(names: Sequence[str], places: dict[str, int]) -> str:
+    terms = [f"w._o{places[name]} IS DISTINCT FROM w._n{places[name]}" for name in names if name in places]
     return f"({' OR '.join(terms)})"
 
 
-def _first(field: FieldDefinition, source: str) -> str:
-    name = field.columns[0]
-    return f"{source}._department" if name == DEPARTMENT else f"{source}.{quote_identifier(name)}"
+def _first(field: FieldDefinition) -> str:
+    return _made(field.columns[0])

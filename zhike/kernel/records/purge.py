@@ -104,7 +104,7 @@ def _purge_text(shape: Shape) -> str:
     returned = "".join([f", {quote_identifier(name)} AS _p{index}" for index, name in enumerate(names)])
     places = {name: index for index, name in enumerate(names)}
     pairs = [
-        f"jsonb_build_object('{field.id:d}', {value_sql(field, lambda name: f'w._p{places[name]}')})"
+        f"jsonb_build_object('{field.id:d}', {value_sql(shape.journaled(field), lambda name: f'w._p{places[name]}')})"
         for field in stored
     ]
     entries = entries_sql(shape.schema, EntryKind.PURGE, "w", payload=" || ".join(pairs))

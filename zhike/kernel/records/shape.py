@@ -18,12 +18,14 @@ UNOWNED = frozenset({"user", "department"})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One physical column of an object: its type, the field it belongs to, and its place among the field's columns."""
+    """One physical column of an object: its type, the field it belongs to, and its place among the field's columns. A
+    derived one is made out of the others and stays out of the journal."""
 
     name: str
     sql_type: str
     field: FieldDefinition
     place: int
+    derived: bool = False
 
     @property
     def is_array(self) -> bool:
@@ -73,6 +75,10 @@ class Shape:
         field = self.definition.fields[key]
         return tuple(self.columns[name] for name in field.columns)
 
+    def journaled(self, field: FieldDefinition) -> tuple[str, ...]:
+        """The columns of a field that its values in the journal consist of."""
+        return tuple(name for name in field.columns if not self.columns[name].derived)
+
     def list_tracked(self, names: frozenset[str]) -> tuple[FieldDefinition, ...]:
         """Tracked fields of which a column is among `names`."""
         fields = self.definition.fields.values()
@@ -119,7 +125,7 @@ def _columns_of(field: FieldDefinition) -> list[Column]:
         return []
     physical = type_of(field).columns(field.config)
     pairs = zip(field.columns, physical, strict=True)
-    return [Column(name, one.sql_type, field, place) for place, (name, one) in enumerate(pairs)]
+    return [Column(name, one.sql_type, field, place, one.derived) for place, (name, one) in enumerate(pairs)]
 
 
 def _find_children(catalog: Catalog, target: str) -> tuple[ChildLink, ...]:

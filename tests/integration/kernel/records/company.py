@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import zhike
+from zhike.kernel.access.access import Access
 from zhike.kernel.base.clock import FrozenClock
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, UserId, WorkspaceKey, new_id
 from zhike.kernel.catalog.definitions import DefinitionChange
@@ -86,7 +87,6 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
     "contact": {
         "title": "name",
         "root": "account",
-        "via": "account",
         "fields": {
             "name": text("姓名", required=True),
             "account": {
@@ -118,6 +118,26 @@ DOCUMENTS: dict[str, dict[str, Any]] = {
         },
     },
 }  # fmt: skip
+CLERK = {
+    "role": "clerk",
+    "label": label("职员"),
+    "objects": {
+        "account": {"create": True, "read": "all", "update": "own", "delete": "none"},
+        "contact": {"create": True, "read": "own", "update": "own", "delete": "own"},
+        "deal": {
+            "create": False, "read": "all", "update": "condition", "delete": "none",
+            "conditions": {"update": {"field": "stage", "op": "is", "value": "new"}},
+        },
+        "activity": {"create": True, "read": "own", "update": "own", "delete": "own"},
+        "user": {"read": "all"},
+        "department": {"read": "all"},
+    },
+    "fields": {
+        "account.staff": {"read": True, "write": False},
+        "account.notes": {"read": False, "write": False},
+        "account.mail": {"read": True, "write": True, "mask": "email"},
+    },
+}  # fmt: skip
 SYSTEM = SystemPolicy("tests write as the system")
 CORE = Path(zhike.__file__).parent / "apps" / "core"
 
@@ -136,7 +156,8 @@ async def publish(database: Database, workspace: Workspace, clock: FrozenClock) 
     core = read_package(CORE)
     changes = [DefinitionChange(kind, key, one, "base", "core") for (kind, key), one in core.definitions.items()]
     stamp = PublishStamp(cause="system")
-    await publisher.publish(workspace, [*changes, *make_changes(DOCUMENTS)], stamp)
+    changes += [*make_changes(DOCUMENTS), DefinitionChange("role", "clerk", CLERK, "base", "tests")]
+    await publisher.publish(workspace, changes, stamp)
     assert await finish(database, workspace, clock) == ()
     return await load_catalog(database, workspace)
 
@@ -237,6 +258,16 @@ class Company:
             record,
         )
         return [{**row, "payload": json.loads(row["payload"])} for row in rows]
+
+    async def hire(self, login: str, *roles: str) -> Reader:
+        """A new user with roles, and from now on with the rights that they give."""
+        person = await self.create(
+            "user", name=login, login_name=login, roles=list(roles), department=str(self.department)
+        )
+        reader = Reader(self.workspace.key, UserId(person), UserId(person))
+        access = Access(self.database, self.clock)
+        self.policies.by_user[person] = await access.get_policy(reader, self.catalogs.catalog)
+        return reader
 
     def without_abilities(self) -> AccessPolicy:
         """All records and fields, and no ability: a person with a plain role."""

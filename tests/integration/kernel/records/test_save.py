@@ -15,7 +15,7 @@ async def test_a_new_record_has_its_values_owner_department_and_an_entry_without
         Change(
             "create",
             values={
-                "name": "  阿里巴巴 ",
+                "name": "阿里巴巴",
                 "revenue": {"amount": "12.5", "currency": "CNY"},
                 "staff": 1200,
                 "tags": ["vip", "new"],
