@@ -15,15 +15,21 @@ from zhike.kernel.query.errors import NotTracked
 if TYPE_CHECKING:
     from zhike.kernel.query.frame import Frame
 
+_NOT_TIMED = frozenset({"text[]", "jsonb"})
 TIMELESS = frozenset({"id", "created_at", "created_by"})
 
 
 def bind_span(frame: Frame, field: FieldDefinition, moment: sql.Sql) -> tuple[sql.Sql, ...]:
     """The columns of a tracked field as they were: null before its first span."""
     columns = get_field_type(field.type).columns(field.config)
-    if len(columns) == 1:
-        return (_read(frame, field, moment, None, columns[0].sql_type),)
-    return tuple(_read(frame, field, moment, place, column.sql_type) for place, column in enumerate(columns))
+    stored = [column for column in columns if not column.derived]
+    places = {column.suffix: None if len(stored) == 1 else place for place, column in enumerate(stored)}
+    return tuple(
+        sql.Cast(sql.Keyword("NULL"), column.sql_type)
+        if column.derived
+        else _read(frame, field, moment, places[column.suffix], column.sql_type)
+        for column in columns
+    )
 
 
 def was_there(frame: Frame, moment: sql.Sql) -> sql.Sql:
@@ -38,7 +44,8 @@ def is_timed(field: FieldDefinition) -> bool:
     if field.key in TIMELESS and field.system:
         return True
     stored = get_field_type(field.type).columns(field.config) if field.columns else ()
-    return field.tracked and bool(stored) and not any(column.sql_type.endswith("[]") for column in stored)
+    compared = stored[get_field_type(field.type).compared_in(field.config)] if stored else None
+    return field.tracked and compared is not None and not (compared.derived or compared.sql_type in _NOT_TIMED)
 
 
 def check_timed(owner: ObjectDefinition, node: Node | None, paths: tuple[tuple[str, ...], ...]) -> None:

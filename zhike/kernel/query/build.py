@@ -75,7 +75,7 @@ class Build:
 
     __slots__ = ("_aliases", "_asked", "_depth", "_joins", "catalog", "context", "now", "rules")
 
-    def __init__(self, catalog: Catalog, context: LowerContext, rules: RowRules) -> None:
+    def __init__(self, catalog: Catalog, context: NotingContext, rules: RowRules) -> None:
         self.catalog = catalog
         self.context = context
         self.rules = rules

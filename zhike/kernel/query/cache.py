@@ -19,13 +19,15 @@ MAX_STATEMENTS = 4096
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Text ready to run. `constants` has a place for every parameter; `slots` say which are filled at each run."""
+    """Text ready to run. `constants` has a place for every parameter; `slots` say which are filled at each run.
+    `binding` stands for the filter and the order in cursors."""
 
     text: str
     constants: tuple[object, ...]
     slots: tuple[tuple[int, Slot], ...]
-    key_types: tuple[str, ...]
-    unindexed: str
+    key_types: tuple[str, ...] = ()
+    unindexed: str = ""
+    binding: bytes = b""
 
     def list_values(self, supply: Supply) -> Sequence[object]:
         """The parameters of one run."""
@@ -37,7 +39,7 @@ class Statement:
         return values
 
 
-def make_statement(lowered: Lowered, schema: str) -> Statement:
+def make_statement(lowered: Lowered, schema: str, binding: bytes = b"") -> Statement:
     """Print a lowered question."""
     printed = print_select(lowered.select, schema)
     values = [parameter.value for parameter in printed.parameters]
@@ -47,6 +49,7 @@ def make_statement(lowered: Lowered, schema: str) -> Statement:
         slots=tuple((place, value) for place, value in enumerate(values) if isinstance(value, SLOTS)),
         key_types=lowered.key_types,
         unindexed=lowered.unindexed,
+        binding=binding,
     )
 
 
@@ -58,22 +61,27 @@ class StatementCache:
         self._kept: dict[Hashable, Statement | frozenset[str]] = {}
 
     def get(
-        self, key: Hashable, context: NotingContext, compile_statement: Callable[[], tuple[Build, Statement]]
+        self,
+        key: Hashable,
+        make_context: Callable[[], NotingContext],
+        compile_statement: Callable[[], tuple[Build, Statement]],
     ) -> Statement:
-        """The statement of a key, compiled if it is new. `context` is the reader's and the moment's."""
+        """The statement of a key, compiled if it is new. The context is the reader's and the moment's; it is made only
+        for statements that are tied to them."""
         kept = self._kept.get(key)
         if isinstance(kept, Statement):
             return kept
         if kept is not None:
-            tied = self._kept.get((key, _tie(kept, context)))
+            tied = self._kept.get((key, _tie(kept, make_context())))
             if isinstance(tied, Statement):
                 return tied
         build, statement = compile_statement()
-        self._keep(key, build, statement, context)
+        self._keep(key, build, statement)
         return statement
 
-    def _keep(self, key: Hashable, build: Build, statement: Statement, context: NotingContext) -> None:
-        used = frozenset(build.context.used) if isinstance(build.context, NotingContext) else frozenset()
+    def _keep(self, key: Hashable, build: Build, statement: Statement) -> None:
+        context = build.context
+        used = frozenset(context.used)
         if "now" in used:
             return
         while len(self._kept) >= self._size:

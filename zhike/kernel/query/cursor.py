@@ -6,6 +6,7 @@ import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BadBase64
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from hashlib import blake2b
@@ -40,6 +41,32 @@ CURSOR_TYPES = frozenset(_READ)
 """The SQL types that a sort key may have."""
 
 
+@dataclass(frozen=True, slots=True)
+class OpenedCursor:
+    """What a cursor says of itself; to be believed only after `CursorSigner.check`."""
+
+    mac: bytes
+    payload: bytes
+    keys: tuple[str | None, ...]
+
+    @property
+    def nulls(self) -> tuple[bool, ...]:
+        """Which sort keys are null."""
+        return tuple(key is None for key in self.keys)
+
+
+def open_cursor(cursor: str) -> OpenedCursor:
+    """Take a cursor apart. Raises BadCursor where it is none."""
+    try:
+        if len(cursor) > MAX_CURSOR_CHARACTERS:
+            raise BadCursor
+        raw = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+        payload = raw[MAC_BYTES:]
+        return OpenedCursor(raw[:MAC_BYTES], payload, msgspec.json.decode(payload, type=tuple[str | None, ...]))
+    except (UnicodeEncodeError, BadBase64, ValueError, msgspec.MsgspecError) as broken:
+        raise BadCursor from broken
+
+
 class CursorSigner:
     """Makes and reads cursors with the installation's secret."""
 
@@ -51,21 +78,10 @@ class CursorSigner:
         payload = msgspec.json.encode([_write(value) for value in values])
         return urlsafe_b64encode(self._mac(payload, binding) + payload).rstrip(b"=").decode()
 
-    def read(self, cursor: str, binding: bytes) -> tuple[str | None, ...]:
-        """The sort keys as texts. Raises BadCursor for everything that `sign` did not make for this binding."""
-        try:
-            if len(cursor) > MAX_CURSOR_CHARACTERS:
-                raise BadCursor
-            raw = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-        except (UnicodeEncodeError, BadBase64, ValueError) as broken:
-            raise BadCursor from broken
-        mac, payload = raw[:MAC_BYTES], raw[MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(payload, binding)):
+    def check(self, opened: OpenedCursor, binding: bytes) -> None:
+        """Raises BadCursor for everything that `sign` did not make for this binding."""
+        if not hmac.compare_digest(opened.mac, self._mac(opened.payload, binding)):
             raise BadCursor
-        try:
-            return msgspec.json.decode(payload, type=tuple[str | None, ...])
-        except msgspec.MsgspecError as broken:
-            raise BadCursor from broken
 
     def _mac(self, payload: bytes, binding: bytes) -> bytes:
         return blake2b(binding + payload, digest_size=MAC_BYTES, key=self._key).digest()

@@ -96,6 +96,14 @@ class Frame:
             return found
         return get_field_type(field.type).expression(field, self.bind(field))
 
+    def ordered(self, field: FieldDefinition) -> sql.Sql:
+        """What a list is sorted by: the value, or the key that stands for it. Like `value`, it passes the guard."""
+        field_type = get_field_type(field.type)
+        keyed = bool(field.columns) and field_type.sorted_in(field.config) != field_type.compared_in(field.config)
+        if not keyed or self.moment is not None or self.guard.get_sight(field) is not Sight.PLAIN:
+            return self.value(field)
+        return self.bind(field)[field_type.sorted_in(field.config)]
+
     def bind(self, field: FieldDefinition) -> tuple[sql.Sql, ...]:
         """The field's physical columns under this alias."""
         if self.moment is not None and is_timed(field) and field.key not in TIMELESS:

@@ -16,6 +16,7 @@ from zhike.kernel.expressions.parameters import SQL_TYPES
 from zhike.kernel.query.asof import was_there
 from zhike.kernel.query.build import Build
 from zhike.kernel.query.cursor import CURSOR_TYPES
+from zhike.kernel.query.errors import BadCursor
 from zhike.kernel.query.frame import Frame, is_living
 from zhike.kernel.query.keyset import Key, Ordering, list_ranges
 from zhike.kernel.query.output import output_column
@@ -60,6 +61,8 @@ def lower_page(bound: BoundQuery, shape: PageShape, build: Build, guard: Guard) 
     ordering = lower_order(bound.sort, base, indexable=not shape.has_ids and not shape.timed)
     outer = Frame(build, guard, bound.object, "p", past=shape.in_bin, moment=base.moment)
     columns = tuple((output_column(outer, column), column.name) for column in bound.columns)
+    if shape.nulls is not None and len(shape.nulls) != len(ordering.keys):
+        raise BadCursor
     walked = ordering.reversed() if shape.backwards else ordering
     page = _lower_rows(base, tuple(terms), walked, shape.nulls, _Taken(tuple(outer.columns), bound.limit + 1))
     rows = _lower_documents(outer, columns, page, len(ordering.keys), ordering)
@@ -140,15 +143,15 @@ def _lower_key(sort: BoundSort, base: Frame) -> Key:
     own = len(sort.path.steps) == 1 and bool(field.columns) and base.moment is None
     if own and base.guard.get_sight(field) is Sight.PLAIN:
         return _own_key(field, base, descending=sort.descending)
-    term = base.follow(sort.path.steps, Frame.value)
+    term = base.follow(sort.path.steps, Frame.ordered)
     return Key(term, SQL_TYPES[field.value_type.kind], sort.descending, nullable=True)
 
 
 def _own_key(field: FieldDefinition, base: Frame, *, descending: bool) -> Key:
     field_type = get_field_type(field.type)
-    declared = field_type.columns(field.config)[field_type.compared].sql_type.partition("(")[0]
+    declared = field_type.columns(field.config)[field_type.sorted_in(field.config)].sql_type.partition("(")[0]
     sql_type = declared if declared in CURSOR_TYPES else SQL_TYPES[field.value_type.kind]
-    return Key(base.plain(field), sql_type, descending, nullable=not field.system or field.key not in NEVER_NULL)
+    return Key(base.ordered(field), sql_type, descending, nullable=not field.system or field.key not in NEVER_NULL)
 
 
 def _side(base: Frame, *, in_bin: bool) -> sql.Sql:

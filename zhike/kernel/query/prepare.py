@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import blake2b
 
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.expressions import sql
@@ -60,7 +61,8 @@ class Compiler:
             return lower_page(_bind(asker, query, max_page), shape, build, asker.guard)
 
         rest = (query.select, query.sort, query.limit, max_page)
-        return self._get(asker, ("list", query.object, key_of(query.where), shape, *rest), lower)
+        key = ("list", query.object, key_of(query.where), shape, *rest)
+        return self._get(asker, key, lower, lambda: _digest(asker.catalog, query))
 
     def prepare_total(self, asker: Asker, query: Query, shape: PageShape) -> Statement:
         """The statement that counts to 10,001."""
@@ -123,15 +125,21 @@ class Compiler:
         lowered, reasons = lower_reasons(base, right)
         return make_statement(lowered, asker.catalog.schema), reasons
 
-    def _get(self, asker: Asker, key: tuple[Hashable, ...], lower: Callable[[Build], Lowered]) -> Statement:
+    def _get(
+        self,
+        asker: Asker,
+        key: tuple[Hashable, ...],
+        lower: Callable[[Build], Lowered],
+        digest: Callable[[], bytes] = bytes,
+    ) -> Statement:
         catalog, policy = asker.catalog, asker.policy
 
         def compile_statement() -> tuple[Build, Statement]:
             build = begin(catalog, policy, asker.now)
-            return build, make_statement(lower(build), catalog.schema)
+            return build, make_statement(lower(build), catalog.schema, digest())
 
         whole = (catalog.schema, catalog.version, policy.shape, *key)
-        return self._cache.get(whole, NotingContext(catalog, policy, asker.now), compile_statement)
+        return self._cache.get(whole, lambda: NotingContext(catalog, policy, asker.now), compile_statement)
 
 
 def key_of(node: Node | None) -> Hashable:
@@ -139,6 +147,12 @@ def key_of(node: Node | None) -> Hashable:
     if node is None:
         return None
     return node, tuple(type(part.value) for part in walk(node) if isinstance(part, Literal))
+
+
+def _digest(catalog: Catalog, query: Query) -> bytes:
+    """What a cursor is good for: the same workspace, filter and order, whatever is shown of the rows."""
+    parts = repr((catalog.workspace, query.object, query.where, query.sort, query.bin))
+    return blake2b(parts.encode(errors="surrogatepass"), digest_size=16).digest()
 
 
 def _bind(asker: Asker, query: Query, max_page: int) -> BoundQuery:

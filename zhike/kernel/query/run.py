@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from uuid import UUID
 
 import msgspec
@@ -15,7 +14,7 @@ from zhike.kernel.postgres.errors import StatementTimeout
 from zhike.kernel.postgres.pool import Connection, Database, Row
 from zhike.kernel.postgres.sql import load_queries
 from zhike.kernel.query.cache import Statement
-from zhike.kernel.query.cursor import CursorSigner, parse_keys
+from zhike.kernel.query.cursor import CursorSigner, open_cursor, parse_keys
 from zhike.kernel.query.errors import RecordNotFound, SortTooSlow
 from zhike.kernel.query.lower import PageShape
 from zhike.kernel.query.model import AggregateQuery, Query, Selected
@@ -85,12 +84,15 @@ class QueryRunner:
         max_page: int = MAX_PAGE,
     ) -> Page:
         """A page. Raises the errors of `errors.py` and of the expressions room."""
-        binding = _bind(catalog, policy, query)
-        texts = None if query.cursor is None else self._signer.read(query.cursor, binding)
+        opened = None if query.cursor is None else open_cursor(query.cursor)
         asker, source = self._ask(catalog, policy), connection or self._database
-        shape = _shape(query, None if texts is None else tuple(text is None for text in texts))
+        shape = _shape(query, None if opened is None else opened.nulls)
         statement = self._compiler.prepare_list(asker, query, shape, max_page)
-        keys = () if texts is None else parse_keys(texts, statement.key_types)
+        binding = _bind(statement, policy, query)
+        keys: tuple[object, ...] = ()
+        if opened is not None:
+            self._signer.check(opened, binding)
+            keys = parse_keys(opened.keys, statement.key_types)
         supply = Supply(policy, asker.now, cursor=keys, ids=query.ids or (), as_of=query.as_of)
         row = await _fetch_page(source, statement, supply)
         page = self._make_page(row, query, statement, binding)
@@ -218,7 +220,8 @@ def _shape(query: Query, nulls: tuple[bool, ...] | None) -> PageShape:
     )
 
 
-def _bind(catalog: Catalog, policy: AccessPolicy, query: Query) -> bytes:
-    """What a cursor is good for: the same workspace, reader, filter and order."""
-    parts = (catalog.workspace, policy.user, query.object, query.where, query.sort, query.bin, query.ids, query.as_of)
-    return blake2b(repr(parts).encode(errors="surrogatepass"), digest_size=16).digest()
+def _bind(statement: Statement, policy: AccessPolicy, query: Query) -> bytes:
+    """What a cursor is good for: this filter and order, this reader, these ids and moment."""
+    user = b"" if policy.user is None else policy.user.bytes
+    asked = b"" if query.ids is None and query.as_of is None else repr((query.ids, query.as_of)).encode()
+    return statement.binding + user + asked

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal as OneOf
 from uuid import UUID
 
 from zhike.kernel.base.ids import ObjectKey
@@ -49,15 +50,18 @@ class GrantSlot:
 
 @dataclass(frozen=True, slots=True)
 class PrincipalSlot:
-    """One side of the principals of a share alternative: their kinds or their ids, as parallel arrays."""
+    """The principals of a share alternative as an array: their kinds (0), their ids (1), or both as `kind:id`."""
 
     grant: GrantSlot
-    side: int
+    side: OneOf[0, 1] | None
 
     def fill(self, supply: Supply) -> object:
-        """The kinds (0) or ids (1)."""
-        principals = self.grant.fill(supply)
-        return [principal[self.side] for principal in principals]  # type: ignore[attr-defined]
+        """The texts, each once."""
+        principals: Sequence[tuple[str, str]] = self.grant.fill(supply)  # type: ignore[assignment]
+        side = self.side
+        if side is None:
+            return [":".join(principal) for principal in principals]
+        return list(dict.fromkeys(principal[side] for principal in principals))
 
 
 @dataclass(frozen=True, slots=True)
