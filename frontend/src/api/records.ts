@@ -2,6 +2,7 @@
 import { request } from "./client";
 import type { Condition } from "./condition";
 import type { Json, JsonObject } from "./json";
+import { noteOwn } from "./own";
 import type { FieldProblem } from "./problem";
 
 export interface RecordData {
@@ -60,8 +61,10 @@ export async function aggregate(object: string, query: AggregateQuery, signal?: 
   return (await request<{ data: JsonObject[] }>("POST", `/records/${object}/aggregate`, options)).data.data;
 }
 
+/** One record with all its fields, from the bin too: a deleted one says so itself. */
 export async function getRecord(object: string, id: string, signal?: AbortSignal): Promise<RecordData> {
-  return (await request<RecordData>("GET", `/records/${object}/${id}`, signal ? { signal } : {})).data;
+  const options = { params: { bin: true }, ...(signal ? { signal } : {}) };
+  return (await request<RecordData>("GET", `/records/${object}/${id}`, options)).data;
 }
 
 export interface Written {
@@ -71,6 +74,7 @@ export interface Written {
 
 export async function createRecord(object: string, values: JsonObject, idempotencyKey: string): Promise<Written> {
   const answer = await request<RecordData>("POST", `/records/${object}`, { body: values, idempotencyKey });
+  noteOwn(answer.data.id);
   return { record: answer.data, operation: answer.operation };
 }
 
@@ -81,6 +85,7 @@ export async function updateRecord(
   values: JsonObject,
   version: number | undefined,
 ): Promise<Written> {
+  noteOwn(id);
   const options = version === undefined ? { body: values } : { body: values, ifMatch: version };
   const answer = await request<RecordData>("PATCH", `/records/${object}/${id}`, options);
   return { record: answer.data, operation: answer.operation };
@@ -88,10 +93,12 @@ export async function updateRecord(
 
 /** Puts a record into the bin; the answer is the operation that undo takes. */
 export async function deleteRecord(object: string, id: string): Promise<string | null> {
+  noteOwn(id);
   return (await request("DELETE", `/records/${object}/${id}`)).operation;
 }
 
 export async function restoreRecord(object: string, id: string): Promise<void> {
+  noteOwn(id);
   await request("POST", `/records/${object}/${id}/restore`);
 }
 
@@ -116,6 +123,7 @@ export async function batchRecords(
   changes: readonly BatchChange[],
   partial: boolean,
 ): Promise<BatchAnswer> {
+  noteOwn(...changes.flatMap(({ id }) => id ?? []));
   return (await request<BatchAnswer>("POST", `/records/${object}/batch`, { body: body({ changes, partial }) })).data;
 }
 

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { metaQuery } from "~/api/meta";
+import { isOwn } from "~/api/own";
 import { queryRecords, type RecordData } from "~/api/records";
 import { listsOf } from "~/views/rowCache";
 
@@ -13,11 +14,9 @@ interface Change {
 
 const GATHER = 250;
 
-function parse(data: unknown): Change | null {
-  if (typeof data !== "string") return null;
-  const value: unknown = JSON.parse(data);
-  if (typeof value !== "object" || value === null || !("object" in value) || !("id" in value)) return null;
-  return value as Change;
+function parse(data: unknown): Partial<Change> {
+  const value: unknown = typeof data === "string" ? JSON.parse(data) : null;
+  return typeof value === "object" && value !== null ? (value as Partial<Change>) : {};
 }
 
 export function Live() {
@@ -49,7 +48,7 @@ export function Live() {
       void client.invalidateQueries({ queryKey: ["related"] });
       for (const rows of listsOf(object)) {
         const inRows = changes.filter(({ id, version }) => (rows.find(id)?.version ?? version) < version);
-        const unknown = changes.some(({ id }) => rows.find(id) === undefined);
+        const unknown = changes.some(({ id }) => rows.find(id) === undefined && !isOwn(id));
         if (unknown) rows.markStale();
         if (inRows.length === 0) continue;
         const ids = inRows.slice(0, 200).map(({ id }) => id);
@@ -57,18 +56,20 @@ export function Live() {
         rows.patch(page.data);
       }
     };
-    const take = (event: MessageEvent) => {
-      const change = parse(event.data);
-      if (change === null) return;
-      if (change.object === "catalog" || change.object === "meta") {
-        void client.invalidateQueries({ queryKey: metaQuery.queryKey });
-        return;
-      }
-      waiting.push(change);
+    const one = (event: MessageEvent) => {
+      const { object, id, version = 0 } = parse(event.data);
+      if (!object || !id) return;
+      waiting.push({ object, id, version });
       if (timer === 0) timer = window.setTimeout(flush, GATHER);
     };
-    source.addEventListener("message", take);
-    source.addEventListener("change", take);
+    const many = (event: MessageEvent) => {
+      const { object = "" } = parse(event.data);
+      for (const rows of listsOf(object)) rows.markStale();
+    };
+    const catalog = () => void client.invalidateQueries({ queryKey: metaQuery.queryKey });
+    source.addEventListener("change", one);
+    source.addEventListener("many", many);
+    source.addEventListener("catalog", catalog);
     return () => {
       window.clearTimeout(timer);
       source.close();
