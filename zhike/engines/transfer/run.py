@@ -29,6 +29,7 @@ from zhike.kernel.postgres.errors import is_retryable
 from zhike.kernel.postgres.pool import Transaction
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.records.errors import CatalogMoved
+from zhike.kernel.records.known import KnownValues
 from zhike.kernel.records.model import Batch, Operation, Problem, Saved
 
 TARGET_SECONDS = 0.5
@@ -48,12 +49,13 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Slice:
     """Staged rows of one step, and the place in the staged chunks behind them. `rows` are their cells as values, read
-    under a catalog version."""
+    under a catalog version; `known` are these as column values."""
 
     staged: Sequence[StagedRow]
     chunk: int
     offset: int
     rows: list[ReadRow] | None = None
+    known: KnownValues | None = None
     catalog_version: int = -1
 
     def list_pairs(self) -> list[tuple[StagedRow, ReadRow]]:
@@ -63,6 +65,7 @@ class Slice:
 
 _END = Slice((), 0, 0)
 
+ReadAhead = tuple[list[ReadRow], KnownValues]
 StepWork = Callable[[Ground, Transaction, Slice, ImportState], Awaitable[Step]]
 
 
@@ -119,8 +122,11 @@ class ImportRun:
         if found is _END:
             return _END
         catalog = await self.ports.catalogs.current(self.job.workspace)
-        rows = await asyncio.to_thread(self._read, catalog, found.staged, names)
-        return replace(found, rows=rows, catalog_version=catalog.version)
+        return await self._fill(catalog, found, names)
+
+    async def _fill(self, catalog: Catalog, found: Slice, names: Sequence[str]) -> Slice:
+        rows, known = await asyncio.to_thread(self._read, catalog, found.staged, names)
+        return replace(found, rows=rows, known=known, catalog_version=catalog.version)
 
     async def _step(self, state: ImportState, current: Slice, work: StepWork) -> ImportState:
         """One step, tried again where the catalog moved or somebody was in the way."""
@@ -141,8 +147,7 @@ class ImportRun:
         began = self.ports.clock.monotonic_seconds()
         catalog = await self.ports.catalogs.current(self.job.workspace)
         if current.rows is None or current.catalog_version != catalog.version:
-            rows = await asyncio.to_thread(self._read, catalog, current.staged, state.columns)
-            current = replace(current, rows=rows, catalog_version=catalog.version)
+            current = await self._fill(catalog, current, state.columns)
         if self.wanted.dry_run:
             step = await self._rehearse(catalog, current, state, work)
             async with self.job.database.transaction(self.job.workspace) as transaction:
@@ -186,14 +191,18 @@ class ImportRun:
         policy = await self.ports.policies.get_policy(self.reader, catalog)
         return Ground(catalog, policy, transaction)
 
-    def _read(self, catalog: Catalog, staged: Sequence[StagedRow], names: Sequence[str]) -> list[ReadRow]:
-        """The cells of staged rows as values."""
+    def _read(self, catalog: Catalog, staged: Sequence[StagedRow], names: Sequence[str]) -> ReadAhead:
+        """The cells of staged rows as values, and these as column values."""
         known = self._row_reader
         if known is None or known[0] != catalog.version:
             context = CoerceContext(catalog.settings, self.ports.clock)
             known = (catalog.version, make_row_reader(self.wanted, names, self.definition(catalog), context))
             self._row_reader = known
-        return [known[1].read(row.line, row.cells) for row in staged]
+        rows = [known[1].read(row.line, row.cells) for row in staged]
+        values = KnownValues(self.definition(catalog), CoerceContext(catalog.settings, self.ports.clock))
+        for row in rows:
+            values.learn(row.values)
+        return rows, values
 
     def definition(self, catalog: Catalog) -> ObjectDefinition:
         """The object that is imported."""
@@ -204,11 +213,17 @@ class ImportRun:
         fields = self.definition(catalog).fields
         return [link for link in row.links if self.wanted.object in fields[link.field].value_type.objects]
 
-    async def save(self, transaction: Transaction, batch: Sequence[Planned], names: Sequence[str]) -> list[Saved]:
+    async def save(
+        self,
+        transaction: Transaction,
+        batch: Sequence[Planned],
+        names: Sequence[str],
+        known: KnownValues | None = None,
+    ) -> list[Saved]:
         """Give a batch to the write path; what it refuses becomes problems of the rows."""
         outcome = await self.ports.writer.save(
             self.reader,
-            Batch(ObjectKey(self.wanted.object), tuple(planned.change for planned in batch), partial=True),
+            Batch(ObjectKey(self.wanted.object), tuple(planned.change for planned in batch), True, known),
             self.operation,
             transaction=transaction,
         )

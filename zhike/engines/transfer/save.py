@@ -10,6 +10,7 @@ from zhike.engines.transfer.model import Counts, ImportState
 from zhike.engines.transfer.run import ImportRun, Slice, Step, refuse
 from zhike.engines.transfer.sample import MAX_SAMPLES, Sampler
 from zhike.kernel.postgres.pool import Transaction
+from zhike.kernel.records.known import KnownValues
 
 
 class RowSaver:
@@ -36,14 +37,16 @@ class RowSaver:
         before = await self._sampler.look(ground, watched)
         counts = Counts(ignored=sum(row.ignored for row in rows))
         for batch in batches:
-            counts = counts.plus(await self._save_batch(transaction, batch, state.columns))
+            counts = counts.plus(await self._save_batch(transaction, batch, state.columns, current.known))
         samples = self._sampler.compare(watched, before, await self._sampler.look(ground, watched))
         refused = tuple(refuse(source, row) for source, row in pairs if row.problems)
         return Step(counts.plus(Counts(refused=len(refused))), refused, samples)
 
-    async def _save_batch(self, transaction: Transaction, batch: Sequence[Planned], names: Sequence[str]) -> Counts:
+    async def _save_batch(
+        self, transaction: Transaction, batch: Sequence[Planned], names: Sequence[str], known: KnownValues | None
+    ) -> Counts:
         created = updated = unchanged = 0
-        saved = await self._run.save(transaction, batch, names)
+        saved = await self._run.save(transaction, batch, names, known)
         for planned, one in zip(batch, saved, strict=True):
             if one.problems:
                 continue

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from zhike.kernel.base.ids import ObjectKey, RecordId, UserId, new_id
 from zhike.kernel.catalog.fieldtypes.contract import BadValue, CoerceContext, FieldType
 from zhike.kernel.catalog.model import FieldDefinition, FieldState
-from zhike.kernel.query.policy import AccessPolicy
+from zhike.kernel.query.policy import AccessPolicy, Right
+from zhike.kernel.records.known import ColumnValues, KnownValues
 from zhike.kernel.records.messages import make_problem
 from zhike.kernel.records.model import Batch, Change, Json, Problem
 from zhike.kernel.records.prepared import Prepared, PreparedRow
 from zhike.kernel.records.shape import OWNER, Shape, is_computed, type_of
 
 ADDING = ("count", "sum")
-MAX_KNOWN = 2000
 
 Defaults = Mapping[str, object]
 """Column values for what a new record does not say, by column name."""
@@ -38,13 +38,13 @@ class _Gate:
 
     __slots__ = ("code", "columns", "field", "known", "type")
 
-    def __init__(self, shape: Shape, policy: AccessPolicy, key: str) -> None:
+    def __init__(self, shape: Shape, policy: AccessPolicy, key: str, known: KnownValues | None) -> None:
         field = shape.definition.fields.get(key)
         self.code = _refusal(field, policy, shape.key)
         self.field = field
         self.type: FieldType | None = None
         self.columns: tuple[str, ...] = ()
-        self.known: dict[str, dict[str, object]] = {}
+        self.known: dict[str, ColumnValues] = {} if known is None else known.of(shape.definition, key)
         """Column values by the text that they came as: most texts of a batch come many times."""
         if field is not None and self.code is None:
             self.type, self.columns = type_of(field), field.columns
@@ -63,16 +63,19 @@ class _Coercion:
     ) -> None:
         self._shape, self._policy, self._context = shape, policy, context
         self._gates: dict[str, _Gate] = {}
+        self._known: KnownValues | None = None
         self._required = [one for one in shape.definition.fields.values() if _is_required(one)]
         self._defaults = {**_empty_rollups(shape), **defaults}
         if shape.is_owned:
             self._defaults.setdefault(OWNER, owner)
         self._may_create = policy.may_create(shape.key)
+        self._may_read = bool(policy.list_alternatives(shape.key, Right.READ))
         self._problems: list[Problem] = []
 
     def run(self, batch: Batch) -> Prepared:
         rows: list[PreparedRow] = []
         seen: set[RecordId] = set()
+        self._known = batch.known
         for number, change in enumerate(batch.changes):
             before = len(self._problems)
             row = self._coerce(number, change)
@@ -93,6 +96,8 @@ class _Coercion:
             record = record or RecordId(new_id())
         elif record is None:
             self._refuse(number, "id_missing")
+        elif not self._may_read:
+            self._refuse(number, "not_found")
         self._check_required(number, change, columns)
         return PreparedRow(number, change.kind, record or RecordId(new_id()), columns, change.version)
 
@@ -101,7 +106,7 @@ class _Coercion:
         for key, raw in values.items():
             gate = self._gates.get(key)
             if gate is None:
-                gate = self._gates[key] = _Gate(self._shape, self._policy, key)
+                gate = self._gates[key] = _Gate(self._shape, self._policy, key, self._known)
             if gate.code is not None or gate.type is None or gate.field is None:
                 self._refuse(number, gate.code or "unknown_field", key)
             elif isinstance(raw, dict) and "masked" in raw:
@@ -110,15 +115,13 @@ class _Coercion:
                 found = gate.known.get(raw) if isinstance(raw, str) else None
                 if found is None:
                     found = self._coerce_value(number, gate.type, gate.field, raw)
-                    if found is not None and isinstance(raw, str) and len(gate.known) < MAX_KNOWN:
+                    if found is not None and isinstance(raw, str):
                         gate.known[raw] = found
                 # Where nothing good came out, something stands there, so that "required" is not said on top.
                 columns.update({gate.columns[0]: raw} if found is None else found)
         return columns
 
-    def _coerce_value(
-        self, number: int, kind: FieldType, field: FieldDefinition, raw: Json
-    ) -> dict[str, object] | None:
+    def _coerce_value(self, number: int, kind: FieldType, field: FieldDefinition, raw: Json) -> ColumnValues | None:
         """The column values; None where the type refuses, and the problem is noted."""
         try:
             found = kind.coerce(field, raw, self._context)

@@ -9,6 +9,7 @@ from typing import Literal as OneOf
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, UserId, WorkspaceKey
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.query.secure import SystemPolicy
+from zhike.kernel.records.known import KnownValues
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -28,11 +29,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Changes of one object that succeed or fail together (partial=False), or each for itself (imports)."""
+    """Changes of one object that succeed or fail together (partial=False), or each for itself (imports). `known` are
+    texts that were coerced ahead."""
 
     object: ObjectKey
     changes: tuple[Change, ...]
     partial: bool = False
+    known: KnownValues | None = field(default=None, compare=False, repr=False)
 
 
 Cause = OneOf["user", "import", "undo", "flow", "system", "token"]
