@@ -15,7 +15,7 @@ from zhike.kernel.catalog.model import Label
 from zhike.kernel.catalog.plan import Plan
 from zhike.kernel.catalog.problems import Problems, to_pointer
 from zhike.kernel.catalog.publish import Published, Publisher
-from zhike.kernel.catalog.read import QUERIES, encode_document, read_stored
+from zhike.kernel.catalog.read import QUERIES, decode_document, encode_document, read_stored
 from zhike.kernel.catalog.schema import check_document
 from zhike.kernel.catalog.settings import SETTINGS_KEY
 from zhike.kernel.catalog.write import PublishStamp
@@ -58,7 +58,7 @@ class PackagePlan:
 def read_package(folder: Path) -> Package:
     """Read a folder: package.yaml, settings.yaml, <object>/object.yaml, roles/<role>.yaml.
 
-    Raises DefinitionUnreadable, CatalogInvalid (the manifest is not of its form).
+    Raises DefinitionUnreadable, CatalogInvalid (the manifest is not of its form, or a document has unknown members).
     """
     manifest = read_yaml(folder / "package.yaml")
     problems = Problems()
@@ -71,6 +71,7 @@ def read_package(folder: Path) -> Package:
         definitions["object", path.parent.name] = read_yaml(path)
     for path in sorted(folder.glob("roles/*.yaml")):
         definitions["role", path.stem] = read_yaml(path)
+    _check_members(definitions)
     requires = manifest.get("requires")
     return Package(
         key=str(manifest["package"]),
@@ -138,6 +139,13 @@ async def read_installed(database: Database, workspace: Workspace) -> dict[str, 
     return {row["key"]: row["version"] for row in rows}
 
 
+async def list_applied(database: Database, workspace: Workspace) -> tuple[tuple[str, Label], ...]:
+    """Keys and labels of the packages that were applied to the workspace."""
+    rows = await database.fetch_rows(QUERIES.get("read_packages", workspace.schema))
+    manifests = ((row["key"], decode_document(row["manifest"]) or {}) for row in rows)
+    return tuple((key, read_label(manifest.get("label", {}))) for key, manifest in manifests)
+
+
 def _list_changes(package: Package, stored: Mapping[DefinitionKey, Definition]) -> Iterator[DefinitionChange]:
     for (kind, key), document in package.definitions.items():
         known = stored.get((kind, key))
@@ -171,6 +179,16 @@ def _list_touched(old: Document, new: Document, custom: Document, place: tuple[s
             yield from _list_touched(before, after, value, (*place, name))
         else:
             yield (*place, name)
+
+
+def _check_members(definitions: Mapping[DefinitionKey, Document]) -> None:
+    """A comma within a text in braces makes a member without a value, which merging would drop without a word."""
+    found = Problems()
+    for (kind, key), document in definitions.items():
+        check_document(kind, key, document, found)
+    unknown = Problems()
+    unknown.found = [problem for problem in found.found if problem.code == "unknown_member"]
+    unknown.check()
 
 
 def _check_versions(packages: Sequence[Package], installed: Mapping[str, str]) -> None:

@@ -87,6 +87,16 @@ def test_a_manifest_is_checked(tmp_path: Path) -> None:
     }
 
 
+def test_a_comma_in_braces_is_told(tmp_path: Path) -> None:
+    files = {
+        "package.yaml": "package: shop\nversion: 1.0.0\nlabel: {zh: 商店}\n",
+        "roles/clerk.yaml": "role: clerk\nlabel: {zh: 店员,不管钱, en: Clerk}\n",
+    }
+    with pytest.raises(CatalogInvalid) as refused:
+        read_package(write(tmp_path, files))
+    assert [problem.pointer for problem in refused.value.problems] == ["/role/clerk/label/不管钱"]
+
+
 def test_packages_come_after_what_they_require() -> None:
     ordered = sort_packages([package("sales", "customers"), package("customers", "core"), package("core")])
     assert [one.key for one in ordered] == ["core", "customers", "sales"]
