@@ -1,4 +1,4 @@
-"""The rows of a batch as the first part of a statement: scalars for one row, `unnest` over arrays for many."""
+"""The rows of a batch as the first part of a statement: scalars for one row, `unnest` over array literals for many."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.records.literals import write_array
 from zhike.kernel.records.prepared import PreparedRow
 from zhike.kernel.records.shape import Column
 
@@ -46,19 +47,21 @@ class Incoming:
         outer = ", ".join(
             [f"v.{name}::{kind} AS {name}" if kind.endswith("[]") else f"v.{name}" for _, (name, kind) in numbered]
         )
-        arrays = ", ".join([f"${number}::{_array_type(kind)}" for number, (_, kind) in numbered])
+        arrays = ", ".join([f"${number}::text::{_array_type(kind)}" for number, (_, kind) in numbered])
         return f"SELECT {outer} FROM unnest({arrays}) AS v({', '.join([name for _, (name, _) in numbered])})"
 
     def bind(self, rows: Sequence[PreparedRow]) -> list[object]:
         """The parameters' values."""
         if self.single:
             return self._bind_one(rows[0])
-        values: list[object] = [[row.id for row in rows], [row.version for row in rows]]
+        values: list[object] = [
+            write_array("uuid", [row.id for row in rows]),
+            write_array("bigint", [row.version for row in rows]),
+        ]
         for column in self.columns:
             name = column.name
-            found = [row.columns.get(name) for row in rows]
-            values.append([_array_text(one) for one in found] if column.is_array else found)
-        values += [[name in row.columns for row in rows] for name in self.flagged]
+            values.append(write_array(column.sql_type, [row.columns.get(name) for row in rows]))
+        values += [write_array("boolean", [name in row.columns for row in rows]) for name in self.flagged]
         return values
 
     def _bind_one(self, row: PreparedRow) -> list[object]:
@@ -88,13 +91,3 @@ def make_incoming(
 def _array_type(sql_type: str) -> str:
     # unnest would flatten an array of arrays, so these come as the text of an array.
     return "text[]" if sql_type.endswith("[]") else f"{sql_type}[]"
-
-
-def _array_text(value: object) -> str | None:
-    """An array as PostgreSQL writes one."""
-    if value is None:
-        return None
-    if not isinstance(value, list | tuple):
-        raise TypeError(f"a value of an array column is a list, not {type(value).__name__}")
-    quoted = ['"' + str(item).replace("\\", "\\\\").replace('"', '\\"') + '"' for item in value]
-    return "{" + ",".join(quoted) + "}"
