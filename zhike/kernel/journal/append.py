@@ -112,4 +112,3 @@ def entries_sql(schema: str, kind: EntryKind, source: str, *, payload: str = "'{
         f" SELECT {_AT}, {_OPERATION}, {_ACTOR}, {_SUBJECT}, {_CAUSE}, '{kind.value}'::\"char\", {_OBJECT}, w.id,"
         f" w.version, {payload}, substr(sha256({_SEED} || uuid_send(w.id)), 1, 16) FROM {source}"
     )
-

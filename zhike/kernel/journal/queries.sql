@@ -100,3 +100,61 @@ FROM {schema}.consumer c CROSS JOIN {schema}.journal_head h WHERE h.id = 1 ORDER
 
 -- name: next_place
 SELECT min(pos) FROM {schema}.journal WHERE pos > $1
+
+-- name: read_history
+SELECT j.seq, j.at, j.kind::text AS kind, j.version, j.actor_id, u.name AS actor_title, j.cause, j.payload,
+    j.operation_id, o.kind AS operation_kind, o.title AS operation_title, o.at AS operation_at, o.undone_by
+FROM {schema}.journal j
+JOIN {schema}.operation o ON o.id = j.operation_id
+LEFT JOIN {schema}.o_user u ON u.id = j.actor_id
+WHERE j.record_id = $1 AND j.object = $4 AND ($2::bigint IS NULL OR j.version < $2::bigint)
+    AND j.kind IN ('i', 'u', 'd', 'r', 'p', 'm', 'e')
+ORDER BY j.version DESC, j.seq DESC
+LIMIT $3
+
+-- name: find_fields
+SELECT id, field FROM {schema}.physical_field WHERE id = ANY($1::integer[])
+
+-- name: read_later
+SELECT j.kind::text AS kind, j.version, j.payload
+FROM {schema}.journal j
+WHERE j.record_id = $1 AND j.at > $2 AND j.kind IN ('i', 'u', 'd', 'r', 'p', 'm', 'e')
+ORDER BY j.version DESC, j.seq DESC
+
+-- name: list_operations
+SELECT o.id, o.kind, o.title, o.at, o.finished_at, o.actor_id, u.name AS actor_title, o.cause, o.undo_of, o.undone_by,
+    coalesce(c.objects, '{}'::json) AS objects, coalesce(c.entries, 0) AS entries
+FROM {schema}.operation o
+LEFT JOIN {schema}.o_user u ON u.id = o.actor_id
+LEFT JOIN LATERAL (
+    SELECT json_object_agg(n.object, n.records) AS objects, sum(n.entries) AS entries
+    FROM (
+        SELECT e.object, count(DISTINCT e.record_id) AS records, count(*) AS entries
+        FROM (
+            SELECT j.object, j.record_id FROM {schema}.journal j
+            WHERE j.operation_id = o.id AND j.record_id IS NOT NULL LIMIT $5
+        ) AS e
+        GROUP BY e.object
+    ) AS n
+) AS c ON true
+WHERE ($1::uuid IS NULL OR o.actor_id = $1::uuid) AND ($2::timestamptz IS NULL OR (o.at, o.id) < ($2, $3::uuid))
+ORDER BY o.at DESC, o.id DESC
+LIMIT $4
+
+-- name: get_operation
+SELECT o.id, o.kind, o.title, o.at, o.finished_at, o.actor_id, u.name AS actor_title, o.cause, o.undo_of, o.undone_by,
+    coalesce(c.objects, '{}'::json) AS objects, coalesce(c.entries, 0) AS entries
+FROM {schema}.operation o
+LEFT JOIN {schema}.o_user u ON u.id = o.actor_id
+LEFT JOIN LATERAL (
+    SELECT json_object_agg(n.object, n.records) AS objects, sum(n.entries) AS entries
+    FROM (
+        SELECT e.object, count(DISTINCT e.record_id) AS records, count(*) AS entries
+        FROM (
+            SELECT j.object, j.record_id FROM {schema}.journal j
+            WHERE j.operation_id = o.id AND j.record_id IS NOT NULL LIMIT $2
+        ) AS e
+        GROUP BY e.object
+    ) AS n
+) AS c ON true
+WHERE o.id = $1

@@ -6,10 +6,11 @@ values of the n-th column that the statement sets.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from zhike.kernel.catalog.model import FieldDefinition
+from zhike.kernel.journal.payload import value_sql
 from zhike.kernel.postgres.sql import quote_identifier
 from zhike.kernel.records.incoming import Incoming
 from zhike.kernel.records.shape import DEPARTMENT, OWNER, Shape
@@ -88,13 +89,6 @@ def old_new_sql(names: Sequence[str]) -> str:
 def list_fields(shape: Shape, names: Iterable[str]) -> list[FieldDefinition]:
     """The fields to which columns belong, each once."""
     return list({shape.columns[name].field.id: shape.columns[name].field for name in names}.values())
-
-
-def value_sql(names: Sequence[str], column: Callable[[str], str]) -> str:
-    """A field's value in the journal's form: `to_jsonb` of its column, an array of them where it has several."""
-    if len(names) == 1:
-        return f"to_jsonb({column(names[0])})"
-    return "jsonb_build_array(" + ", ".join([f"to_jsonb({column(name)})" for name in names]) + ")"
 
 
 def payload_sql(shape: Shape, names: Sequence[str]) -> str:

@@ -11,11 +11,11 @@ from zhike.kernel.base.ids import OperationId, RecordId, new_id
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.expressions.types import Kind
 from zhike.kernel.journal.append import STAMP_COUNT, EntryKind, entries_sql, operation_sql, stamp_parameters
+from zhike.kernel.journal.payload import value_sql
 from zhike.kernel.postgres.sql import load_queries, quote_identifier
 from zhike.kernel.query.secure import SystemPolicy
 from zhike.kernel.records.flow import write_kind
 from zhike.kernel.records.model import Operation, SystemWork
-from zhike.kernel.records.parts import value_sql
 from zhike.kernel.records.prepared import PreparedRow
 from zhike.kernel.records.retry import Retries
 from zhike.kernel.records.session import Session
