@@ -17,7 +17,7 @@ _NUMBER = re.compile(
     r"(?P<sign>[+-]?)(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,40})?(?P<decimals>\.[0-9]{1,40})?"
     r"(?P<exponent>[eE][+-]?[0-9]{1,2})?\s*(?P<unit>[十百千万萬亿億kK]{0,2})"
 )
-_PLAIN = re.compile(r"-?[1-9][0-9]{0,13}(?:\.[0-9]{0,5}[1-9])?|0")
+_PLAIN = re.compile(r"-?[1-9][0-9]{0,13}(?:\.[0-9]{1,6})?|0")
 _SIGNS = {
     "¥": "", "￥": "", "元": "CNY", "圆": "CNY", "$": "USD", "US$": "USD", "HK$": "HKD", "NT$": "TWD", "€": "EUR",
     "£": "GBP",
@@ -41,7 +41,7 @@ def parse_amount_text(text: str) -> tuple[str, str | None]:
     """The number, and the currency code where the cell names one (a bare yen sign names none). Raises BadValue."""
     if _PLAIN.fullmatch(text):
         # What programs write: nothing to fold, to look for or to round. Most cells of large files are so.
-        return text, None
+        return (text.rstrip("0").rstrip(".") if "." in text else text), None
     folded = fold_width(text).replace("−", "-").strip()
     codes = {_currency_code(mark) for mark in _CURRENCY.findall(folded)} - {""}
     if len(codes) > 1:
