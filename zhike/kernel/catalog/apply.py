@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from zhike.kernel.catalog import ddl
+from zhike.kernel.catalog.derived import fill_derived
 from zhike.kernel.catalog.errors import ValuesNotUnique
 from zhike.kernel.catalog.physical import Physical, PhysicalField
 from zhike.kernel.catalog.plan import Plan, Step, StepKind
@@ -30,7 +31,11 @@ async def apply_now(transaction: Transaction, workspace: Workspace, plan: Plan) 
     script: list[SqlText] = []
     for step in plan.now:
         sql = _print(workspace.schema, step)
-        if sql is not None and step.index is not None and step.index.unique:
+        if step.kind is StepKind.FILL_DERIVED:
+            await _run(transaction, script)
+            field = plan.catalog.objects[step.object].fields[step.field]
+            await fill_derived(transaction, workspace.schema, field, step)
+        elif sql is not None and step.index is not None and step.index.unique:
             await _run(transaction, script)
             await _build_unique(transaction, step, sql)
         elif sql is not None:
@@ -54,6 +59,10 @@ async def write_physical(
     await transaction.execute_many(QUERIES.get("insert_field", schema), _list_rows(added, at))
     await transaction.execute_many(
         QUERIES.get("set_field", schema), [[one.id, one.state.value, one.retired_at] for one in changed]
+    )
+    longer = [one for one in changed if known[one.id].columns != one.columns]
+    await transaction.execute_many(
+        QUERIES.get("set_columns", schema), [[one.id, list(one.columns), list(one.sql_types)] for one in longer]
     )
 
 
@@ -94,7 +103,7 @@ def _print(schema: str, step: Step) -> SqlText | None:
     match step.kind:
         case StepKind.CREATE_TABLE:
             return ddl.create_table(schema, step.table)
-        case StepKind.ADD_FIELD if step.columns:
+        case StepKind.ADD_FIELD | StepKind.EXTEND_FIELD if step.columns:
             return ddl.add_columns(schema, step.table, step.columns)
         case StepKind.VALIDATE_FOREIGN_KEY:
             return ddl.validate_foreign_key(schema, step.table, step.name)

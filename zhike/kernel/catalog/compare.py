@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from zhike.kernel.catalog.fieldtypes.contract import FieldType, PhysicalColumn
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
-from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState, ObjectDefinition
+from zhike.kernel.catalog.model import Catalog, Config, FieldDefinition, FieldState, ObjectDefinition
 from zhike.kernel.catalog.physical import Physical, PhysicalField, PhysicalObject, name_columns
 from zhike.kernel.catalog.plan import Step, StepKind
 from zhike.kernel.catalog.problems import Problems
@@ -101,6 +102,7 @@ def compare(catalog: Catalog, before: Physical, after: Physical, actual: Actual)
         *_compare_keys(catalog, actual),
         *_compare_indexes(catalog, actual),
         *_list_fills(catalog, before, after),
+        *_list_derived(catalog, before, after, actual),
     ]
 
 
@@ -128,11 +130,15 @@ def _keep_object(one: ObjectDefinition, physical: Physical) -> PhysicalObject:
 def _keep_field(
     field: FieldDefinition, physical: Physical, next_id: Callable[[], int], problems: Problems
 ) -> PhysicalField:
-    columns = get_field_type(field.type).columns(field.config)
-    sql_types = tuple(column.sql_type for column in columns)
     known = physical.find_live(field.object, field.key) or physical.find_retired(field.object, field.key, field.type)
+    field_type = get_field_type(field.type)
+    config = field.config if known is None else _keep_columns(field_type, field.config, len(known.columns))
+    columns = field_type.columns(config)
+    sql_types = tuple(column.sql_type for column in columns)
     if known is not None and known.sql_types == sql_types:
         return replace(known, retired_at=None)
+    if known is not None and _is_longer(columns, known.sql_types):
+        return replace(known, columns=_extend(known, columns, physical), sql_types=sql_types, retired_at=None)
     if known is not None and known.retired_at is None:
         problems.add(
             ("object", field.object, "fields", field.key),
@@ -145,11 +151,35 @@ def _keep_field(
     return PhysicalField(next_id(), field.object, field.key, field.type, names, sql_types)
 
 
+def _keep_columns(field_type: FieldType, config: Config, columns: int) -> Config:
+    """The config with as many columns as there are already, where it would do with fewer."""
+    return field_type.settle(config, columns) if len(field_type.columns(config)) < columns else config
+
+
+def _is_longer(columns: tuple[PhysicalColumn, ...], present: tuple[str, ...]) -> bool:
+    """Whether a field only lacks derived columns."""
+    more = columns[len(present) :]
+    same = tuple(column.sql_type for column in columns[: len(present)]) == present
+    return same and bool(more) and all(column.derived for column in more)
+
+
+def _extend(known: PhysicalField, columns: tuple[PhysicalColumn, ...], physical: Physical) -> tuple[str, ...]:
+    """The names of a field's columns with those that it lacks."""
+    taken = physical.list_columns(known.object)
+    stem = known.columns[0]
+    added = [name_columns(stem, (column,), taken)[0] for column in columns[len(known.columns) :]]
+    return (*known.columns, *added)
+
+
 def _attach(field: FieldDefinition, physical: PhysicalField | None) -> FieldDefinition:
     if physical is None:
         return field
     state = FieldState.INACTIVE if field.state is FieldState.INACTIVE else physical.state
-    return replace(field, id=physical.id, columns=physical.columns, state=state)
+    field_type = get_field_type(field.type)
+    config = field.config
+    if len(field_type.columns(config)) != len(physical.columns):
+        config = field_type.settle(config, len(physical.columns))
+    return replace(field, id=physical.id, columns=physical.columns, state=state, config=config)
 
 
 def _compare_objects(before: Physical, after: Physical) -> Iterator[Step]:
@@ -178,6 +208,10 @@ def _compare_fields(before: Physical, after: Physical) -> Iterator[Step]:
             yield replace(step, kind=StepKind.REVIVE_FIELD)
         elif was.retired_at is None and field.retired_at is not None:
             yield replace(step, kind=StepKind.RETIRE_FIELD)
+        if was is not None and len(field.columns) > len(was.columns):
+            more = columns[len(was.columns) :]
+            name = ", ".join(column for column, _ in more)
+            yield replace(step, kind=StepKind.EXTEND_FIELD, name=name, columns=more)
 
 
 def _compare_keys(catalog: Catalog, actual: Actual) -> Iterator[Step]:
@@ -224,3 +258,21 @@ def _list_fills(catalog: Catalog, before: Physical, after: Physical) -> Iterator
             yield Step(
                 StepKind.FILL_ROLLUP, field.object, field.field, table=catalog.objects[field.object].table, later=True
             )
+
+
+def _list_derived(catalog: Catalog, before: Physical, after: Physical, actual: Actual) -> Iterator[Step]:
+    """Derived columns that were added to fields with values, or whose filling was not finished."""
+    known = {field.id: field for field in before.fields}
+    for field in after.fields:
+        was = known.get(field.id)
+        if was is None or field.retired_at is not None or not _has_derived(catalog, field):
+            continue
+        if len(field.columns) > len(was.columns) or was.state is FieldState.PREPARING:
+            table = after.objects[field.object].table
+            later = actual.sizes.get(table, 0) > SMALL_TABLE_BYTES
+            yield Step(StepKind.FILL_DERIVED, field.object, field.field, table=table, later=later)
+
+
+def _has_derived(catalog: Catalog, field: PhysicalField) -> bool:
+    definition = catalog.objects[field.object].fields[field.field]
+    return any(column.derived for column in get_field_type(field.type).columns(definition.config))

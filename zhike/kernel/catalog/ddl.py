@@ -95,6 +95,25 @@ def count_values(schema: str, table: str, column: str | None) -> SqlText:
     )
 
 
+def pick_underived(schema: str, table: str, columns: tuple[str, ...]) -> SqlText:
+    """Rows with a value in the first column and none in the last, by id behind $1, at most $2."""
+    first, last = quote_identifier(columns[0]), quote_identifier(columns[-1])
+    return SqlText(
+        f"SELECT id, {first} AS value FROM {_qualify(schema, table)} WHERE {first} IS NOT NULL AND {last} IS NULL"
+        " AND ($1::uuid IS NULL OR id > $1) ORDER BY id LIMIT $2"
+    )
+
+
+def fill_column(schema: str, table: str, columns: tuple[str, ...]) -> SqlText:
+    """Set the last column of rows ($1) whose first is still what it was ($2) to new texts ($3)."""
+    first, last = quote_identifier(columns[0]), quote_identifier(columns[-1])
+    return SqlText(
+        f"UPDATE {_qualify(schema, table)} AS t SET {last} = v.key"
+        " FROM unnest($1::uuid[], $2::text[], $3::text[]) AS v(id, value, key)"
+        f" WHERE t.id = v.id AND t.{first} = v.value AND t.{last} IS NULL"
+    )
+
+
 def _qualify(schema: str, name: str) -> str:
     return f"{quote_identifier(schema)}.{quote_identifier(name)}"
 

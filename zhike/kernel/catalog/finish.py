@@ -13,16 +13,18 @@ from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import WorkspaceKey
 from zhike.kernel.catalog.apply import apply_later
-from zhike.kernel.catalog.build import CatalogIdentity, build_catalog
-from zhike.kernel.catalog.compare import attach_physical, compare
+from zhike.kernel.catalog.compare import compare
+from zhike.kernel.catalog.derived import fill_derived
 from zhike.kernel.catalog.model import Catalog, FieldState
 from zhike.kernel.catalog.plan import Step, StepKind
-from zhike.kernel.catalog.read import QUERIES, read_actual, read_stored, read_stored_in
+from zhike.kernel.catalog.read import QUERIES, make_catalog, read_actual, read_stored, read_stored_in
 from zhike.kernel.postgres.locks import LockMode, LockPurpose, lock_key
 from zhike.kernel.postgres.pool import Connection, Database
 from zhike.kernel.postgres.workspaces import Workspace
 
 POLL_SECONDS = 0.2
+# A look at the tables does not tell that these are done; that they did not fail does.
+_FILLS = frozenset({StepKind.FILL_ROLLUP, StepKind.FILL_DERIVED})
 
 
 class RollUpFiller(Protocol):
@@ -64,8 +66,7 @@ async def finish(
 async def _find_work(database: Database, workspace: Workspace) -> tuple[Catalog, Sequence[Step]]:
     stored = await read_stored(database, workspace)
     actual = await read_actual(database, workspace)
-    identity = CatalogIdentity(workspace.key, workspace.schema, stored.version)
-    catalog = attach_physical(build_catalog(identity, stored.definitions, stored.physical), stored.physical)
+    catalog = make_catalog(workspace, stored)
     return catalog, compare(catalog, stored.physical, stored.physical, actual)
 
 
@@ -73,7 +74,10 @@ async def _try(
     connection: Connection, workspace: Workspace, catalog: Catalog, step: Step, filler: RollUpFiller | None
 ) -> Unfinished | None:
     try:
-        if step.kind is not StepKind.FILL_ROLLUP:
+        if step.kind is StepKind.FILL_DERIVED:
+            field = catalog.objects[step.object].fields[step.field]
+            await fill_derived(connection, workspace.schema, field, step)
+        elif step.kind is not StepKind.FILL_ROLLUP:
             await apply_later(connection, workspace, step)
         elif filler is None:
             raise NoFiller(object=step.object, field=step.field)
@@ -88,7 +92,7 @@ async def _mark_ready(database: Database, workspace: Workspace, clock: Clock, fa
     """Fields without failed steps that another look finds finished become ready, in a new version."""
     _, left = await _find_work(database, workspace)
     waiting = {(one.step.object, one.step.field) for one in failed}
-    waiting |= {(step.object, step.field) for step in left if step.kind is not StepKind.FILL_ROLLUP}
+    waiting |= {(step.object, step.field) for step in left if step.kind not in _FILLS}
     async with database.transaction(workspace.key, lock=LockMode.EXCLUSIVE) as transaction:
         stored = await read_stored_in(transaction, workspace)
         done = [

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from zhike.kernel.catalog.definitions import Definition
 from zhike.kernel.catalog.fields import FieldContext, build_field, read_label
+from zhike.kernel.catalog.fieldtypes.text import PINYIN
 from zhike.kernel.catalog.keys import MAX_FIELDS, MAX_INDEXES, find_object_key_problem
 from zhike.kernel.catalog.merge import Document, list_ordered
 from zhike.kernel.catalog.model import FieldDefinition, FieldState, Label, ObjectDefinition, Option, Relation
@@ -35,6 +36,7 @@ def build_object(
     fields = make_system_fields(key)
     for name, one in _order_fields(document):
         fields[name] = build_field(context, name, one)
+    _sort_title(fields, str(document["title"]))
     table = physical.objects.get(key)
     removed = frozenset(known) - frozenset(fields)
     built = ObjectDefinition(
@@ -57,6 +59,13 @@ def build_object(
     )
     _check_object(built, problems)
     return built
+
+
+def _sort_title(fields: dict[str, FieldDefinition], title: str) -> None:
+    """A title is sorted by its sound unless its field says otherwise."""
+    field = fields.get(title)
+    if field is not None and field.type == "text" and "sort" not in field.config:
+        fields[title] = replace(field, config={**field.config, "sort": PINYIN})
 
 
 def add_relations(objects: Mapping[str, ObjectDefinition], problems: Problems) -> dict[str, ObjectDefinition]:

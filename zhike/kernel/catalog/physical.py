@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal as OneOf
 
 from zhike.kernel.catalog.fieldtypes.contract import PhysicalColumn
 from zhike.kernel.catalog.model import FieldState
@@ -77,9 +78,10 @@ def name_columns(field_key: str, columns: tuple[PhysicalColumn, ...], taken: fro
         generation += 1
 
 
-def name_field_index(table: str, field_id: int, *, unique: bool) -> str:
-    """The index of one field; by the permanent id, so that it is short and never taken."""
-    return f"{table}_f{field_id}_{'unique' if unique else 'live'}"
+def name_field_index(table: str, field_id: int, what: OneOf["live", "sound", "any", "unique"]) -> str:
+    """The index of one field; by the permanent id, so that it is short and never taken. `sound` is that of a key to
+    sort by, `any` the inverted one of a set."""
+    return f"{table}_f{field_id}_{what}"
 
 
 def name_foreign_key(table: str, field_id: int) -> str:

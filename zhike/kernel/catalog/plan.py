@@ -30,6 +30,8 @@ class StepKind(StrEnum):
     BUILD_INDEX = "build_index"
     DROP_INDEX = "drop_index"
     FILL_ROLLUP = "fill_rollup"
+    EXTEND_FIELD = "extend_field"
+    FILL_DERIVED = "fill_derived"
 
 
 _SENTENCES: Mapping[StepKind, tuple[str, str]] = {
@@ -58,6 +60,11 @@ _SENTENCES: Mapping[StepKind, tuple[str, str]] = {
     StepKind.DROP_FOREIGN_KEY: ("删除外键 {name}", "Drop the foreign key {name}"),
     StepKind.BUILD_INDEX: ("建立索引 {name}", "Build the index {name}"),
     StepKind.DROP_INDEX: ("删除索引 {name}", "Drop the index {name}"),
+    StepKind.EXTEND_FIELD: (
+        "为字段“{object}.{field}”添加列 {name}",
+        "Add the column {name} to the field {object}.{field}",
+    ),
+    StepKind.FILL_DERIVED: ("填充字段“{object}.{field}”的排序键", "Fill the sort key of the field {object}.{field}"),
     StepKind.FILL_ROLLUP: ("计算汇总字段“{object}.{field}”", "Compute the roll-up {object}.{field}"),
 }
 

@@ -47,6 +47,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 -- name: set_field
 UPDATE {schema}.physical_field SET state = $2, retired_at = $3 WHERE id = $1
 
+-- name: set_columns
+UPDATE {schema}.physical_field SET columns = $2, sql_types = $3 WHERE id = $1
+
 -- name: delete_field
 DELETE FROM {schema}.physical_field WHERE id = $1
 

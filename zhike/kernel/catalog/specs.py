@@ -15,7 +15,7 @@ from zhike.kernel.catalog.physical import name_field_index, name_foreign_key, na
 REFERENCES = frozenset({"lookup", "any_lookup", "user", "department"})
 RECORD_TABLE = "record"
 
-_FIELD_INDEX = re.compile(r"o_[a-z0-9_]+_f[0-9]+_(?:live|unique)")
+_FIELD_INDEX = re.compile(r"o_[a-z0-9_]+_f[0-9]+_(?:live|sound|any|unique)")
 _FIELD_KEY = re.compile(r"o_[a-z0-9_]+_f[0-9]+_fk")
 
 
@@ -30,8 +30,8 @@ class IndexKey:
 
 @dataclass(frozen=True, slots=True)
 class IndexSpec:
-    """One index. `rows`: the living, or those in the bin. `field` is None for those that every object has. Sets of values
-    have an inverted index, which finds the records that hold one of them."""
+    """One index. `rows`: the living, or those in the bin. `field` is None for those that every object has. Sets of
+    values have an inverted index, which finds the records that hold one of them."""
 
     name: str
     object: str
@@ -99,16 +99,17 @@ def _list_field_indexes(one: ObjectDefinition, field: FieldDefinition) -> Iterat
     if field.unique:
         column = field.columns[field_type.compared_in(field.config)]
         keys = (IndexKey(column, field_type.normal_function),)
-        name = name_field_index(one.table, field.id, unique=True)
+        name = name_field_index(one.table, field.id, "unique")
         yield IndexSpec(name, one.key, field.key, one.table, keys, unique=True)
     if not (field.indexed or field.type in REFERENCES):
         return
-    name = name_field_index(one.table, field.id, unique=False)
     place = field_type.sorted_in(field.config)
     column = field.columns[place]
     if physical[place].sql_type.endswith("[]"):
+        name = name_field_index(one.table, field.id, "any")
         yield IndexSpec(name, one.key, field.key, one.table, (IndexKey(column),), method="gin")
     else:
+        name = name_field_index(one.table, field.id, "sound" if physical[place].derived else "live")
         yield IndexSpec(name, one.key, field.key, one.table, (IndexKey(column), *_NEWEST))
 
 

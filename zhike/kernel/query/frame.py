@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
-from zhike.kernel.catalog.model import FieldDefinition, ObjectDefinition
+from zhike.kernel.catalog.model import FieldDefinition, FieldState, ObjectDefinition
 from zhike.kernel.expressions import sql
 from zhike.kernel.expressions.lower import lower
 from zhike.kernel.expressions.parameters import SQL_TYPES
@@ -97,12 +97,17 @@ class Frame:
         return get_field_type(field.type).expression(field, self.bind(field))
 
     def ordered(self, field: FieldDefinition) -> sql.Sql:
-        """What a list is sorted by: the value, or the key that stands for it. Like `value`, it passes the guard."""
+        """What a list is sorted by, after the guard was asked: the value, or the key that stands for it."""
+        return self.sort_key(field) if self.guard.get_sight(field) is Sight.PLAIN else self.value(field)
+
+    def sort_key(self, field: FieldDefinition) -> sql.Sql:
+        """The same without the guard. A key that is still being filled, or that has no past, is not used."""
         field_type = get_field_type(field.type)
-        keyed = bool(field.columns) and field_type.sorted_in(field.config) != field_type.compared_in(field.config)
-        if not keyed or self.moment is not None or self.guard.get_sight(field) is not Sight.PLAIN:
-            return self.value(field)
-        return self.bind(field)[field_type.sorted_in(field.config)]
+        place = field_type.sorted_in(field.config)
+        keyed = bool(field.columns) and place != field_type.compared_in(field.config)
+        if not keyed or self.moment is not None or field.state is not FieldState.READY:
+            return self.plain(field)
+        return self.bind(field)[place]
 
     def bind(self, field: FieldDefinition) -> tuple[sql.Sql, ...]:
         """The field's physical columns under this alias."""
@@ -132,8 +137,15 @@ class Frame:
         if self.guard.get_sight(lookup) is not Sight.PLAIN:
             return null_of(_last_type(self.build, target, rest))
         if self.joinable:
-            return self.join(lookup, target).follow(rest, make)
+            reached = self.join(lookup, target)
+            return reached.where_present(reached.follow(rest, make))
         return self.probe(lookup, target, lambda frame: frame.follow(rest, make))
+
+    def where_present(self, found: sql.Sql) -> sql.Sql:
+        """Nothing where the left join found no record: a formula or a mask may make something out of nothing."""
+        if isinstance(found, sql.Column):
+            return found
+        return sql.Case(((sql.Not(sql.IsNull(self.column(ID))), found),), NULL)
 
     def join(self, lookup: FieldDefinition, target: ObjectDefinition, *, asked: bool = True) -> Frame:
         """The target of a lookup as a left join, once. Raises TooManyJoins where it was `asked` for by a path."""

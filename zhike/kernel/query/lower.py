@@ -151,7 +151,7 @@ def _own_key(field: FieldDefinition, base: Frame, *, descending: bool) -> Key:
     field_type = get_field_type(field.type)
     declared = field_type.columns(field.config)[field_type.sorted_in(field.config)].sql_type.partition("(")[0]
     sql_type = declared if declared in CURSOR_TYPES else SQL_TYPES[field.value_type.kind]
-    return Key(base.ordered(field), sql_type, descending, nullable=not field.system or field.key not in NEVER_NULL)
+    return Key(base.sort_key(field), sql_type, descending, nullable=not field.system or field.key not in NEVER_NULL)
 
 
 def _side(base: Frame, *, in_bin: bool) -> sql.Sql:

@@ -69,7 +69,8 @@ async def test_an_object_is_made_with_all_that_its_fields_need(
     assert tables.columns["o_x_thing"] == {
         "id": "uuid", "owner_id": "uuid", "department_id": "uuid", "created_at": "timestamp with time zone",
         "created_by": "uuid", "updated_at": "timestamp with time zone", "updated_by": "uuid", "version": "bigint",
-        "deleted_at": "timestamp with time zone", "x_name": "text", "x_code": "text", "x_amount": "numeric(20,6)",
+        "deleted_at": "timestamp with time zone", "x_name": "text", "x_name__py": "text", "x_code": "text",
+        "x_amount": "numeric(20,6)",
         "x_amount__cur": "text", "x_amount__base": "numeric(20,6)", "x_account": "uuid", "x_about": "uuid",
     }  # fmt: skip
     own = {name.removeprefix("o_x_thing_") for name in tables.indexes if name.startswith("o_x_thing_")}

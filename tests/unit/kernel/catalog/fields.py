@@ -1,5 +1,6 @@
 """Fields and values of every type, for tests."""
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -9,7 +10,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from zhike.kernel.base.clock import FrozenClock
-from zhike.kernel.catalog.fieldtypes.contract import CoerceContext
+from zhike.kernel.catalog.fieldtypes.contract import CoerceContext, FieldType
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 from zhike.kernel.catalog.model import FieldDefinition, Label, Option, WorkspaceSettings
 
@@ -24,11 +25,23 @@ CONTEXT = CoerceContext(SETTINGS, FrozenClock(datetime(2026, 3, 2, 2, 0, tzinfo=
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def make_field(type_key: str, **config: Any) -> FieldDefinition:
-    """A field of a type with what its document would say."""
-    field_type = get_field_type(type_key)
+VARIANTS: Mapping[str, str] = {
+    "text_by_sound": "text", "name_of_person": "text", "phones": "phone", "emails": "email", "urls": "url",
+    "tags_of_options": "tags",
+}  # fmt: skip
+"""Types with a config that changes what they store: the name that tests give them, and the type."""
+
+
+def type_of(key: str) -> FieldType:
+    """The type of a key or of a variant."""
+    return get_field_type(VARIANTS.get(key, key))
+
+
+def make_field(key: str, **config: Any) -> FieldDefinition:
+    """A field of a type or variant with what its document would say."""
+    field_type, type_key = type_of(key), VARIANTS.get(key, key)
     columns = tuple("c" + column.suffix for column in field_type.columns(config))
-    options = OPTIONS if type_key in {"choice", "choices"} else ()
+    options = OPTIONS if key in {"choice", "choices", "tags_of_options"} else ()
     return FieldDefinition(
         id=1000,
         object="thing",
@@ -49,6 +62,12 @@ def coerce(field: FieldDefinition, raw: object) -> tuple[object, ...] | None:
 
 
 CONFIGS: Mapping[str, Mapping[str, Any]] = {
+    "text_by_sound": {"sort": "pinyin"},
+    "name_of_person": {"sort": "pinyin", "person": True},
+    "phones": {"many": True},
+    "emails": {"many": True},
+    "urls": {"many": True},
+    "tags_of_options": {"free": False},
     "lookup": {"target": "account"},
     "any_lookup": {"targets": ["account", "contact"]},
     "identifier": {"target": "thing"},
@@ -57,7 +76,8 @@ CONFIGS: Mapping[str, Mapping[str, Any]] = {
 }
 WRITABLE = (
     "text", "long_text", "number", "money", "boolean", "date", "datetime", "choice", "choices", "email", "phone",
-    "lookup", "any_lookup", "user", "department",
+    "lookup", "any_lookup", "user", "department", "rich_text", "percent", "rating", "duration", "tags", "url", "color",
+    "json", *VARIANTS,
 )  # fmt: skip
 
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=80)
@@ -65,6 +85,31 @@ LINES = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"], bla
 DECIMALS = st.decimals(min_value=-(10**13), max_value=10**13, places=6, allow_nan=False, allow_infinity=False)
 MOMENTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.sampled_from([UTC, SHANGHAI]))
 IDS = st.uuids().map(str)
+PHONES = st.sampled_from(["13812341234", "010-12345678转8001", "+1 650 253 0000", "95588", "+86 400 800 1234"])
+EMAILS = st.sampled_from(["Z.San@Example.com", "a+b@b.co", "张三@例子.中国", "x_y@sub.domain.cn", "O'Brien@firm.ie"])
+URLS = st.sampled_from(
+    [
+        "https://example.com/a?b=c#d",
+        "www.知客.中国/页面",
+        "HTTP://Example.COM:8080/Path",
+        "mailto:a@b.cn",
+        "example.com",
+    ]
+)
+WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**30), 10**30) | DECIMALS | st.floats(-1e30, 1e30) | TEXTS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
+    max_leaves=8,
+)
+
+
+def list_of(values: st.SearchStrategy[str]) -> st.SearchStrategy[Any]:
+    """What a field of many takes: values, some with a label."""
+    labels = st.sampled_from(["", "手机", "work", None])
+    return st.lists(values | st.fixed_dictionaries({"value": values, "label": labels}), max_size=4)
+
+
 CURRENCIES = st.sampled_from(["CNY", "USD", "JPY"])
 
 RAW: Mapping[str, st.SearchStrategy[Any]] = {
@@ -81,13 +126,25 @@ RAW: Mapping[str, st.SearchStrategy[Any]] = {
     "datetime": MOMENTS.map(lambda moment: moment.isoformat()).filter(lambda text: len(text.rsplit("+")[-1]) == 5),
     "choice": st.sampled_from(["a", "b", "c"]),
     "choices": st.lists(st.sampled_from(["a", "b", "c"])),
-    "email": st.sampled_from(
-        ["Z.San@Example.com", "a+b@b.co", "张三@例子.中国", "x_y@sub.domain.cn", "O'Brien@firm.ie"]
-    ),
-    "phone": st.sampled_from(["13812341234", "010-12345678转8001", "+1 650 253 0000", "95588", "+86 400 800 1234"]),
+    "email": EMAILS,
+    "phone": PHONES,
     "lookup": IDS,
     "any_lookup": st.one_of(IDS, st.fixed_dictionaries({"object": st.just("contact"), "id": IDS})),
     "user": IDS,
+    "rich_text": TEXTS | TEXTS.map(lambda text: f"<h1>{text}</h1><script>alert(1)</script><p onclick='x()'>{text}"),
+    "percent": DECIMALS,
+    "rating": st.integers(1, 5),
+    "duration": st.integers(0, 10**9),
+    "tags": st.lists(WORDS, max_size=5),
+    "url": URLS,
+    "color": st.from_regex("#[0-9a-fA-F]{6}", fullmatch=True) | st.just("#aB1"),
+    "json": JSON,
+    "text_by_sound": LINES,
+    "name_of_person": LINES,
+    "phones": list_of(PHONES),
+    "emails": list_of(EMAILS),
+    "urls": list_of(URLS),
+    "tags_of_options": st.lists(st.sampled_from(["a", "b", "c"])),
     "department": st.one_of(IDS, st.fixed_dictionaries({"id": IDS, "title": st.just("部门")})),
 }
 
@@ -109,6 +166,8 @@ def read_back(field: FieldDefinition, values: tuple[object, ...] | None) -> Any:
         return first.isoformat()
     if isinstance(first, list | bool):
         return first
+    if field.columns and get_field_type(field.type).columns(field.config)[0].sql_type == "jsonb":
+        return json.loads(str(first), parse_float=Decimal)
     if field.type in {"lookup", "user", "department"}:
         return {"id": str(first), "title": None}
     if field.type == "any_lookup":

@@ -5,10 +5,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.kernel.catalog.fields import CONFIGS, CONTEXT, RAW, WRITABLE, coerce, make_field, read_back
+from tests.unit.kernel.catalog.fields import (
+    CONFIGS,
+    CONTEXT,
+    RAW,
+    VARIANTS,
+    WRITABLE,
+    coerce,
+    make_field,
+    read_back,
+    type_of,
+)
 from zhike.kernel.catalog.ddl import add_columns
 from zhike.kernel.catalog.fieldtypes.contract import BadValue, FieldType
-from zhike.kernel.catalog.fieldtypes.registry import FIELD_TYPES, REGISTRY, get_field_type
+from zhike.kernel.catalog.fieldtypes.registry import FIELD_TYPES, REGISTRY
 from zhike.kernel.catalog.model import FieldDefinition
 from zhike.kernel.catalog.schema import make_schema
 from zhike.kernel.expressions.condition import OPERATORS
@@ -30,7 +40,7 @@ def attempt(field: FieldDefinition, raw: object) -> tuple[BadValue | None, tuple
 
 
 def test_the_tests_know_every_type() -> None:
-    assert {*WRITABLE, "rollup", "formula", "identifier"} == set(REGISTRY.names)
+    assert {*WRITABLE, "rollup", "formula", "identifier"} == {*REGISTRY.names, *VARIANTS}
 
 
 @pytest.mark.parametrize("field_type", ALL)
@@ -45,7 +55,7 @@ def test_columns_can_be_made(field_type: FieldType) -> None:
     assert bool(columns) == field_type.stored
     if columns:
         assert columns[0].suffix == ""
-        assert 0 <= field_type.compared < len(columns)
+        assert 0 <= field_type.compared_in(CONFIGS.get(field_type.key, {})) < len(columns)
         add_columns("w_test", "o_thing", tuple(("c" + one.suffix, one.sql_type) for one in columns))
 
 
@@ -59,8 +69,8 @@ def test_declarable_types_stand_in_the_published_schema(field_type: FieldType) -
 def test_nothing_clears(key: str) -> None:
     field = make_field(key, **CONFIGS.get(key, {}))
     assert coerce(field, None) is None
-    assert get_field_type(key).restore(field, None) is None
-    assert get_field_type(key).format_text(field, None) == ""
+    assert type_of(key).restore(field, None) is None
+    assert type_of(key).format_text(field, None) == ""
 
 
 @pytest.mark.parametrize("key", ["rollup", "formula"])
@@ -80,7 +90,7 @@ def test_what_is_read_is_valid_and_can_be_written_again(key: str, data: st.DataO
     shown = read_back(field, values)
     if shown is None:
         return
-    field_type = get_field_type(key)
+    field_type = type_of(key)
     jsonschema.validate(shown, field_type.json_schema(field))
     jsonschema.validate(shown, field_type.input_schema(field))
     assert coerce(field, shown) == values
@@ -93,7 +103,7 @@ def test_a_cell_reads_back_the_same(key: str, data: st.DataObject) -> None:
     values = coerce(field, data.draw(RAW[key]))
     if values is None:
         return
-    field_type = get_field_type(key)
+    field_type = type_of(key)
     for language in ("zh-CN", "en"):
         cell = field_type.format_text(field, read_back(field, values), language)
         assert cell != ""
@@ -114,7 +124,7 @@ def test_any_json_is_taken_or_refused_with_words(key: str, raw: object) -> None:
 def test_any_cell_is_taken_or_refused_with_words(key: str, text: str) -> None:
     field = make_field(key, **CONFIGS.get(key, {}))
     try:
-        raw = get_field_type(key).parse_text(field, text, CONTEXT)
+        raw = type_of(key).parse_text(field, text, CONTEXT)
     except BadValue as bad:
         refused: BadValue | None = bad
     else:
@@ -122,7 +132,7 @@ def test_any_cell_is_taken_or_refused_with_words(key: str, text: str) -> None:
     assert refused is None or all([refused.code, refused.zh, refused.en])
 
 
-@pytest.mark.parametrize("key", ["text", "long_text", "email", "phone"])
+@pytest.mark.parametrize("key", ["text", "long_text", "rich_text", "email", "phone", "url"])
 @pytest.mark.parametrize(("raw", "code"), [("a\x00b", "text_has_nul"), ("a\ud800", "text_has_surrogate")])
 def test_text_that_cannot_be_stored_is_refused(key: str, raw: str, code: str) -> None:
     with pytest.raises(BadValue) as refused:

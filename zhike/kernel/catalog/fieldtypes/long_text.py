@@ -14,7 +14,7 @@ MAX_LENGTH = 200_000
 
 
 class LongTextType(FieldType):
-    """Text kept exactly as it was typed; only blanks is nothing. Never indexed and not grouped by."""
+    """Text kept byte for byte. Never indexed and not grouped by."""
 
     key = "long_text"
     widget = "long_text"
@@ -40,7 +40,7 @@ class LongTextType(FieldType):
         if raw is None:
             return None
         text = read_text(raw, whole(field.config, "max_length", DEFAULT_LENGTH))
-        return (text,) if text.strip() else None
+        return (text,) if text else None
 
     def restore(self, field: FieldDefinition, stored: object) -> tuple[object, ...] | None:
         """Text as it stood."""

@@ -7,11 +7,10 @@ from typing import ClassVar
 
 import phonenumbers
 
-from zhike.kernel.catalog.fieldtypes.contract import BadValue, CoerceContext, FieldType, PhysicalColumn
+from zhike.kernel.catalog.fieldtypes.contract import BadValue
+from zhike.kernel.catalog.fieldtypes.many import ManyType
 from zhike.kernel.catalog.fieldtypes.reading import read_text
-from zhike.kernel.catalog.fieldtypes.text import TEXT_OPERATORS
 from zhike.kernel.catalog.model import Config, FieldDefinition
-from zhike.kernel.expressions.types import TEXT, ValueType
 
 DEFAULT_REGION = "CN"
 MAX_LENGTH = 60
@@ -25,7 +24,7 @@ _CHINESE = re.compile(r"1[3-9][0-9]{9}|9[56][0-9]{3,6}|1[02][0-9]{3,5}")
 _PLAUSIBLE = re.compile(r"[0-9+()\-\s.\uff08\uff09\uff0b\uff0d\uff10-\uff19;=#a-zA-Z:\u2010-\u2015]+")
 
 
-class PhoneType(FieldType):
+class PhoneType(ManyType):
     """`+8613812341234`, with `;ext=8001` behind it where there is an extension.
 
     A number without a country code belongs to `region`. What is no number of any country is refused, not kept.
@@ -33,38 +32,17 @@ class PhoneType(FieldType):
 
     key = "phone"
     widget = "phone"
-    operators = TEXT_OPERATORS
     unique_allowed = True
-    config_schema: ClassVar[Config] = {"region": {"type": "string", "pattern": "^[A-Z]{2}$"}}
+    own_schema: ClassVar[Config] = {"region": {"type": "string", "pattern": "^[A-Z]{2}$"}}
 
-    def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
-        """One text column."""
-        return (PhysicalColumn("", "text"),)
-
-    def value_type(self, config: Config) -> ValueType:
-        """Text."""
-        return TEXT
-
-    def coerce(self, field: FieldDefinition, raw: object, context: CoerceContext) -> tuple[object, ...] | None:
+    def read_one(self, field: FieldDefinition, raw: object) -> str | None:
         """Any usual way to write one number."""
-        if raw is None:
-            return None
         text = read_text(raw.strip() if isinstance(raw, str) else raw, MAX_LENGTH)
-        if not text:
-            return None
-        return (read_phone(text, str(field.config.get("region", DEFAULT_REGION))),)
+        return read_phone(text, str(field.config.get("region", DEFAULT_REGION))) if text else None
 
-    def restore(self, field: FieldDefinition, stored: object) -> tuple[object, ...] | None:
-        """The number."""
-        return None if stored is None else (stored,)
-
-    def json_schema(self, field: FieldDefinition) -> Config:
+    def schema_of_one(self) -> Config:
         """E.164, maybe with an extension."""
         return {"type": "string", "pattern": "^\\+[0-9]{3,17}(;ext=[0-9]{1,8})?$"}
-
-    def input_schema(self, field: FieldDefinition) -> Config:
-        """Any usual way to write one number; blank text clears."""
-        return {"type": "string", "maxLength": MAX_LENGTH}
 
 
 def read_phone(text: str, region: str) -> str:

@@ -7,34 +7,50 @@ from zhike.kernel.catalog.fieldtypes.any_lookup import AnyLookupType
 from zhike.kernel.catalog.fieldtypes.boolean import BooleanType
 from zhike.kernel.catalog.fieldtypes.choice import ChoiceType
 from zhike.kernel.catalog.fieldtypes.choices import ChoicesType
+from zhike.kernel.catalog.fieldtypes.color import ColorType
 from zhike.kernel.catalog.fieldtypes.contract import FieldType
 from zhike.kernel.catalog.fieldtypes.date import DateType
 from zhike.kernel.catalog.fieldtypes.datetime import DateTimeType
 from zhike.kernel.catalog.fieldtypes.department import DepartmentType
+from zhike.kernel.catalog.fieldtypes.duration import DurationType
 from zhike.kernel.catalog.fieldtypes.email import EmailType
 from zhike.kernel.catalog.fieldtypes.formula import FormulaType
 from zhike.kernel.catalog.fieldtypes.identifier import IdentifierType
+from zhike.kernel.catalog.fieldtypes.json_value import JsonType
 from zhike.kernel.catalog.fieldtypes.long_text import LongTextType
 from zhike.kernel.catalog.fieldtypes.lookup import LookupType
 from zhike.kernel.catalog.fieldtypes.money import MoneyType
 from zhike.kernel.catalog.fieldtypes.number import NumberType
+from zhike.kernel.catalog.fieldtypes.percent import PercentType
 from zhike.kernel.catalog.fieldtypes.phone import PhoneType
+from zhike.kernel.catalog.fieldtypes.rating import RatingType
+from zhike.kernel.catalog.fieldtypes.rich_text import RichTextType
 from zhike.kernel.catalog.fieldtypes.rollup import RollUpType
+from zhike.kernel.catalog.fieldtypes.tags import TagsType
 from zhike.kernel.catalog.fieldtypes.text import TextType
+from zhike.kernel.catalog.fieldtypes.url import UrlType
 from zhike.kernel.catalog.fieldtypes.user import UserType
 
 FIELD_TYPES: tuple[FieldType, ...] = (
     TextType(),
     LongTextType(),
+    RichTextType(),
     NumberType(),
     MoneyType(),
+    PercentType(),
+    RatingType(),
     BooleanType(),
     DateType(),
     DateTimeType(),
+    DurationType(),
     ChoiceType(),
     ChoicesType(),
+    TagsType(),
     EmailType(),
     PhoneType(),
+    UrlType(),
+    ColorType(),
+    JsonType(),
     LookupType(),
     AnyLookupType(),
     UserType(),
