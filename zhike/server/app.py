@@ -13,7 +13,21 @@ from zhike.server.health import make_health_handlers
 from zhike.server.live import LiveEvents
 from zhike.server.metrics import Metrics
 from zhike.server.problems import handle_error
-from zhike.server.routes import accounts, events, jobs, records, session, sessions, tokens
+from zhike.server.routes import (
+    accounts,
+    batches,
+    definitions,
+    events,
+    jobs,
+    meta,
+    openapi,
+    records,
+    session,
+    sessions,
+    tokens,
+    undo,
+    visibility,
+)
 from zhike.server.static import StaticFiles, make_static_handlers
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -22,9 +36,19 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *tokens.ENDPOINTS,
     *accounts.ENDPOINTS,
     *records.ENDPOINTS,
+    *batches.ENDPOINTS,
+    *visibility.ENDPOINTS,
+    *undo.ENDPOINTS,
+    *meta.ENDPOINTS,
+    *definitions.ENDPOINTS,
     *jobs.ENDPOINTS,
     *events.ENDPOINTS,
 )
+
+
+def list_endpoints() -> tuple[Endpoint, ...]:
+    """Every endpoint of the API."""
+    return (*ENDPOINTS, openapi.make_openapi_endpoint(list_endpoints))
 
 
 def make_app(kernel: Kernel, live: LiveEvents | None = None, files: StaticFiles | None = None) -> Envelope:
@@ -32,13 +56,13 @@ def make_app(kernel: Kernel, live: LiveEvents | None = None, files: StaticFiles 
     counted = Metrics()
     config = AppConfig(
         route_handlers=[
-            *(make_handler(endpoint, kernel) for endpoint in ENDPOINTS),
+            *(make_handler(endpoint, kernel) for endpoint in list_endpoints()),
             *make_health_handlers(kernel, counted),
             *make_static_handlers(files or StaticFiles()),
         ],
         guards=[Gate(kernel, kernel.clock)],
         exception_handlers={Exception: handle_error},
-        state=State({events.LIVE: live or LiveEvents(kernel)}),
+        state=State({events.LIVE: live or LiveEvents(kernel), meta.VIEWS: meta.Views()}),
         openapi_config=None,
         logging_config=None,
         # The envelope counts what comes in, with a limit of its own for uploads.

@@ -21,7 +21,8 @@ API = "/api/v1"
 class Endpoint:
     """One route. `body` and `query` are the structs that its handler reads; `answers` are the statuses that it may
     give beyond those of every route, each with the struct of its body (None: no body, or one that a schema of the
-    catalog describes). `conditional` routes take If-Match, `repeatable` ones Idempotency-Key."""
+    catalog describes). `conditional` routes take If-Match, `cacheable` ones If-None-Match, `repeatable` ones
+    Idempotency-Key; `kind` and `takes` are the content types of answer and body."""
 
     method: Method
     path: str
@@ -33,6 +34,13 @@ class Endpoint:
     answers: Mapping[int, type[Any] | None] = field(default_factory=dict)
     conditional: bool = False
     repeatable: bool = False
+    cacheable: bool = False
+    form: Literal["record", "list"] | None = None
+    """Which schema of the object describes a success that no struct describes."""
+    kind: str = "application/json"
+    takes: str = "application/json"
+    upload: Mapping[str, Any] | None = None
+    """The schema of a body that is no JSON."""
 
     @property
     def address(self) -> str:

@@ -8,6 +8,16 @@ from zhike.kernel.base.errors import Language
 from zhike.kernel.base.ids import OperationId, UserId
 from zhike.kernel.base.registry import Registry
 from zhike.kernel.jobs.model import AnyJobKind, Job, JobError, JobId, JobState
+from zhike.server.catalog_view import LabelView
+
+STATES = {
+    JobState.WAITING: "queued",
+    JobState.RUNNING: "running",
+    JobState.DONE: "done",
+    JobState.FAILED: "failed",
+    JobState.CANCELLED: "cancelled",
+}
+"""What people call the states of the queue."""
 
 
 class ErrorView(msgspec.Struct, frozen=True):
@@ -23,8 +33,8 @@ class JobView(msgspec.Struct, frozen=True):
 
     id: JobId
     kind: str
-    title: str
-    state: JobState
+    title: LabelView
+    state: str
     progress: msgspec.Raw | None
     result: msgspec.Raw | None
     error: ErrorView | None
@@ -46,12 +56,12 @@ class JobList(msgspec.Struct, frozen=True):
 def view_job(job: Job, kinds: Registry[AnyJobKind], language: Language) -> JobView:
     """A job for people; a kind that this program does not know shows its bare name."""
     kind = kinds.find(job.kind)
-    title = job.kind if kind is None else kind.title[0 if language == "zh" else 1]
+    title = (job.kind, job.kind) if kind is None else kind.title
     return JobView(
         id=job.id,
         kind=job.kind,
-        title=title,
-        state=job.state,
+        title=LabelView(*title),
+        state=STATES[job.state],
         progress=_raw(job.progress),
         result=_raw(job.result),
         error=_view_error(job.error, language),

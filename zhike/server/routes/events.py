@@ -79,6 +79,7 @@ async def _wait_until_gone(receive: Any) -> None:
 
 ENDPOINTS = (
     Endpoint(
-        "GET", "/events", stream_events, reads(), ("实时变更", "Live changes"), answers={200: None, 429: None},
+        "GET", "/events", stream_events, reads(), ("实时变更", "Live changes"),
+        answers={200: None, 429: None}, kind="text/event-stream",
     ),
 )  # fmt: skip

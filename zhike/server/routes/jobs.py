@@ -1,25 +1,26 @@
 """Jobs: one's own; all of them for who administers the workspace."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from litestar.response.base import ASGIResponse
 
 from zhike.kernel.base.ids import UserId
-from zhike.kernel.jobs.model import Job, JobId, JobNotFound, JobState
+from zhike.kernel.jobs.model import Job, JobId, JobNotFound
 from zhike.server.call import Call, parse_id
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import reads, writes
 from zhike.server.reply import json_value
-from zhike.server.views import JobList, JobView, view_job
+from zhike.server.views import STATES, JobList, JobView, view_job
 
 ADMINISTER = "workspace.admin"
+BY_NAME = {name: state for state, name in STATES.items()}
 
 
 class JobQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Which jobs: newest first, `before` the last id of the page before."""
 
-    state: JobState | None = None
+    state: Literal["queued", "running", "done", "failed", "cancelled"] | None = None
     before: str | None = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
 
@@ -32,7 +33,7 @@ async def list_jobs(call: Call) -> ASGIResponse:
         call.kernel.database,
         call.identity.workspace,
         created_by=await _limit_to(call),
-        state=query.state,
+        state=None if query.state is None else BY_NAME[query.state],
         before=before,
         limit=query.limit,
     )

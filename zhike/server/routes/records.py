@@ -36,6 +36,12 @@ class ReadQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     bin: bool = False
 
 
+class GroupList(msgspec.Struct, frozen=True):
+    """Groups: each has the names of dimensions and measures."""
+
+    data: tuple[dict[str, Any], ...]
+
+
 async def list_records(call: Call) -> ASGIResponse:
     """GET /records/{object}"""
     query = to_query(call.path("object_key"), to_body(call.query(ListQuery)))
@@ -127,26 +133,28 @@ async def restore_record(call: Call) -> ASGIResponse:
 ENDPOINTS = (
     Endpoint(
         "GET", OBJECT, list_records, reads(), ("列表", "List"),
-        query=ListQuery, answers={200: None, 404: None, 504: None},
+        query=ListQuery, answers={200: None, 404: None, 504: None}, form="list",
     ),
     Endpoint(
         "POST", f"{OBJECT}/query", query_records, reads(), ("查询", "Query"),
-        body=QueryBody, answers={200: None, 404: None, 504: None},
+        body=QueryBody, answers={200: None, 404: None, 504: None}, form="list",
     ),
     Endpoint(
         "POST", f"{OBJECT}/aggregate", aggregate_records, reads(), ("分组统计", "Groups and measures"),
-        body=AggregateBody, answers={200: None, 404: None, 504: None},
+        body=AggregateBody, answers={200: GroupList, 404: None, 504: None},
     ),
     Endpoint(
         "POST", OBJECT, create_record, writes(), ("新建", "Create"),
-        body=Values, answers={201: None, 404: None, 409: None}, repeatable=True,
+        body=Values, answers={201: None, 404: None, 409: None}, repeatable=True, form="record",
     ),
     Endpoint(
-        "GET", RECORD, read_record, reads(), ("读取", "Read"), query=ReadQuery, answers={200: None, 404: None},
+        "GET", RECORD, read_record, reads(), ("读取", "Read"), query=ReadQuery,
+        answers={200: None, 404: None}, cacheable=True, form="record",
     ),
     Endpoint(
         "PATCH", RECORD, update_record, writes(), ("修改", "Change"),
         body=Values, answers={200: None, 404: None, 409: None, 412: None}, conditional=True, repeatable=True,
+        form="record",
     ),
     Endpoint(
         "DELETE", RECORD, delete_record, writes(), ("删除(进回收站)", "Delete (to the bin)"),
@@ -154,6 +162,6 @@ ENDPOINTS = (
     ),
     Endpoint(
         "POST", f"{RECORD}/restore", restore_record, writes(), ("从回收站恢复", "Take out of the bin"),
-        answers={200: None, 404: None, 409: None}, repeatable=True,
+        answers={200: None, 404: None, 409: None}, repeatable=True, form="record",
     ),
 )  # fmt: skip

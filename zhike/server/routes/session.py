@@ -5,6 +5,7 @@ from litestar.response.base import ASGIResponse
 
 from zhike.kernel.base.ids import UserId
 from zhike.kernel.catalog.model import Catalog
+from zhike.kernel.postgres.workspaces import get_workspace
 from zhike.kernel.signin.door import Attempt
 from zhike.kernel.signin.model import Identity, UserCard, UserNotFound
 from zhike.server.call import Call, parse_id
@@ -46,6 +47,7 @@ class WorkspaceView(msgspec.Struct, frozen=True):
     """The workspace that one is in, with what holds for everybody there."""
 
     key: str
+    name: str
     time_zone: str
     currency: str
     week_start: int
@@ -123,7 +125,7 @@ async def view_session(call: Call, identity: Identity) -> SessionView:
         user=_view_person(actor),
         subject=_view_person(subject),
         acts_as=identity.acts_as,
-        workspace=_view_workspace(catalog),
+        workspace=await _view_workspace(call, catalog),
         roles=tuple(role.key for role in policy.roles),
         abilities=policy.list_abilities(),
         scopes=None if identity.scopes is None else tuple(sorted(identity.scopes)),
@@ -137,10 +139,16 @@ def _view_person(card: UserCard) -> PersonView:
     return PersonView(card.id, card.name)
 
 
-def _view_workspace(catalog: Catalog) -> WorkspaceView:
+async def _view_workspace(call: Call, catalog: Catalog) -> WorkspaceView:
+    workspace = await get_workspace(call.kernel.database, catalog.workspace)
     settings = catalog.settings
     return WorkspaceView(
-        catalog.workspace, settings.time_zone, settings.currency, settings.week_start, settings.fiscal_month
+        key=workspace.key,
+        name=workspace.title,
+        time_zone=settings.time_zone,
+        currency=settings.currency,
+        week_start=settings.week_start,
+        fiscal_month=settings.fiscal_month,
     )
 
 

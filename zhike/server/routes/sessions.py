@@ -16,7 +16,7 @@ from zhike.server.reply import json_value, nothing
 MANAGE = "users.manage"
 
 
-class WhoseQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class SessionsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whose sessions: one's own where nobody is named."""
 
     user: str | None = None
@@ -59,7 +59,7 @@ async def revoke_session(call: Call) -> ASGIResponse:
 
 
 async def _choose_user(call: Call) -> UserId:
-    asked = call.query(WhoseQuery).user
+    asked = call.query(SessionsQuery).user
     if asked is None:
         return call.identity.actor
     user = parse_id(asked)
@@ -80,10 +80,10 @@ def _view(card: SessionCard, own: SessionId | None) -> SessionItem:
 ENDPOINTS = (
     Endpoint(
         "GET", "/sessions", list_sessions, person(), ("登录会话", "Open sessions"),
-        query=WhoseQuery, answers={200: SessionList, 404: None},
+        query=SessionsQuery, answers={200: SessionList, 404: None},
     ),
     Endpoint(
         "DELETE", "/sessions/{session_id}", revoke_session, person(changes=True), ("结束会话", "End a session"),
-        query=WhoseQuery, answers={204: None, 404: None},
+        query=SessionsQuery, answers={204: None, 404: None},
     ),
 )  # fmt: skip

@@ -18,7 +18,7 @@ Scope = Literal["records:read", "records:write", "meta:read", "meta:write", "adm
 class TokenBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A token to be made. Without `expires_at` it is good until it is revoked."""
 
-    title: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     scopes: Annotated[list[Scope], msgspec.Meta(min_length=1, max_length=5)]
     expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
@@ -34,7 +34,7 @@ class TokenItem(msgspec.Struct, frozen=True):
     """A token without its secret."""
 
     id: TokenId
-    title: str
+    name: str
     scopes: tuple[str, ...]
     created_at: datetime
     expires_at: datetime | None
@@ -60,7 +60,7 @@ async def list_tokens(call: Call) -> ASGIResponse:
 async def make_token(call: Call) -> ASGIResponse:
     """POST /tokens"""
     body = await call.body(TokenBody)
-    made = await call.kernel.signin.tokens.make(call.identity, body.title, body.scopes, body.expires_at, call.caller)
+    made = await call.kernel.signin.tokens.make(call.identity, body.name, body.scopes, body.expires_at, call.caller)
     return json_value(MadeTokenView(made.id, made.secret), 201)
 
 
