@@ -42,6 +42,8 @@ COMMANDS = (
     Entry("undo", "zhike.commands.undo", ("撤销一次操作", "take an operation back")),
     Entry("catalog", "zhike.commands.catalog", ("查看与发布定义", "show, plan and apply definitions")),
     Entry("journal", "zhike.commands.journal", ("校验与查看日志", "verify and follow the journal")),
+    Entry("backup", "zhike.commands.backup", ("备份并演练还原", "back up, restored aside and compared")),
+    Entry("restore", "zhike.commands.restore", ("从备份还原", "bring a workspace back from a backup")),
     Entry("doctor", "zhike.commands.doctor", ("检查安装是否健康", "check that everything is well")),
 )
 

@@ -1,0 +1,47 @@
+"""What a backup needs at hand, out of the settings of an installation."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from zhike.kernel.base.clock import Clock, SystemClock
+from zhike.kernel.base.settings import Settings
+from zhike.kernel.files.library import FileLibrary, FileLimits
+from zhike.kernel.files.scan import NoScanner
+from zhike.kernel.files.stores.local import LocalStore
+from zhike.kernel.postgres.connect import MAINTENANCE
+from zhike.kernel.postgres.pool import Database
+from zhike.operations.backup.make import Source
+
+KEPT = 14
+"""How many backups of a workspace the nightly job keeps."""
+
+
+@asynccontextmanager
+async def open_source(settings: Settings, url: str, clock: Clock | None = None) -> AsyncIterator[Source]:
+    """The database without time limits, and the files."""
+    used = clock or SystemClock()
+    database = Database(url, MAINTENANCE)
+    library = FileLibrary(database, LocalStore(settings.data / "files"), NoScanner(), used, FileLimits())
+    try:
+        yield Source(database, library, used)
+    finally:
+        await database.close()
+
+
+def backup_folder(settings: Settings) -> Path:
+    """Where the nightly backups lie, made where it isn't there, readable by the running user alone."""
+    folder = settings.data / "backups"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def forget_old(folder: Path, key: str, kept: int = KEPT) -> list[Path]:
+    """Delete all but the newest backups of a workspace; says which. Their names sort by time."""
+    found = sorted(path for path in folder.glob(f"{key}-*.zhike") if path.name[len(key) + 1 :][:8].isdigit())
+    old = found[:-kept] if kept else found
+    for path in old:
+        path.unlink()
+    return old
