@@ -158,3 +158,42 @@ LEFT JOIN LATERAL (
     ) AS n
 ) AS c ON true
 WHERE o.id = $1
+
+-- name: blank_entries
+-- An entry that has no place yet gets its digest now, because afterwards nobody could make it.
+WITH mine AS MATERIALIZED (
+    SELECT at, seq,
+        coalesce(digest, sha256(coalesce(salt, ''::bytea) || convert_to(coalesce(payload::text, ''), 'UTF8'))) AS digest
+    FROM {schema}.journal
+    WHERE record_id = $1 AND kind <> 'e' AND (payload IS NOT NULL OR salt IS NOT NULL)
+)
+UPDATE {schema}.journal j SET payload = NULL, salt = NULL, digest = m.digest
+FROM mine m WHERE j.record_id = $1 AND j.at = m.at AND j.seq = m.seq
+
+-- name: blank_spans
+UPDATE {schema}.field_span SET value = NULL WHERE record_id = $1 AND value IS NOT NULL
+
+-- name: blank_import_rows
+UPDATE {schema}.import_row SET raw = '{}', problem = NULL WHERE record_id = $1
+
+-- name: forget_answers
+DELETE FROM {schema}.idempotency WHERE position($1::bytea IN response) > 0
+
+-- name: blank_titles
+-- The text is looked for in the form that it has inside JSON.
+WITH wanted AS MATERIALIZED (
+    SELECT substr(q.quoted, 2, length(q.quoted) - 2) AS inner_text FROM (SELECT to_jsonb($2::text)::text AS quoted) AS q
+), named AS MATERIALIZED (
+    SELECT o.id, replace(o.title::text, t.inner_text, $3) AS title
+    FROM {schema}.operation o CROSS JOIN wanted t
+    WHERE o.id IN (SELECT j.operation_id FROM {schema}.journal j WHERE j.record_id = $1)
+        AND position(t.inner_text IN o.title::text) > 0
+)
+UPDATE {schema}.operation o SET title = n.title::jsonb FROM named n WHERE o.id = n.id
+
+-- name: list_erasure
+INSERT INTO {schema}.erasure (record_id, object, reason, operation_id, at) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (record_id) DO NOTHING
+
+-- name: read_erasures
+SELECT object, record_id, reason, at FROM {schema}.erasure ORDER BY at, record_id

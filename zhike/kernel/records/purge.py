@@ -91,6 +91,7 @@ async def _purge_object(session: Session, object_key: str, ids: Sequence[UUID]) 
     await _empty_links(session, object_key, gone)
     for name in ("member", "share"):
         await session.transaction.execute(f"DELETE FROM {schema}.{name} WHERE record_id = ANY($1::uuid[])", [gone])
+    await session.transaction.execute(_QUERIES.get("let_files_go", shape.schema), [gone, session.stamp.at])
     values = [*stamp_parameters(session.stamp, shape.key), gone]
     await session.transaction.execute(_purge_text(shape), values)
     return len(gone)

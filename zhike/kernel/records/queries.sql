@@ -46,6 +46,10 @@ FROM (
 GROUP BY r.object
 ORDER BY array_position($3::text[], r.object)
 
+-- name: let_files_go
+-- The files room removes what belongs to nothing.
+UPDATE {schema}.file SET record_id = NULL, deleted_at = coalesce(deleted_at, $2) WHERE record_id = ANY($1::uuid[])
+
 -- name: find_answer
 SELECT route, body_hash, status, response FROM {schema}.idempotency WHERE user_id = $1 AND key = $2
 

@@ -1,0 +1,158 @@
+"""Erasing a person: his values leave the journal, the row and everything that repeats them; the chain still verifies.
+
+Payload and salt of every entry of the record go, the digest stays (it was made with the salt, so it tells nothing), and
+an entry and the erasure list say that it was done. The list is replayed after a restore of an older backup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from zhike.kernel.base.clock import Clock
+from zhike.kernel.base.ids import OperationId, UserId, WorkspaceKey, new_id
+from zhike.kernel.catalog.model import Catalog, DataClass, ObjectDefinition
+from zhike.kernel.journal.append import STAMP_COUNT, EntryKind, Stamp, entries_sql, operation_sql, stamp_parameters
+from zhike.kernel.journal.place import journal_queries
+from zhike.kernel.postgres.pool import Connection, Database, Transaction
+from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.postgres.workspaces import schema_of
+
+ERASED_TITLE = "***"
+_RECORD = f"${STAMP_COUNT + 1}::uuid"
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureOrder:
+    """Whose data are to go, why, and on whose order. `reason` must not name the person."""
+
+    object: str
+    record: UUID
+    reason: str
+    actor: UserId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What was erased: journal entries blanked, columns of the row emptied (none: the record was purged before)."""
+
+    operation: OperationId
+    entries: int
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedErasure:
+    """One line of the erasure list, as a backup's restore replays it."""
+
+    object: str
+    record: UUID
+    reason: str
+    at: datetime
+
+
+async def erase_record(transaction: Transaction, catalog: Catalog, order: ErasureOrder, clock: Clock) -> Erasure:
+    """Erase one record's personal data inside a transaction of the workspace; doing it again does no harm.
+
+    Emptied are all fields of class personal or sensitive and, with them, the title. What was said of the record
+    elsewhere goes too: spans, staged import rows, kept answers, names in titles of operations.
+    """
+    definition = catalog.get_object(order.object)
+    schema = catalog.schema
+    old = await _read_texts(transaction, schema, definition, order.record)
+    stamp = _make_stamp(order, clock)
+    columns = await _empty_row(transaction, schema, definition, stamp, order.record)
+    queries = journal_queries()
+    entries = await transaction.execute(queries.get("blank_entries", schema), [order.record])
+    for name in ("blank_spans", "blank_import_rows"):
+        await transaction.execute(queries.get(name, schema), [order.record])
+    await transaction.execute(queries.get("forget_answers", schema), [str(order.record).encode()])
+    for text in old:
+        await transaction.execute(queries.get("blank_titles", schema), [order.record, text, ERASED_TITLE])
+    listed = [order.record, order.object, order.reason, stamp.operation, stamp.at]
+    await transaction.execute(queries.get("list_erasure", schema), listed)
+    return Erasure(stamp.operation, entries, columns)
+
+
+async def list_erasures(connection: Connection | Database, workspace: WorkspaceKey) -> tuple[ListedErasure, ...]:
+    """The erasure list, oldest first: what a backup carries along and a restore replays."""
+    rows = await connection.fetch_rows(journal_queries().get("read_erasures", schema_of(workspace)))
+    return tuple(ListedErasure(row["object"], row["record_id"], row["reason"], row["at"]) for row in rows)
+
+
+async def replay_erasures(database: Database, catalog: Catalog, listed: Sequence[ListedErasure], clock: Clock) -> int:
+    """Erase again what an older backup brought back; says how many. Objects that are gone are passed over."""
+    count = 0
+    for one in listed:
+        if one.object not in catalog.objects:
+            continue
+        async with database.transaction(WorkspaceKey(catalog.workspace)) as transaction:
+            await erase_record(transaction, catalog, ErasureOrder(one.object, one.record, one.reason), clock)
+        count += 1
+    return count
+
+
+def list_personal_columns(definition: ObjectDefinition) -> tuple[str, ...]:
+    """The columns that an erasure empties."""
+    fields = [one for one in definition.fields.values() if one.data_class is not DataClass.NONE]
+    return tuple(name for field in fields for name in field.columns)
+
+
+def _make_stamp(order: ErasureOrder, clock: Clock) -> Stamp:
+    return Stamp(
+        at=clock.now(),
+        operation=OperationId(new_id()),
+        actor=order.actor,
+        subject=order.actor,
+        cause="user" if order.actor is not None else "system",
+        kind="erasure",
+        title={"zh": "清除个人信息", "en": "Erase personal data"},
+    )
+
+
+async def _read_texts(transaction: Transaction, schema: str, definition: ObjectDefinition, record: UUID) -> list[str]:
+    """The title and the personal texts that may stand in titles of operations."""
+    table = f"{quote_identifier(schema)}.{quote_identifier(definition.table)}"
+    columns = ["r.title", *(f"t.{quote_identifier(name)}::text" for name in list_personal_columns(definition))]
+    row = await transaction.fetch_row(
+        f"SELECT {', '.join(columns)} FROM {quote_identifier(schema)}.record AS r"
+        f" LEFT JOIN {table} AS t ON t.id = r.id WHERE r.id = $1 FOR UPDATE OF r",
+        [record],
+    )
+    # A very short text would be found in every second title.
+    return [] if row is None else [value for value in row if value and len(value) > 1 and value != ERASED_TITLE]
+
+
+async def _empty_row(
+    transaction: Transaction, schema: str, definition: ObjectDefinition, stamp: Stamp, record: UUID
+) -> tuple[str, ...]:
+    """Empty the row's personal columns and write the erasure's entry, in one statement."""
+    title = definition.fields.get(definition.title_field)
+    personal = list_personal_columns(definition)
+    names_person = bool(personal) and title is not None
+    columns = tuple(dict.fromkeys((*personal, *(title.columns if title is not None and names_person else ()))))
+    quoted = quote_identifier(schema)
+    kept = title.columns[0] if title is not None and title.required and title.columns else None
+    terms = [
+        f"{quote_identifier(name)} = {'$' + str(STAMP_COUNT + 2) + '::text' if name == kept else 'NULL'}"
+        for name in columns
+    ]
+    row = (
+        f"UPDATE {quoted}.{quote_identifier(definition.table)} AS t SET {', '.join([*terms, 'updated_at = $1'])},"
+        f" updated_by = $4, version = t.version + 1 WHERE t.id = {_RECORD} RETURNING t.id, t.version"
+    )
+    version = (
+        f"coalesce((SELECT max(p.version) FROM p), (SELECT max(f.version) + 1 FROM {quoted}.journal AS f"
+        f" WHERE f.record_id = {_RECORD}), 0)"
+    )
+    text = (
+        f"WITH p AS ({row}), w AS MATERIALIZED (SELECT {_RECORD} AS id, {version} AS version),"
+        f" r AS (UPDATE {quoted}.record AS r SET title = ${STAMP_COUNT + 2}::text FROM w WHERE r.id = w.id),"
+        f" o AS ({operation_sql(schema, 'w')}),"
+        f" j AS ({entries_sql(schema, EntryKind.ERASURE, 'w')}) SELECT count(*) FROM p"
+    )
+    values = [*stamp_parameters(stamp, definition.key), record, ERASED_TITLE]
+    written = await transaction.fetch_value(text, values)
+    return columns if written else ()
