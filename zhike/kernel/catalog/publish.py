@@ -107,7 +107,9 @@ class Publisher:
         stored = await read_stored(self.database, workspace)
         actual = await read_actual(self.database, workspace)
         plan = make_plan(workspace, stored, actual, changes, self.clock.now())
-        await check_unique(self.database, workspace, plan)
+        # Looking for shared values in a large table takes longer than an interactive statement may.
+        async with self.database.transaction(statement_timeout_seconds=STATEMENT_TIMEOUT_SECONDS) as transaction:
+            await check_unique(transaction, workspace, plan)
         return stored, plan
 
     async def _try(

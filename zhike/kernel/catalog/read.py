@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 import msgspec
@@ -31,6 +32,12 @@ class Stored:
 async def load_catalog(database: Database, workspace: Workspace) -> Catalog:
     """The catalog as it is published now. Raises CatalogInvalid where a newer program checks more strictly."""
     stored = await read_stored(database, workspace)
+    # A workspace at its limits takes most of a second; others are served by the event loop meanwhile.
+    return await asyncio.to_thread(make_catalog, workspace, stored)
+
+
+def make_catalog(workspace: Workspace, stored: Stored) -> Catalog:
+    """The catalog of what was read. Raises CatalogInvalid."""
     identity = CatalogIdentity(workspace.key, workspace.schema, stored.version)
     return attach_physical(build_catalog(identity, stored.definitions, stored.physical), stored.physical)
 
