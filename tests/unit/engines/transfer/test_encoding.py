@@ -36,6 +36,12 @@ def test_one_short_gbk_name_is_not_taken_for_korean() -> None:
     assert detect_encoding(io.BytesIO("name\n联想\n".encode("gbk"))).codec == "gb18030"
 
 
+def test_a_long_list_of_few_words_is_not_taken_for_korean() -> None:
+    text = "名称,级别\n" + "".join(f"客户{number},重要\n" for number in range(5000))
+
+    assert detect_encoding(io.BytesIO(text.encode("gbk"))).codec == "gb18030"
+
+
 @pytest.mark.parametrize(
     ("text", "codec"),
     [
