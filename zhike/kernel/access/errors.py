@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhike.kernel.base.errors import Conflict, Invalid, NotFound
+from zhike.kernel.base.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class UnknownPrincipal(NotFound):
@@ -13,6 +13,16 @@ class UnknownPrincipal(NotFound):
     title_en = "Nobody of that id"
     detail_zh = "没有{kind_zh}“{id}”。"
     detail_en = "There is no {kind} '{id}'."
+
+
+class GrantForbidden(Forbidden):
+    """The record may be read and not be opened to others."""
+
+    code = "grant_forbidden"
+    title_zh = "没有权限"
+    title_en = "Not permitted"
+    detail_zh = "只有能修改此记录的人才能增减成员或共享。"
+    detail_en = "Only who may change the record may give or end rights on it."
 
 
 class GrantExpired(Invalid):

@@ -15,6 +15,19 @@ from zhike.kernel.catalog.model import Catalog, RoleDefinition, ScopeKind
 from zhike.kernel.query.policy import Alternative, Everyone, FieldRight, Reach, Right
 
 NOTHING = FieldRight(read=False, write=False)
+MANAGE_USERS = "users.manage"
+GOVERNING = frozenset(
+    {
+        ("user", "roles"),
+        ("user", "status"),
+        ("user", "login_name"),
+        ("user", "superior"),
+        ("user", "department"),
+        ("department", "parent"),
+        ("department", "head"),
+    }
+)
+"""Fields on which rights rest: who could write them could give himself rights, so they need an ability as well."""
 
 
 class RolePolicy:
@@ -121,4 +134,6 @@ class RolePolicy:
             opened = any(get_grant(role, object_key).read is not ScopeKind.NONE for role in self._roles)
             return FieldRight(read=opened, write=False)
         write = grant.write and grant.read and self.may_write and not field.read_only
+        if (object_key, field_key) in GOVERNING:
+            write = write and self.has_ability(MANAGE_USERS)
         return FieldRight(grant.read, write, grant.mask if grant.read else None)

@@ -110,10 +110,14 @@ class Frame:
         return self.bind(field)[place]
 
     def bind(self, field: FieldDefinition) -> tuple[sql.Sql, ...]:
-        """The field's physical columns under this alias."""
+        """The field's physical columns under this alias. Derived ones are in their places and serve only sorting."""
         if self.moment is not None and is_timed(field) and field.key not in TIMELESS:
             return bind_span(self, field, self.moment)
-        return tuple(self.column(name) for name in field.columns)
+        physical = get_field_type(field.type).columns(field.config)
+        return tuple(
+            sql.Column(self.alias, name) if column.derived else self.column(name)
+            for name, column in zip(field.columns, physical, strict=True)
+        )
 
     def masked(self, field: FieldDefinition) -> sql.Sql:
         """The text that stands for a masked field."""

@@ -49,9 +49,8 @@ def _output_reference(frame: Frame, field: FieldDefinition) -> sql.Sql:
     link = frame.bind(field)[0] if field.columns else frame.plain(field)
     targets = _list_targets(frame, field)
     if len(targets) == 1 and field.type != "any_lookup" and frame.joinable and frame.build.joins < MAX_TITLE_JOINS:
-        return _unless_null(
-            link, _object(("id", link), ("title", title_of(frame.join(field, targets[0], asked=False))))
-        )
+        reached = frame.join(field, targets[0], asked=False)
+        return _unless_null(link, _object(("id", link), ("title", reached.where_present(title_of(reached)))))
     return output_link(frame, field, link)
 
 

@@ -15,6 +15,7 @@ from zhike.kernel.catalog.definitions import Definition
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.catalog.physical import Physical, PhysicalField, PhysicalObject, name_columns, name_table
+from zhike.kernel.catalog.pinyin import sort_key
 from zhike.kernel.catalog.specs import list_indexes
 from zhike.kernel.postgres.pool import Database, Transaction
 from zhike.kernel.postgres.sql import quote_identifier
@@ -40,7 +41,7 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "department": {
         "title": "name",
         "fields": {
-            "name": a("text", "名称", required=True),
+            "name": a("text", "名称", required=True, sort="codes"),
             "parent": a("department", "上级"),
             "head": a("user", "负责人"),
             "sort_order": a("number", "排序"),
@@ -49,7 +50,7 @@ OBJECTS: dict[str, dict[str, Any]] = {
     "user": {
         "title": "name",
         "fields": {
-            "name": a("text", "姓名", required=True),
+            "name": a("text", "姓名", required=True, sort="codes"),
             "login_name": a("text", "登录名", unique=True),
             "email": a("email", "邮箱"),
             "phone": a("phone", "电话"),
@@ -180,7 +181,8 @@ def make_catalog(workspace: WorkspaceKey, schema: str, version: int = 1) -> Cata
         definitions["object", key] = Definition("object", key, "tests", base=json.loads(json.dumps(whole)))
         objects[key] = PhysicalObject(key, name_table(key))
         for offset, (name, one) in enumerate(document["fields"].items()):
-            physical = get_field_type(one["type"]).columns({**one, "result": "number"})
+            sort = {"sort": "pinyin"} if name == document["title"] else {}
+            physical = get_field_type(one["type"]).columns({**sort, **one, "result": "number"})
             columns = name_columns(name, physical, frozenset())
             types = tuple(column.sql_type for column in physical)
             fields.append(PhysicalField(FIRST_IDS[key] + offset, key, name, one["type"], columns, types))
@@ -201,7 +203,9 @@ async def make_tables(database: Database, catalog: Catalog) -> None:
                 for field in owner.fields.values()
                 if not field.system
                 for name, column in zip(
-                    field.columns, get_field_type(field.type).columns(field.config) if field.columns else (), strict=True
+                    field.columns,
+                    get_field_type(field.type).columns(field.config) if field.columns else (),
+                    strict=True,
                 )
             ]
             await database.execute(ddl.add_columns(catalog.schema, owner.table, tuple(columns)))
@@ -430,7 +434,7 @@ async def furnish(
     ]
     async with database.transaction() as transaction:
         for key in ("department", "user", "account", "contact", "deal", "activity"):
-            await fill(transaction, schema, f"o_{key}", house.rows(key))
+            await fill(transaction, schema, f"o_{key}", with_sort_keys(catalog, key, house.rows(key)))
             await fill(transaction, schema, "record", [_record(key, row) for row in house.rows(key)])
         await fill(transaction, schema, "user_department", further)
         await fill(transaction, schema, "member", members)
@@ -438,6 +442,15 @@ async def furnish(
     for table in ("o_account", "o_contact", "o_deal", "o_activity", "member", "share", "record"):
         await database.execute(f"ANALYZE {quote_identifier(schema)}.{quote_identifier(table)}")
     return house
+
+
+def with_sort_keys(catalog: Catalog, object_key: str, rows: list[Row]) -> list[Row]:
+    """The rows with the keys that text is sorted by."""
+    owner = catalog.objects[object_key]
+    title = owner.fields[owner.title_field]
+    if len(title.columns) == 1:
+        return rows
+    return [{**row, title.columns[1]: None if row[title.key] is None else sort_key(row[title.key])} for row in rows]
 
 
 def _record(object_key: str, row: Row) -> Row:

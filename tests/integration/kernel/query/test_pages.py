@@ -12,6 +12,7 @@ from tests.integration.kernel.query.test_list import read_all, select
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.clock import FrozenClock
 from zhike.kernel.base.ids import ObjectKey
+from zhike.kernel.catalog.pinyin import sort_key
 from zhike.kernel.query.errors import BadCursor, NotSortable, PageTooLarge
 from zhike.kernel.query.model import Query, Sort
 from zhike.kernel.query.run import QueryRunner
@@ -45,6 +46,8 @@ def value_of(naive: Naive, row: Row, path: str) -> Any:
         case "people":
             living = [one for one in house.contacts if one["account"] == row["id"] and one["deleted_at"] is None]
             return sum(naive.may("contact", one) for one in living)
+        case "name":
+            return None if row["name"] is None else sort_key(row["name"])
         case _:
             return row[path]
 
