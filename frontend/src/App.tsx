@@ -22,6 +22,7 @@ const Import = lazy(() => import("./screens/import/Import").then((m) => ({ defau
 const CatalogScreen = lazy(() => import("./screens/catalog/CatalogScreen").then((m) => ({ default: m.CatalogScreen })));
 const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default: m.Sessions })));
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
+const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
 const NotFound = lazy(() => import("./screens/NotFound").then((m) => ({ default: m.NotFound })));
 
 const queryClient = new QueryClient({
@@ -71,7 +72,7 @@ function SignedIn() {
   const client = useQueryClient();
   const location = useLocation();
   const { data: session, error, refetch } = useQuery(sessionQuery);
-  const meta = useQuery({ ...metaQuery, enabled: session !== undefined && session !== null });
+  const meta = useQuery({ ...metaQuery, enabled: session?.must_change_password === false });
   useEffect(() => {
     setSignedOutHandler(() => client.setQueryData(sessionQuery.queryKey, null));
   }, [client]);
@@ -81,6 +82,7 @@ function SignedIn() {
   if (session === null) {
     return <Navigate to="/sign-in" replace state={location.pathname + location.search} />;
   }
+  if (session.must_change_password) return page(<FirstPassword />);
   if (meta.data === undefined) return null;
   return (
     <Suspense>

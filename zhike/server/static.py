@@ -16,7 +16,7 @@ from zhike.server.endpoint import PERMISSION, UNLIMITED
 from zhike.server.envelope import PAGE_POLICY
 from zhike.server.permission import ANYONE
 from zhike.server.problems import RouteNotFound
-from zhike.server.reply import entity_tag, is_unchanged, not_modified
+from zhike.server.reply import entity_tag, is_unchanged
 
 FOLDER = Path(__file__).parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -82,11 +82,12 @@ def make_static_handlers(files: StaticFiles) -> list[HTTPRouteHandler]:
 
 def answer_file(request: Request[Any, Any, Any], file: StaticFile) -> ASGIResponse:
     """A file, packed where the browser takes it, or 304."""
-    if is_unchanged(request.headers.get("if-none-match"), file.tag):
-        return not_modified(file.tag)
     headers = {"ETag": file.tag, "Cache-Control": file.caching, "Vary": "Accept-Encoding"}
     if file.kind.startswith("text/html"):
         headers["Content-Security-Policy"] = PAGE_POLICY.decode()
+    if is_unchanged(request.headers.get("if-none-match"), file.tag):
+        # A browser puts a 304's headers over those that it kept: the page's own policy has to be among them.
+        return ASGIResponse(status_code=304, headers=headers)
     if file.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
         return ASGIResponse(body=file.packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=file.kind)
     return ASGIResponse(body=file.body, headers=headers, media_type=file.kind)

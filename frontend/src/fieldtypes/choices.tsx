@@ -34,6 +34,8 @@ function ChoicesEditor({ id, value, onChange, field, invalid, describedBy, autoF
       aria-invalid={invalid}
       aria-describedby={describedBy}
       autoFocus={autoFocus}
+      defaultOpen={autoFocus}
+      optionLabelProp="text"
       style={{ width: "100%" }}
     />
   );

@@ -67,6 +67,9 @@ export const en: Words = {
     tagline: "Every customer, clearly kept.",
     showPassword: "Show password",
     hidePassword: "Hide password",
+    firstPassword: "Choose your password",
+    firstPasswordHint: "The one that you were given works only this once.",
+    givenPassword: "Password that you were given",
   },
   shell: {
     home: "Home",

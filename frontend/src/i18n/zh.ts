@@ -63,6 +63,9 @@ export const zh = {
     tagline: "客户的事，清清楚楚。",
     showPassword: "显示密码",
     hidePassword: "隐藏密码",
+    firstPassword: "设置你的密码",
+    firstPasswordHint: "初始密码只能用这一次。",
+    givenPassword: "收到的初始密码",
   },
   shell: {
     home: "首页",

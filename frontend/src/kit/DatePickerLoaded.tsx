@@ -22,6 +22,7 @@ export default function DatePickerLoaded(props: DatePickerProps) {
       aria-invalid={invalid}
       aria-describedby={describedBy}
       autoFocus={autoFocus}
+      defaultOpen={autoFocus}
       style={{ width: "100%" }}
     />
   );

@@ -77,6 +77,12 @@ export function problemText(error: unknown, unreachable: string): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** The same with what is wrong with each field, for forms that cannot place it. */
+export function problemDetails(error: unknown, unreachable: string): string {
+  if (!(error instanceof Problem) || error.errors.length === 0) return problemText(error, unreachable);
+  return error.errors.map(({ message }) => message).join(" ");
+}
+
 /** Bars where lines of text will stand. They appear after 120 ms, so that quick answers do not flash. */
 export function Skeleton({ lines = 3, height = 36 }: { lines?: number; height?: number }) {
   const { words } = useI18n();

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from "react";
 import { changePassword, revokeSession, type SessionEntry, sessionsQuery } from "~/api/session";
 import { useI18n } from "~/i18n";
 import { useTitle } from "~/kit/page";
-import { ErrorState, problemText, Skeleton } from "~/kit/states";
+import { ErrorState, problemDetails, problemText, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import page from "./page.module.css";
 import styles from "./Sessions.module.css";
@@ -102,7 +102,7 @@ function Password() {
       setNext("");
       toast({ text: words.sessions.changed });
     } catch (error) {
-      setProblem(problemText(error, words.states.unreachable));
+      setProblem(problemDetails(error, words.states.unreachable));
     }
   };
   return (

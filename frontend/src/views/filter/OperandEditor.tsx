@@ -89,6 +89,7 @@ function OptionOperand({ field, operand, value, onChange }: OperandEditorProps) 
       mode={many ? "multiple" : undefined}
       value={many ? chosen : chosen[0]}
       options={options}
+      optionLabelProp={many ? "text" : "label"}
       onChange={(next: string | string[]) => onChange(next)}
       showSearch={{ optionFilterProp: "text" }}
       placeholder={words.common.selectPlaceholder}

@@ -1,0 +1,65 @@
+"""Everything that somebody does with the client, by what he sees: pages are found by role and label only."""
+
+from pathlib import Path
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.browser import Screen
+from tests.browser.pages.listing import ListPage
+from tests.browser.pages.record import RecordPage
+from tests.browser.words import Words, words_of
+
+RESULTS = Path(__file__).parents[3] / "test-results"
+
+
+class Client:
+    """One person at one screen."""
+
+    def __init__(self, page: Page, screen: Screen, test: str) -> None:
+        """`test` names the screenshots."""
+        self.page = page
+        self.screen = screen
+        self.words: Words = words_of(screen.language)
+        self._test = test
+        self._shots = 0
+
+    async def sign_in(self, login: str, password: str, to: str = "/") -> None:
+        """Through the door, to where one wanted."""
+        await self.page.goto(to)
+        await self.page.get_by_label(self.words.account, exact=True).fill(login)
+        await self.page.get_by_label(self.words.password, exact=True).fill(password)
+        await self.page.get_by_role("button", name=self.words.sign_in, exact=True).click()
+        await expect(self.page.get_by_role("main")).to_be_visible()
+
+    async def open_accounts(self) -> ListPage:
+        """By the navigation."""
+        navigation = self.page.get_by_role("navigation")
+        await navigation.get_by_role("link", name=self.words.accounts, exact=True).click()
+        return await self.list_page()
+
+    async def list_page(self) -> ListPage:
+        """The list that is shown."""
+        page = ListPage(self.page, self.screen, self.words)
+        await expect(page.rows).to_be_visible()
+        return page
+
+    async def record_page(self, title: str) -> RecordPage:
+        """The record that is shown."""
+        await expect(self.page.get_by_role("heading", level=1, name=title, exact=True)).to_be_visible()
+        return RecordPage(self.page, self.screen, self.words)
+
+    @property
+    def toast(self) -> Locator:
+        """What is said at the foot."""
+        return self.page.get_by_role("status").filter(has=self.page.get_by_role("button"))
+
+    async def undo_from_toast(self) -> None:
+        """Take back what was just done."""
+        await self.toast.get_by_role("button", name=self.words.undo, exact=True).click()
+
+    async def shoot(self, name: str) -> None:
+        """Leave a picture of what is seen now."""
+        self._shots += 1
+        folder = RESULTS / self._test
+        folder.mkdir(parents=True, exist_ok=True)
+        await self.page.screenshot(path=str(folder / f"{self.screen.name}-{self._shots:02d}-{name}.png"))
