@@ -186,7 +186,7 @@ async def test_postgresql_answers_what_the_oracle_says(things: Database, node: N
     found = await ask(things, checked, asking)
     world = World({}, asking)
     expected = {str(row["id"]): Evaluator(world, "thing", row).value(checked) for row in ROWS}
-    assert {key: plain(value) for key, value in found.items()} == expected
+    assert {key: plain(value) for key, value in found.items()} == expected, print_formula(checked)
 
 
 @given(node=formulas(NAMES, "thing"))

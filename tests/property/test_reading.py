@@ -4,19 +4,21 @@ One example is one company with many questions, because a company is dear to bui
 """
 
 import os
-from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.property.model.company import Company
-from tests.property.model.house import House, build, fill, grant, select
+from tests.property.model.house import House, build, compare, fill, grant, select
 from tests.property.model.rights import Rights
 from tests.property.oracle.evaluate import Evaluator
 from tests.property.strategies import companies
 from tests.property.strategies.expressions import conditions
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.expressions.check import check_condition
+from zhike.kernel.expressions.print import print_formula
+from zhike.kernel.expressions.tree import Aggregate, Node, Related
+from zhike.kernel.expressions.walk import walk
 from zhike.kernel.postgres.pool import Database
 from zhike.kernel.query.errors import TooManyJoins
 from zhike.kernel.query.model import Query
@@ -35,14 +37,32 @@ async def furnish(database: Database, data: st.DataObject) -> House:
     company: Company = data.draw(companies.companies())
     house = await build(database, company)
     await fill(house, data.draw(companies.batches(company)))
+    await compare(house)
     await grant(house, *data.draw(companies.grants(company)))
     return house
 
 
-def expected_ids(rights: Rights, object_key: str, node: Any) -> set[str]:
+def expected_ids(rights: Rights, object_key: str, node: Node | None) -> set[str]:
     world = rights.world()
     rows = world.records[object_key]
     return {key for key, row in rows.items() if node is None or Evaluator(world, object_key, row).is_true(node)}
+
+
+def explain(rights: Rights, object_key: str, node: Node | None, wrong: set[str]) -> str:
+    """What was asked by whom, and what the model knows of a row that is wrong, for a failure."""
+    company, world = rights.company, rights.world()
+    lines = [f"{object_key}: {'everything' if node is None else print_formula(node)}"]
+    lines += [f"user {rights.user} {company.users[rights.user]}", f"roles {rights.roles}"]
+    lines += [f"formula {key}: {print_formula(tree)}" for key, tree in company.formulas().items()]
+    for number in sorted(wrong)[:2]:
+        row = company.records[object_key][number]
+        lines.append(f"row {number}, open {rights.may(object_key, row)}: {row}")
+        at = Evaluator(world, object_key, row)
+        for part in walk(node) if node is not None else ():
+            lines.append(f"  {print_formula(part)} -> {at.value(part)!r}")
+            if isinstance(part, Related | Aggregate):
+                break
+    return "\n".join(lines)
 
 
 @given(data=st.data())
@@ -63,4 +83,7 @@ async def test_a_filter_finds_what_the_model_finds(database: Database, data: st.
         except TooManyJoins:
             continue
         assert len({row["id"] for row in found}) == len(found)
-        assert {row["id"] for row in found} == expected_ids(rights, object_key, checked)
+        expected = expected_ids(rights, object_key, checked)
+        assert {row["id"] for row in found} == expected, explain(
+            rights, object_key, checked, expected ^ {row["id"] for row in found}
+        )

@@ -86,7 +86,7 @@ def _type_of_rollup(field_document: Document, documents: dict[str, Document]) ->
     return found
 
 
-@dataclass
+@dataclass(repr=False)
 class Company:
     """Everything there is. `records[object][id]`, deleted ones with `deleted_at`."""
 
@@ -99,6 +99,13 @@ class Company:
     records: dict[str, dict[str, Record]] = field(default_factory=dict)
     members: list[Document] = field(default_factory=list)
     shares: list[Document] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        kinds = {
+            key: {name: one["type"] for name, one in document["fields"].items()}
+            for key, document in self.documents.items()
+        }
+        return f"Company({kinds})"
 
     @property
     def objects(self) -> dict[str, Document]:

@@ -36,7 +36,7 @@ def create(
     row: Record = {
         "id": number,
         "owner": raw.get("owner"),
-        "department": raw.get("department"),
+        "department": raw.get("department") or _department_of(company, object_key, raw.get("owner")),
         "created_at": now,
         "created_by": by,
         "updated_at": now,
@@ -49,6 +49,11 @@ def create(
             row[name] = kept(one, raw.get(name))
     company.records.setdefault(object_key, {})[number] = row
     return row
+
+
+def _department_of(company: Company, object_key: str, owner: Any) -> str | None:
+    """A record that names no department belongs to its owner's main one."""
+    return None if object_key in ("user", "department") or owner is None else company.users[owner]["department"]
 
 
 def change(company: Company, object_key: str, number: str, raw: Document, now: datetime) -> bool:

@@ -64,8 +64,22 @@ def add_months(local: datetime, count: int) -> datetime:
     return local.replace(year=year, month=month + 1, day=min(local.day, monthrange(year, month + 1)[1]))
 
 
+# The longest step that date_add takes (docs/kernel/expressions.md).
+LONGEST = {
+    "minute": 2_000_000_000,
+    "hour": 40_000_000,
+    "day": 1_700_000,
+    "week": 240_000,
+    "month": 55_000,
+    "quarter": 18_000,
+    "year": 4_600,
+}
+
+
 def add(value: date | datetime, count: int, unit: str, asking: Asking) -> date | datetime | None:
-    """So many units later; None outside the years 1 to 9999."""
+    """So many units later; None outside the years 1 to 9999 and for a longer step than there may be."""
+    if abs(count) > LONGEST[unit]:
+        return None
     months = {"month": 1, "quarter": 3, "year": 12}
     steps = {"day": timedelta(days=1), "week": timedelta(weeks=1)}
     exact = {"hour": timedelta(hours=1), "minute": timedelta(minutes=1)}
