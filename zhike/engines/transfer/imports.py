@@ -58,6 +58,7 @@ class Look:
     sheets: tuple[str, ...]
     notices: tuple[Notice, ...]
     rows: tuple[SourceRow, ...]
+    count: int
 
 
 class ImportRequest(msgspec.Struct, frozen=True):
@@ -95,8 +96,13 @@ class Imports:
         """Keep a file to import. Raises the errors of the files room."""
         return await self._ports.library.upload(reader.workspace, reader.subject, name, chunks)
 
-    async def look(self, reader: Reader, file: UUID, object_key: str, options: ReadOptions) -> Look:
-        """Look into a file. Raises what `open_table` raises, ImportFileGone, UnknownObject."""
+    async def look(
+        self, reader: Reader, file: UUID, object_key: str, options: ReadOptions, *, counts: bool = True
+    ) -> Look:
+        """Look into a file; without `counts` its rows are not counted.
+
+        Raises what `open_table` raises, ImportFileGone, UnknownObject.
+        """
         stored = await self._get_file(reader, file)
         catalog, definition = await self._get_object(reader, object_key)
         with tempfile.TemporaryDirectory(prefix="zhike-import-") as folder:
@@ -109,9 +115,10 @@ class Imports:
                 remembered = await list_remembered(self._database, catalog.schema, object_key)
                 suggestions = suggest_mapping(table.columns, targets, remembered)
                 rows = tuple(islice(table.rows(), SAMPLE_ROWS))
+                count = await asyncio.to_thread(_count, table) if counts else 0
             finally:
                 opened.__exit__(None, None, None)
-        return _make_look(table, suggestions, rows)
+        return _make_look(table, suggestions, rows, count)
 
     async def start(self, reader: Reader, file: UUID, request: ImportRequest) -> JobId:
         """Put an import into the queue.
@@ -120,7 +127,7 @@ class Imports:
         """
         if reader.acts_as:
             raise WriteThroughOthersEyes
-        look = await self.look(reader, file, request.object, request.read)
+        look = await self.look(reader, file, request.object, request.read, counts=False)
         stored = await self._get_file(reader, file)
         catalog, definition = await self._get_object(reader, request.object)
         mapped = _choose_mapping(request, look, definition, catalog)
@@ -191,7 +198,11 @@ class Imports:
         return target
 
 
-def _make_look(table: Table, suggestions: tuple[Suggestion, ...], rows: tuple[SourceRow, ...]) -> Look:
+def _count(table: Table) -> int:
+    return sum(1 for _ in table.rows())
+
+
+def _make_look(table: Table, suggestions: tuple[Suggestion, ...], rows: tuple[SourceRow, ...], count: int) -> Look:
     return Look(
         columns=table.columns,
         suggestions=suggestions,
@@ -201,6 +212,7 @@ def _make_look(table: Table, suggestions: tuple[Suggestion, ...], rows: tuple[So
         sheets=table.sheets,
         notices=table.notices,
         rows=rows,
+        count=count,
     )
 
 

@@ -1,0 +1,293 @@
+"""Imports: look into a file, start, see how it goes, fetch what was refused."""
+
+from collections.abc import AsyncIterator
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+from litestar.datastructures import UploadFile
+from litestar.response.base import ASGIResponse
+from litestar.response.streaming import ASGIStreamingResponse
+
+from zhike.engines.transfer.cells import BlankRule, UnknownOptionRule
+from zhike.engines.transfer.errors import ImportNotFound
+from zhike.engines.transfer.imports import ImportRequest, ImportStatus, Look
+from zhike.engines.transfer.model import Counts, Mode
+from zhike.engines.transfer.table import ReadOptions
+from zhike.kernel.base.errors import BadRequest
+from zhike.kernel.jobs.model import JobId
+from zhike.server.call import Call, parse_id
+from zhike.server.endpoint import Endpoint
+from zhike.server.permission import reads, writes
+from zhike.server.reply import json_value
+from zhike.server.views import JobView, view_job
+
+CHUNK_BYTES = 1 << 18
+MAX_PROBLEMS = 1000
+MODES: dict[str, Mode] = {"create": "insert", "update": "update", "both": "upsert"}
+READ_FIELDS = ("encoding", "separator", "sheet", "header")
+UPLOAD = {
+    "type": "object",
+    "required": ["file", "object"],
+    "properties": {
+        "file": {"type": "string", "format": "binary"},
+        "object": {"type": "string"},
+        "encoding": {"type": "string"},
+        "separator": {"type": "string", "maxLength": 1},
+        "sheet": {"type": "string"},
+        "header": {"type": "string", "pattern": "^[0-9]{1,6}$"},
+    },
+}
+
+
+class BadUpload(BadRequest):
+    """A form that is not what the address takes."""
+
+    code = "bad_upload"
+    title_zh = "上传内容有误"
+    title_en = "Bad upload"
+    detail_zh = "请以 multipart/form-data 提交 file(文件)和 object(对象);{reason}"
+    detail_en = "Send multipart/form-data with file and object. {reason}"
+
+
+class ImportBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What to import. Without `mapping` the suggested one is taken; an empty path leaves a column out."""
+
+    file: UUID
+    object: str
+    mapping: dict[str, str] | None = None
+    mode: Literal["create", "update", "both"] = "create"
+    key: str | None = None
+    unknown_options: UnknownOptionRule = "refuse"
+    blank: BlankRule = "keep"
+    dry_run: bool = False
+    encoding: str | None = None
+    separator: str | None = None
+    sheet: str | None = None
+    header: int | None = None
+
+
+class StartedView(msgspec.Struct, frozen=True):
+    """An import in the queue."""
+
+    id: JobId
+    job: JobView
+
+
+class NoticeView(msgspec.Struct, frozen=True):
+    """Something about the file that refuses nothing."""
+
+    code: str
+    message: str
+
+
+class SuggestionView(msgspec.Struct, frozen=True):
+    """How a column's field was found: remembered, key, label, synonym or like; `score` is 0 to 101."""
+
+    column: str
+    path: str
+    how: str
+    score: float
+
+
+class PreviewView(msgspec.Struct, frozen=True):
+    """What a file holds."""
+
+    file: UUID
+    columns: list[str]
+    rows: list[list[str]]
+    count: int
+    mapping: dict[str, str]
+    suggestions: list[SuggestionView]
+    header: int | None
+    encoding: str | None
+    separator: str | None
+    sheets: list[str]
+    notices: list[NoticeView]
+
+
+class CountsView(msgspec.Struct, frozen=True):
+    """How many rows came to what."""
+
+    read: int
+    created: int
+    updated: int
+    unchanged: int
+    failed: int
+    ignored: int
+    linked: int
+
+
+class RowProblemView(msgspec.Struct, frozen=True):
+    """One thing wrong with one row; `row` is the line of the file, `column` the 1-based column."""
+
+    row: int
+    column: int | None
+    field: str | None
+    code: str
+    message: str
+
+
+class DifferenceView(msgspec.Struct, frozen=True):
+    """What a row would change: field -> [before, after]."""
+
+    row: int
+    record: UUID | None
+    fields: dict[str, list[msgspec.Raw]]
+
+
+class ImportView(msgspec.Struct, frozen=True):
+    """An import and how it goes."""
+
+    id: JobId
+    object: str
+    file_name: str
+    mode: str
+    dry_run: bool
+    job: JobView
+    operation: UUID
+    counts: CountsView | None
+    problems: list[RowProblemView]
+    samples: list[DifferenceView]
+
+
+async def preview(call: Call) -> ASGIResponse:
+    """POST /imports/preview"""
+    form = await _read_form(call)
+    upload, object_key = form.get("file"), form.get("object")
+    if not isinstance(upload, UploadFile) or not isinstance(object_key, str):
+        raise BadUpload(reason="")
+    options = _read_options(form)
+    stored = await call.kernel.imports.upload(call.reader, upload.filename or "file", _chunks(upload))
+    look = await call.kernel.imports.look(call.reader, stored.id, object_key, options)
+    return json_value(_view_look(stored.id, look, call))
+
+
+async def start(call: Call) -> ASGIResponse:
+    """POST /imports"""
+    body = await call.body(ImportBody)
+    request = ImportRequest(
+        object=body.object,
+        mapping=body.mapping,
+        mode=MODES[body.mode],
+        key=body.key,
+        unknown_options=body.unknown_options,
+        blank=body.blank,
+        dry_run=body.dry_run,
+        read=ReadOptions(body.encoding, body.separator, body.sheet, body.header),
+    )
+    job = await call.kernel.imports.start(call.reader, body.file, request)
+    status = await call.kernel.imports.get(call.reader, job, 0)
+    view = StartedView(job, view_job(status.job, call.kernel.kinds, call.language))
+    return json_value(view, 202, {"Location": f"/api/v1/imports/{job}"})
+
+
+async def read_import(call: Call) -> ASGIResponse:
+    """GET /imports/{import_id}"""
+    status = await call.kernel.imports.get(call.reader, _parse_job(call), MAX_PROBLEMS)
+    return json_value(_view_import(status, call))
+
+
+async def report(call: Call) -> ASGIResponse:
+    """GET /imports/{import_id}/report"""
+    job = _parse_job(call)
+    chunks = await call.kernel.imports.report(call.reader, job)
+    return ASGIStreamingResponse(
+        iterator=chunks,
+        media_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="import-{job}.csv"'},
+    )
+
+
+async def _read_form(call: Call) -> dict[str, Any]:
+    if not (call.header("content-type") or "").lower().startswith("multipart/form-data"):
+        raise BadUpload(reason="")
+    try:
+        return dict(await call.request.form())
+    except ValueError as broken:
+        raise BadUpload(reason=str(broken)[:200]) from broken
+
+
+def _read_options(form: dict[str, Any]) -> ReadOptions:
+    given = {name: form.get(name) or None for name in READ_FIELDS}
+    header = given["header"]
+    if header is not None and not (isinstance(header, str) and header.isascii() and header.isdigit()):
+        raise BadUpload(reason="header?")
+    return ReadOptions(
+        given["encoding"], given["separator"], given["sheet"], None if header is None else int(header[:9])
+    )
+
+
+async def _chunks(upload: UploadFile) -> AsyncIterator[bytes]:
+    while chunk := await upload.read(CHUNK_BYTES):
+        yield chunk
+
+
+def _parse_job(call: Call) -> JobId:
+    text = call.path("import_id")
+    found = parse_id(text)
+    if found is None:
+        raise ImportNotFound(id=text[:60])
+    return JobId(found)
+
+
+def _view_look(file: UUID, look: Look, call: Call) -> PreviewView:
+    return PreviewView(
+        file=file,
+        columns=[column.name for column in look.columns],
+        rows=[list(row.cells) for row in look.rows],
+        count=look.count,
+        mapping={each.column.name: each.path for each in look.suggestions},
+        suggestions=[SuggestionView(each.column.name, each.path, each.how, each.score) for each in look.suggestions],
+        header=look.header_line,
+        encoding=look.encoding,
+        separator=look.separator,
+        sheets=list(look.sheets),
+        notices=[NoticeView(one.code, one.zh if call.language == "zh" else one.en) for one in look.notices],
+    )
+
+
+def _view_import(status: ImportStatus, call: Call) -> ImportView:
+    wanted, result = status.arguments, status.result
+    return ImportView(
+        id=status.job.id,
+        object=wanted.object,
+        file_name=wanted.file_name,
+        mode=next(name for name, mode in MODES.items() if mode == wanted.mode),
+        dry_run=wanted.dry_run,
+        job=view_job(status.job, call.kernel.kinds, call.language),
+        operation=wanted.operation,
+        counts=None if result is None else _view_counts(result.rows, result.counts),
+        problems=[
+            RowProblemView(row.line, one.column, one.field, one.code, one.zh if call.language == "zh" else one.en)
+            for row in status.refused
+            for one in row.problems
+        ],
+        samples=[] if result is None else [DifferenceView(one.line, one.record, one.fields) for one in result.samples],
+    )
+
+
+def _view_counts(rows: int, counts: Counts) -> CountsView:
+    return CountsView(
+        rows, counts.created, counts.updated, counts.unchanged, counts.refused, counts.ignored, counts.linked
+    )
+
+
+ENDPOINTS = (
+    Endpoint(
+        "POST", "/imports/preview", preview, writes(), ("查看导入文件", "Look into a file to import"),
+        answers={200: PreviewView, 404: None, 413: None, 422: None}, takes="multipart/form-data", upload=UPLOAD,
+    ),
+    Endpoint(
+        "POST", "/imports", start, writes(), ("开始导入", "Start an import"),
+        body=ImportBody, answers={202: StartedView, 404: None, 413: None},
+    ),
+    Endpoint(
+        "GET", "/imports/{import_id}", read_import, reads(), ("导入详情", "An import"),
+        answers={200: ImportView, 404: None},
+    ),
+    Endpoint(
+        "GET", "/imports/{import_id}/report", report, reads(), ("未导入的行", "Rows that were not imported"),
+        answers={200: None, 404: None}, kind="text/csv",
+    ),
+)  # fmt: skip
