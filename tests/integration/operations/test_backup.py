@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.integration.kernel.records.company import Company, make_company
+from tests.integration.kernel.records.company import Company, make_company, publish
 from zhike.kernel.base.clock import FrozenClock
 from zhike.kernel.base.ids import RecordId, new_id
 from zhike.kernel.files.library import FileLibrary, FileLimits
@@ -66,7 +66,7 @@ async def stream(body: bytes) -> AsyncIterator[bytes]:
 
 @pytest_asyncio.fixture
 async def desk(database: Database, workspace: Workspace, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[Desk]:
-    company = await make_company(database, workspace, clock)
+    company = await make_company(database, workspace, clock, await publish(database, workspace, clock))
     maintenance = Database(database.url, MAINTENANCE)
     library = FileLibrary(database, LocalStore(tmp_path / "files"), NoScanner(), clock, FileLimits())
     made = Desk(company, Source(maintenance, library, clock), tmp_path)
@@ -80,7 +80,7 @@ async def test_a_backup_names_every_table_and_file(desk: Desk) -> None:
     reader = ArchiveReader(path)
     manifest = reader.manifest
     assert path.name == f"{desk.key}-20260302-020000.zhike"
-    assert (manifest.workspace, manifest.catalog_version) == (desk.key, 7)
+    assert (manifest.workspace, manifest.catalog_version) == (desk.key, desk.company.catalogs.catalog.version)
     assert {table.name: table.rows for table in manifest.tables}["o_contact"] == 20
     assert [(table.name, table.rows, table.digest) for table in manifest.tables] == [
         (one.table, one.rows, one.digest) for one in await desk.digests(desk.key)
