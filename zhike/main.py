@@ -7,6 +7,7 @@ from zhike.engines.transfer.imports import Imports
 from zhike.engines.transfer.options import PublishedOptions
 from zhike.engines.transfer.ports import Ports as ImportPorts
 from zhike.kernel.access.access import Access
+from zhike.kernel.access.checks import AdministratorCheck
 from zhike.kernel.base.clock import Clock, SystemClock
 from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import UserId, WorkspaceKey
@@ -26,10 +27,14 @@ from zhike.kernel.postgres.wake import Listener, Waker
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.records.fill import RollUps
+from zhike.kernel.records.hooks import HookRegistry, Hooks
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
+from zhike.kernel.signin.promotion import guard_users
+from zhike.operations.backup.nightly import AT_NIGHT, make_nightly
 from zhike.operations.housekeeping import list_schedule, make_housekeeping
 from zhike.operations.kernel import Kernel
+from zhike.operations.people import make_notice
 
 IMPORT_LIMITS = FileLimits(max_bytes=512 * 1024 * 1024)
 
@@ -65,15 +70,21 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         policy = await access.get_policy(Reader(workspace, user, user), await catalogs.current(workspace))
         return frozenset(policy.list_abilities())
 
-    publisher = Publisher(database, used, waker=waker)
+    publisher = Publisher(database, used, checks=(AdministratorCheck(),), waker=waker)
+    signin = SignIn(database, used, waker.announce, list_abilities)
+    notice = make_notice(access, signin, waker)
+    hooks = HookRegistry()
+    hooks.add("user", Hooks(after=(guard_users, notice)))
+    hooks.add("department", Hooks(after=(notice,)))
     query = QueryRunner(database, used, secret)
-    records = RecordWriter(database, catalogs, access, used, waker=waker)
+    records = RecordWriter(database, catalogs, access, used, waker=waker, hooks=hooks)
     queue = Queue(kinds, used, waker.announce)
     files = FileLibrary(database, LocalStore(settings.data / "files"), NoScanner(), used, IMPORT_LIMITS)
     options = PublishedOptions(publisher, catalogs, access)
-    signin = SignIn(database, used, waker.announce, list_abilities)
-    for kind in make_housekeeping(used, signin, RollUps(background, used)):
+    for kind in make_housekeeping(used, signin, records, RollUps(background, used)):
         kinds.add(kind.name, kind)
+    nightly = make_nightly(settings, used)
+    kinds.add(nightly.name, nightly)
     imports = Imports(ImportPorts(catalogs, access, query, records, files, options, used), queue, database)
     kinds.freeze()
     return Kernel(
@@ -90,7 +101,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         report_query=QueryRunner(reports, used, secret),
         records=records,
         kinds=kinds,
-        schedule=tuple(list_schedule()),
+        schedule=(*list_schedule(), AT_NIGHT),
         queue=queue,
         signin=signin,
         imports=imports,
@@ -114,6 +125,7 @@ async def close_kernel(kernel: Kernel) -> None:
     """Say what is left to be said to other processes, and let everything go."""
     await kernel.waker.close()
     await kernel.catalogs.close()
+    await kernel.access.close()
     kernel.signin.close()
     for pool in (kernel.database, kernel.reports, kernel.background):
         await pool.close()

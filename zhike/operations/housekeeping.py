@@ -14,6 +14,11 @@ from zhike.kernel.jobs.running import RunningJob
 from zhike.kernel.jobs.schedule import ScheduledJob
 from zhike.kernel.journal.partitions import make_partitions
 from zhike.kernel.postgres.workspaces import get_workspace
+from zhike.kernel.query.secure import SystemPolicy
+from zhike.kernel.records.idempotency import forget_answers
+from zhike.kernel.records.model import SystemWork
+from zhike.kernel.records.purge import purge_bin
+from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
 
 JOBS_KEPT = timedelta(days=30)
@@ -32,7 +37,9 @@ class Unfinished(msgspec.Struct, frozen=True):
     failed: tuple[str, ...]
 
 
-def make_housekeeping(clock: Clock, signin: SignIn, filler: RollUpFiller) -> tuple[AnyJobKind, ...]:
+def make_housekeeping(
+    clock: Clock, signin: SignIn, records: RecordWriter, filler: RollUpFiller
+) -> tuple[AnyJobKind, ...]:
     """The kinds of housekeeping."""
 
     async def forget_jobs(job: RunningJob[NoArguments]) -> Tidied:
@@ -53,6 +60,13 @@ def make_housekeeping(clock: Clock, signin: SignIn, filler: RollUpFiller) -> tup
         failed = await finish(job.database, workspace, clock, filler)
         return Unfinished(tuple(one.step.describe("en") for one in failed))
 
+    async def forget_repeats(job: RunningJob[NoArguments]) -> Tidied:
+        return Tidied(await forget_answers(job.database, job.workspace, clock))
+
+    async def empty_bin(job: RunningJob[NoArguments]) -> Tidied:
+        work = SystemWork(job.workspace, SystemPolicy("the bin is emptied after its time"))
+        return Tidied(await purge_bin(records, work))
+
     async def drop_columns(job: RunningJob[NoArguments]) -> Tidied:
         workspace = await get_workspace(job.database, job.workspace)
         return Tidied(len(await drop_retired(job.database, workspace, clock.now())))
@@ -66,6 +80,10 @@ def make_housekeeping(clock: Clock, signin: SignIn, filler: RollUpFiller) -> tup
                 "partitions that are there are left alone"),
         JobKind(FINISH_CATALOG, ("完成定义变更", "Finish changes of definitions"), NoArguments, finish_catalog, PATIENT,
                 "it compares what is with what should be and does the rest"),
+        JobKind("records.forget", ("清理重复请求记录", "Forget answers of old requests"), NoArguments, forget_repeats,
+                PATIENT, "deleting what is deleted already does nothing"),
+        JobKind("records.purge", ("清空回收站", "Empty the bin"), NoArguments, empty_bin, PATIENT,
+                "what was purged is no longer in the bin"),
         JobKind("catalog.drop", ("清除已停用字段", "Drop retired fields"), NoArguments, drop_columns, PATIENT,
                 "what is dropped is no longer listed"),
     )  # fmt: skip
@@ -79,5 +97,7 @@ def list_schedule() -> Sequence[ScheduledJob]:
         ScheduledJob("signin.forget", "signin.forget", "17 3 * * *"),
         ScheduledJob("journal.extend", "journal.extend", "27 3 * * *"),
         ScheduledJob("catalog.finish", FINISH_CATALOG, "37 3 * * *"),
+        ScheduledJob("records.forget", "records.forget", "57 3 * * *"),
+        ScheduledJob("records.purge", "records.purge", "7 4 * * *"),
         ScheduledJob("catalog.drop", "catalog.drop", "47 3 * * *"),
     )

@@ -1,6 +1,7 @@
 """JSON forms that several routes answer with."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import msgspec
 
@@ -8,6 +9,9 @@ from zhike.kernel.base.errors import Language
 from zhike.kernel.base.ids import OperationId, UserId
 from zhike.kernel.base.registry import Registry
 from zhike.kernel.jobs.model import AnyJobKind, Job, JobError, JobId, JobState
+from zhike.kernel.records.undo import UNDO_DAYS
+from zhike.server.body import BadParameter
+from zhike.server.call import Call
 from zhike.server.catalog_view import LabelView
 
 STATES = {
@@ -84,3 +88,35 @@ def _view_error(stored: bytes | None, language: Language) -> ErrorView | None:
         return None
     error = msgspec.json.decode(stored, type=JobError)
     return ErrorView(error.code, error.zh if language == "zh" else error.en, error.attempt)
+
+
+class PersonRef(msgspec.Struct, frozen=True):
+    """A person by id and title; the title is null where it is not known."""
+
+    id: UUID
+    title: str | None
+
+
+class PageView(msgspec.Struct, frozen=True):
+    """Where the next page begins."""
+
+    next: str | None
+    has_more: bool
+
+
+def view_person(user: UUID | None, title: str | None) -> PersonRef | None:
+    """The person, or None for the system."""
+    return None if user is None else PersonRef(user, title)
+
+
+def is_undoable(call: Call, at: datetime, undone_by: UUID | None, actor: UUID | None) -> bool:
+    """Whether it is worth offering to take an operation back; the undo itself asks for every right again."""
+    young = call.kernel.clock.now() - at <= timedelta(days=UNDO_DAYS)
+    return young and undone_by is None and actor == call.identity.actor and not call.identity.acts_as
+
+
+def parse_place(cursor: str) -> int:
+    """A number that we gave out as a cursor. Raises BadParameter."""
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) <= 18):
+        raise BadParameter(reason="cursor")
+    return int(cursor)

@@ -104,6 +104,9 @@ DELETE FROM {schema}.session WHERE expires_at < $1 OR revoked_at < $1;
 -- name: find_user
 SELECT id, name, login_name, email, status, language, deleted_at FROM {schema}.o_user WHERE id = $1;
 
+-- name: list_roles
+SELECT roles FROM {schema}.o_user WHERE id = ANY($1::uuid[]);
+
 -- name: find_user_by_login
 SELECT id FROM {schema}.o_user WHERE login_name = $1 AND deleted_at IS NULL;
 
