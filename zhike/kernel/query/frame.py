@@ -183,14 +183,28 @@ class Frame:
         """The living children that the reader may read and that fulfil `where`: their frame and the condition."""
         child = self.build.catalog.objects[child_key]
         frame = Frame(self.build, self.guard, child, self.build.new_alias("c"))
-        link = sql.Infix("=", frame.value(child.fields[lookup_key]), self.column(ID))
-        terms = [link, is_living(frame.alias)]
+        terms = [self._leads_here(frame, child.fields[lookup_key]), is_living(frame.alias)]
         rule = frame.rule()
         if rule is not None:
             terms.append(rule)
         if where is not None:
             terms.append(frame.lower(where))
         return frame, sql.Every(tuple(terms))
+
+    def _leads_here(self, child: Frame, lookup: FieldDefinition) -> sql.Sql:
+        """The child's lookup leads to this record; of a list of links one does."""
+        if lookup.type != "multi_lookup":
+            return sql.Infix("=", child.value(lookup), self.column(ID))
+        if self.guard.get_sight(lookup) is not Sight.PLAIN:
+            return FALSE
+        alias = self.build.new_alias("k")
+        terms: tuple[sql.Sql, ...] = (
+            sql.Infix("=", sql.Column(alias, "field_id"), sql.Cast(sql.Constant(str(lookup.id)), "integer")),
+            sql.Infix("=", sql.Column(alias, "target_id"), self.column(ID)),
+            sql.Infix("=", sql.Column(alias, "record_id"), child.column(ID)),
+        )
+        found = sql.Select(((TRUE, "v"),), sql.Table("link", alias), where=sql.Every(terms))
+        return sql.Exists(found)
 
     def source(self) -> sql.Table:
         """The object's table under the alias."""

@@ -35,6 +35,8 @@ def output_field(frame: Frame, field: FieldDefinition) -> sql.Sql:
         return frame.bind(field)[0]
     if field.value_type.kind is Kind.REFERENCE and field.type != "identifier":
         return _output_reference(frame, field)
+    if field.type == "multi_lookup":
+        return _output_several(frame, field)
     if field.formula is not None:
         return get_field_type(field.type).output(field, (frame.plain(field),))
     return get_field_type(field.type).output(field, frame.bind(field))
@@ -82,6 +84,19 @@ def _output_any(frame: Frame, link: sql.Sql, targets: list[ObjectDefinition]) ->
     shown = _object(("id", link), ("title", sql.Case(titles, NULL)), ("object", object_key))
     where = sql.Infix("=", sql.Column(alias, "id"), link)
     return sql.Scalar(sql.Select(((shown, "v"),), sql.Table("record", alias), where=where))
+
+
+def _output_several(frame: Frame, field: FieldDefinition) -> sql.Sql:
+    """The links of a list, in its order; the title of each as with a single link."""
+    ids = frame.bind(field)[0]
+    target = frame.build.catalog.objects[field.targets[0]]
+    alias = frame.build.new_alias("r")
+    link = sql.Column(alias, "id")
+    shown = _object(("id", link), ("title", _title_behind(frame, target, link)))
+    place = sql.Apply("array_position", (ids, sql.Cast(link, "text")))
+    listed = sql.Aggregated("json_agg", (shown,), order=(sql.Order(place),))
+    where = sql.AnyOf(link, sql.Cast(ids, "uuid[]"))
+    return sql.Scalar(sql.Select(((listed, "v"),), sql.Table("record", alias), where=where))
 
 
 def _title_behind(frame: Frame, target: ObjectDefinition, link: sql.Sql) -> sql.Sql:

@@ -84,16 +84,8 @@ class QueryRunner:
         max_page: int = MAX_PAGE,
     ) -> Page:
         """A page. Raises the errors of `errors.py` and of the expressions room."""
-        opened = None if query.cursor is None else open_cursor(query.cursor)
         asker, source = self._ask(catalog, policy), connection or self._database
-        shape = _shape(query, None if opened is None else opened.nulls)
-        statement = self._compiler.prepare_list(asker, query, shape, max_page)
-        binding = _bind(statement, policy, query)
-        keys: tuple[object, ...] = ()
-        if opened is not None:
-            self._signer.check(opened, binding)
-            keys = parse_keys(opened.keys, statement.key_types)
-        supply = Supply(policy, asker.now, cursor=keys, ids=query.ids or (), as_of=query.as_of)
+        statement, supply, binding = self._prepare(asker, query, max_page)
         row = await _fetch_page(source, statement, supply)
         page = self._make_page(row, query, statement, binding)
         if query.total == "none":
@@ -149,10 +141,8 @@ class QueryRunner:
         return await source.fetch_json(statement.text, statement.list_values(supply))
 
     async def explain(self, catalog: Catalog, policy: AccessPolicy, query: Query) -> bytes:
-        """The plan of a first page as PostgreSQL's JSON, for administrators and tests. The statement is not run."""
-        asker = self._ask(catalog, policy)
-        statement = self._compiler.prepare_list(asker, query, _shape(query, None), MAX_INTERNAL_PAGE)
-        supply = Supply(policy, asker.now, ids=query.ids or (), as_of=query.as_of)
+        """The plan of a page as PostgreSQL's JSON, for administrators and tests. The statement is not run."""
+        statement, supply, _ = self._prepare(self._ask(catalog, policy), query, MAX_INTERNAL_PAGE)
         return await self._database.fetch_json(f"EXPLAIN (FORMAT JSON) {statement.text}", statement.list_values(supply))
 
     async def explain_visibility(
@@ -166,6 +156,18 @@ class QueryRunner:
 
     def _ask(self, catalog: Catalog, policy: AccessPolicy) -> Asker:
         return Asker(catalog, policy, self._clock.now())
+
+    def _prepare(self, asker: Asker, query: Query, max_page: int) -> tuple[Statement, Supply, bytes]:
+        """The statement of a page, what it is filled from, and what its cursors are bound to. Raises BadCursor."""
+        opened = None if query.cursor is None else open_cursor(query.cursor)
+        shape = _shape(query, None if opened is None else opened.nulls)
+        statement = self._compiler.prepare_list(asker, query, shape, max_page)
+        binding = _bind(statement, asker.policy, query)
+        keys: tuple[object, ...] = ()
+        if opened is not None:
+            self._signer.check(opened, binding)
+            keys = parse_keys(opened.keys, statement.key_types)
+        return statement, Supply(asker.policy, asker.now, keys, query.ids or (), query.as_of), binding
 
     async def _count(self, asker: Asker, query: Query, source: Connection | Database) -> Total:
         shape, supply = _shape(query, None), Supply(asker.policy, asker.now, ids=query.ids or (), as_of=query.as_of)
