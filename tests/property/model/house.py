@@ -136,7 +136,9 @@ async def build(database: Database, company: Company) -> House:
     runner = QueryRunner(database, clock, b"property tests")
     writer = RecordWriter(database, catalogs, access, clock)
     house = House(company, database, workspace, clock, catalogs, access, runner, writer)
-    changes = [DefinitionChange(kind, key, one, "base", "core") for (kind, key), one in read_core().items() if kind == "object"]
+    changes = [
+        DefinitionChange(kind, key, one, "base", "core") for (kind, key), one in read_core().items() if kind == "object"
+    ]
     changes += [DefinitionChange("object", key, one, "base", "tests") for key, one in company.documents.items()]
     changes += [DefinitionChange("role", key, one, "base", "tests") for key, one in company.roles.items()]
     await publish(house, changes)
