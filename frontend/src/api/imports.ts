@@ -8,6 +8,7 @@ export interface ImportPreview {
   readonly rows: readonly (readonly (string | null)[])[];
   readonly count: number;
   readonly mapping: Readonly<Record<string, string>>;
+  readonly notices: readonly { readonly code: string; readonly message: string }[];
 }
 
 export type ImportMode = "create" | "update" | "both";
@@ -18,7 +19,13 @@ export interface ImportOrder {
   readonly mapping: Readonly<Record<string, string>>;
   readonly mode: ImportMode;
   readonly key?: string;
+  /** What to do with options that a choice does not have. */
+  readonly unknown_options: UnknownOptions;
+  /** Nothing is written; the report says what would be. */
+  readonly dry_run: boolean;
 }
+
+export type UnknownOptions = "refuse" | "create" | "ignore" | "stop";
 
 export interface ImportReport {
   readonly id: string;
@@ -48,9 +55,11 @@ export async function previewImport(object: string, file: File): Promise<ImportP
 }
 
 export async function startImport(order: ImportOrder): Promise<{ id: string }> {
-  const { key, ...rest } = order;
-  return (await request<{ id: string }>("POST", "/imports", { body: key ? { ...rest, key } : rest })).data;
+  return (await request<{ id: string }>("POST", "/imports", { body: { ...order } })).data;
 }
+
+/** Where the rows that were refused can be had as a table. */
+export const refusedRowsPath = (id: string): string => `/api/v1/imports/${id}/report`;
 
 export async function getImport(id: string, signal?: AbortSignal): Promise<ImportReport> {
   return (await request<ImportReport>("GET", `/imports/${id}`, signal ? { signal } : {})).data;

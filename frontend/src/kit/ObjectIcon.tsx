@@ -50,6 +50,8 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   task: CircleCheckBig,
   clipboard: ClipboardList,
   contact: Contact,
+  "address-book": Contact,
+  person: Contact,
   file: FileText,
   flag: Flag,
   folder: FolderClosed,

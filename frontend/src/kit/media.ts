@@ -15,4 +15,6 @@ function useMedia(query: string): boolean {
 /** The phone layout of docs/design.md. */
 export const usePhone = (): boolean => useMedia("(max-width: 767px)");
 export const useCoarsePointer = (): boolean => useMedia("(max-width: 767px), (pointer: coarse)");
+/** Whether movement is unwanted. */
+export const useStill = (): boolean => useMedia("(prefers-reduced-motion: reduce)");
 export const usePrefersDark = (): boolean => useMedia("(prefers-color-scheme: dark)");

@@ -4,7 +4,7 @@ import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
 import { I18nProvider, initialLanguage, type Language, storeLanguage } from "~/i18n";
-import { useCoarsePointer, usePrefersDark } from "../media";
+import { useCoarsePointer, usePrefersDark, useStill } from "../media";
 import { antdTheme } from "./antd";
 import { applyTokens, type Scheme } from "./tokens";
 
@@ -51,7 +51,8 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
     () => ({ language, setLanguage, scheme, schemeChoice, setSchemeChoice }),
     [language, setLanguage, scheme, schemeChoice, setSchemeChoice],
   );
-  const theme = useMemo(() => antdTheme(scheme, coarse), [scheme, coarse]);
+  const still = useStill();
+  const theme = useMemo(() => antdTheme({ scheme, coarse, still }), [scheme, coarse, still]);
   return (
     <PreferencesContext value={value}>
       <ConfigProvider

@@ -2,7 +2,14 @@
 import { type ThemeConfig, theme } from "antd";
 import { fontFamily, type Scheme, tokens } from "./tokens";
 
-export function antdTheme(scheme: Scheme, coarse: boolean): ThemeConfig {
+interface Surroundings {
+  readonly scheme: Scheme;
+  readonly coarse: boolean;
+  /** Movement is unwanted. */
+  readonly still: boolean;
+}
+
+export function antdTheme({ scheme, coarse, still }: Surroundings): ThemeConfig {
   const t = tokens[scheme];
   return {
     algorithm: scheme === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
@@ -46,6 +53,7 @@ export function antdTheme(scheme: Scheme, coarse: boolean): ThemeConfig {
       boxShadow: t["shadow-2"],
       boxShadowSecondary: t["shadow-1"],
       boxShadowTertiary: "none",
+      motion: !still,
       motionDurationFast: "0.08s",
       motionDurationMid: "0.12s",
       motionDurationSlow: "0.16s",

@@ -1,12 +1,13 @@
 /** Bringing a table in, step by step: file, fields, run, report with its undo. */
 
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useSearchParams } from "react-router";
-import type { ImportPreview } from "~/api/imports";
+import { type ImportOrder, type ImportPreview, startImport } from "~/api/imports";
 import { useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { useTitle } from "~/kit/page";
-import { Forbidden } from "~/kit/states";
+import { Forbidden, problemText } from "~/kit/states";
+import { useToast } from "~/kit/Toast";
 import { useMainObjects } from "~/shell/navigation";
 import page from "../page.module.css";
 import { FileStep } from "./FileStep";
@@ -26,9 +27,25 @@ export function Import() {
   const running = params.get("id");
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const [finished, setFinished] = useState(false);
+  const [order, setOrder] = useState<ImportOrder | null>(null);
+  const toast = useToast();
+  const finish = useCallback(() => setFinished(true), []);
   useTitle(words.importing.title);
   if (object === undefined) return <Forbidden />;
   const step = running ? (finished ? "report" : "run") : preview ? "mapping" : "file";
+  const started = (id: string, given: ImportOrder) => {
+    setOrder(given);
+    setFinished(false);
+    setParams({ object: given.object, id });
+  };
+  const commit = async (rehearsed: ImportOrder) => {
+    const real = { ...rehearsed, dry_run: false };
+    try {
+      started((await startImport(real)).id, real);
+    } catch (error) {
+      toast({ text: problemText(error, words.states.unreachable), tone: "bad" });
+    }
+  };
   const restart = () => {
     setPreview(null);
     setFinished(false);
@@ -47,13 +64,19 @@ export function Import() {
         </ol>
       </header>
       {running ? (
-        <RunStep id={running} onFinished={() => setFinished(true)} onAgain={restart} />
+        <RunStep
+          key={running}
+          id={running}
+          onFinished={finish}
+          onAgain={restart}
+          onCommit={order?.dry_run ? () => commit(order) : undefined}
+        />
       ) : preview ? (
         <MappingStep
           object={catalog.findObject(object.key) ?? object}
           preview={preview}
           onBack={() => setPreview(null)}
-          onStarted={(id) => setParams({ object: object.key, id })}
+          onStarted={started}
         />
       ) : (
         <FileStep

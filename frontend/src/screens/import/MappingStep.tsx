@@ -2,32 +2,38 @@
 import { Button, Select } from "antd";
 import { ArrowRight } from "lucide-react";
 import { useState } from "react";
-import { type ImportMode, type ImportPreview, startImport } from "~/api/imports";
+import { type ImportMode, type ImportOrder, type ImportPreview, startImport, type UnknownOptions } from "~/api/imports";
 import type { ObjectMeta } from "~/api/meta";
 import { isEditable } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
 import { problemText } from "~/kit/states";
 import styles from "./import.module.css";
+import { useTargets } from "./targets";
 
 interface MappingStepProps {
   object: ObjectMeta;
   preview: ImportPreview;
   onBack: () => void;
-  onStarted: (id: string) => void;
+  onStarted: (id: string, order: ImportOrder) => void;
 }
 
 const modes: readonly ImportMode[] = ["create", "update", "both"];
+const unknownModes: readonly UnknownOptions[] = ["refuse", "create", "ignore", "stop"];
 
 export function MappingStep({ object, preview, onBack, onStarted }: MappingStepProps) {
   const { words, label } = useI18n();
   const [mapping, setMapping] = useState<Readonly<Record<string, string>>>(preview.mapping);
   const [mode, setMode] = useState<ImportMode>("create");
   const [key, setKey] = useState<string>(object.title_field);
-  const [starting, setStarting] = useState(false);
+  const [unknown, setUnknown] = useState<UnknownOptions>("refuse");
+  const [starting, setStarting] = useState<"no" | "rehearsal" | "real">("no");
   const [problem, setProblem] = useState("");
   const fields = object.fields.filter(isEditable);
   const taken = new Set(Object.values(mapping));
-  const missing = fields.filter((field) => field.required && !taken.has(field.key) && field.type !== "boolean");
+  const reached = new Set([...taken].map((path) => path.split(".")[0] ?? path));
+  const targets = useTargets(object, [...taken]);
+  const missing = fields.filter((field) => field.required && !reached.has(field.key) && field.type !== "boolean");
+  const choices = fields.some((field) => taken.has(field.key) && field.options.length > 0);
   const keys = fields.filter((field) => taken.has(field.key));
   const usedKey = taken.has(key) ? key : keys[0]?.key;
 
@@ -35,20 +41,33 @@ export function MappingStep({ object, preview, onBack, onStarted }: MappingStepP
     const rest = Object.entries(mapping).filter(([name, value]) => name !== column && value !== field);
     setMapping(Object.fromEntries(field ? [...rest, [column, field]] : rest));
   };
-  const start = async () => {
-    setStarting(true);
+  const start = async (rehearsal: boolean) => {
+    setStarting(rehearsal ? "rehearsal" : "real");
     setProblem("");
     try {
-      const order = { file: preview.file, object: object.key, mapping, mode };
-      const { id } = await startImport(mode === "create" || !usedKey ? order : { ...order, key: usedKey });
-      onStarted(id);
+      const base = {
+        file: preview.file,
+        object: object.key,
+        mapping,
+        mode,
+        unknown_options: unknown,
+        dry_run: rehearsal,
+      };
+      const order: ImportOrder = mode === "create" || !usedKey ? base : { ...base, key: usedKey };
+      const { id } = await startImport(order);
+      onStarted(id, order);
     } catch (error) {
       setProblem(problemText(error, words.states.unreachable));
-      setStarting(false);
+      setStarting("no");
     }
   };
   return (
     <div>
+      {preview.notices.map((notice) => (
+        <p key={notice.code} className={styles.notice}>
+          {notice.message}
+        </p>
+      ))}
       <table className={styles.mapping}>
         <thead>
           <tr>
@@ -74,11 +93,7 @@ export function MappingStep({ object, preview, onBack, onStarted }: MappingStepP
                   value={mapping[column] ?? ""}
                   options={[
                     { value: "", text: "", label: <span className={styles.skip}>{words.importing.skip}</span> },
-                    ...fields.map((field) => ({
-                      value: field.key,
-                      text: label(field.label),
-                      label: label(field.label),
-                    })),
+                    ...targets,
                   ]}
                   onChange={(field) => choose(column, field)}
                   showSearch={{ optionFilterProp: "text" }}
@@ -101,6 +116,20 @@ export function MappingStep({ object, preview, onBack, onStarted }: MappingStepP
           onChange={setMode}
           className={styles.object}
         />
+        {choices && (
+          <>
+            <label className={styles.label} htmlFor="import-unknown">
+              {words.importing.unknownOptions}
+            </label>
+            <Select
+              id="import-unknown"
+              value={unknown}
+              options={unknownModes.map((name) => ({ value: name, label: words.importing.unknownModes[name] }))}
+              onChange={setUnknown}
+              className={styles.object}
+            />
+          </>
+        )}
         {mode !== "create" && (
           <>
             <label className={styles.label} htmlFor="import-key">
@@ -127,7 +156,19 @@ export function MappingStep({ object, preview, onBack, onStarted }: MappingStepP
       <div className={styles.foot}>
         <span className={styles.note}>{words.importing.mapped(taken.size, preview.columns.length)}</span>
         <Button onClick={onBack}>{words.common.back}</Button>
-        <Button type="primary" loading={starting} disabled={taken.size === 0} onClick={() => void start()}>
+        <Button
+          loading={starting === "rehearsal"}
+          disabled={taken.size === 0 || starting !== "no"}
+          onClick={() => void start(true)}
+        >
+          {words.importing.rehearse}
+        </Button>
+        <Button
+          type="primary"
+          loading={starting === "real"}
+          disabled={taken.size === 0 || starting !== "no"}
+          onClick={() => void start(false)}
+        >
           {words.importing.start(preview.count)}
         </Button>
       </div>

@@ -3,8 +3,9 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Progress } from "antd";
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
-import { getImport, type ImportReport } from "~/api/imports";
+import { getImport, type ImportReport, refusedRowsPath } from "~/api/imports";
 import { cancelJob, isRunning } from "~/api/jobs";
+import { asText, isObject } from "~/api/json";
 import { useCatalog } from "~/api/meta";
 import { undoOperation } from "~/api/operations";
 import { useI18n } from "~/i18n";
@@ -17,11 +18,13 @@ interface RunStepProps {
   id: string;
   onFinished: () => void;
   onAgain: () => void;
+  /** After a rehearsal: does the same for real. */
+  onCommit: (() => Promise<void>) | undefined;
 }
 
 const EVERY = 700;
 
-export function RunStep({ id, onFinished, onAgain }: RunStepProps) {
+export function RunStep({ id, onFinished, onAgain, onCommit }: RunStepProps) {
   const { words, format } = useI18n();
   const query = useQuery({
     queryKey: ["import", id],
@@ -39,12 +42,12 @@ export function RunStep({ id, onFinished, onAgain }: RunStepProps) {
   }, [over, object, onFinished]);
   if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   if (report === undefined) return <Skeleton lines={4} />;
-  if (over) return <Report report={report} onAgain={onAgain} />;
+  if (over) return <Report report={report} onAgain={onAgain} onCommit={onCommit} />;
   const done = report.job.progress?.done ?? 0;
   const total = report.job.progress?.total ?? 0;
   return (
     <div className={styles.run}>
-      <h2 className={styles.runTitle}>{words.importing.running}</h2>
+      <h2 className={styles.runTitle}>{onCommit ? words.importing.rehearsing : words.importing.running}</h2>
       <Progress
         percent={total > 0 ? Math.min(100, Math.floor((done / total) * 100)) : 0}
         showInfo={false}
@@ -63,13 +66,18 @@ export function RunStep({ id, onFinished, onAgain }: RunStepProps) {
   );
 }
 
-function Report({ report, onAgain }: { report: ImportReport; onAgain: () => void }) {
+interface ReportProps extends Pick<RunStepProps, "onAgain" | "onCommit"> {
+  report: ImportReport;
+}
+
+function Report({ report, onAgain, onCommit }: ReportProps) {
   const { words, format, label } = useI18n();
   const catalog = useCatalog();
   const object = catalog.findObject(report.object);
   const titles = { done: words.importing.finished, cancelled: words.importing.stopped, failed: words.importing.broken };
   const title =
     report.job.state === "done" || report.job.state === "cancelled" ? titles[report.job.state] : titles.failed;
+  const jobError = isObject(report.job.error) ? asText(report.job.error.message ?? report.job.error.detail) : "";
   const numbers: [string, number][] = [
     [words.importing.created, report.counts.created],
     [words.importing.updated, report.counts.updated],
@@ -79,7 +87,13 @@ function Report({ report, onAgain }: { report: ImportReport; onAgain: () => void
   const fieldName = (key: string | null) => (key ? label(catalog.findField(report.object, key)?.label) || key : "");
   return (
     <div>
-      <h2 className={styles.runTitle}>{title}</h2>
+      <h2 className={styles.runTitle}>{onCommit ? words.importing.rehearsed : title}</h2>
+      {onCommit && <p className={styles.note}>{words.importing.rehearsedHint}</p>}
+      {jobError && (
+        <p role="alert" className={styles.warning}>
+          {jobError}
+        </p>
+      )}
       <dl className={styles.numbers}>
         {numbers.map(([name, count]) => (
           <div key={name}>
@@ -109,9 +123,19 @@ function Report({ report, onAgain }: { report: ImportReport; onAgain: () => void
         </table>
       )}
       <div className={styles.foot}>
-        {report.operation && <UndoImport operation={report.operation} object={report.object} />}
+        {report.operation && !onCommit && <UndoImport operation={report.operation} object={report.object} />}
+        {report.problems.length > 0 && (
+          <a href={refusedRowsPath(report.id)} download>
+            <Button>{words.importing.refusedRows}</Button>
+          </a>
+        )}
         <Button onClick={onAgain}>{words.importing.again}</Button>
-        {object && (
+        {onCommit && (
+          <Button type="primary" onClick={() => void onCommit()}>
+            {words.importing.commit}
+          </Button>
+        )}
+        {object && !onCommit && (
           <Link to={`/o/${object.key}`}>
             <Button type="primary">{words.importing.see(label(object.plural))}</Button>
           </Link>

@@ -1,0 +1,34 @@
+/** Where a column can go: a field, or for a link the field of its target by which the record is found. */
+import { type ObjectMeta, useCatalog } from "~/api/meta";
+import { isEditable } from "~/fieldtypes/registry";
+import { useI18n } from "~/i18n";
+import { pathLabel } from "~/views/grid/columns";
+
+export interface Target {
+  readonly value: string;
+  readonly text: string;
+  readonly label: string;
+}
+
+const finding = new Set(["text", "email", "phone", "number"]);
+
+/** `present` are paths that are mapped already: they are offered whatever they are. */
+export function useTargets(object: ObjectMeta, present: readonly string[]): Target[] {
+  const catalog = useCatalog();
+  const { words, label } = useI18n();
+  const make = (value: string, text: string): Target => ({ value, text, label: text });
+  const targets = object.fields.filter(isEditable).flatMap((field) => {
+    const target = catalog.findObject(catalog.targetOf(field) ?? "");
+    if (target === undefined) return make(field.key, label(field.label));
+    return target.fields
+      .filter((other) => other.key === target.title_field || (other.unique && finding.has(other.type)))
+      .map((other) =>
+        make(`${field.key}.${other.key}`, words.importing.byField(label(field.label), label(other.label))),
+      );
+  });
+  const offered = new Set(targets.map(({ value }) => value));
+  const further = present
+    .filter((path) => !offered.has(path))
+    .map((path) => make(path, pathLabel(catalog.findPath(object.key, path) ?? [], label) || path));
+  return [...targets, ...further];
+}
