@@ -68,6 +68,12 @@ async def read_heads(connection: Connection, schema: str) -> tuple[int, int]:
     return (row["catalog_version"], row["journal_pos"]) if row else (0, 0)
 
 
+async def measure_database(connection: Connection | Database) -> tuple[str, int]:
+    """The server's version, and the size of the database in bytes."""
+    row = await connection.fetch_row(_QUERIES.get("measure_database"))
+    return (row["version"], row["size"]) if row else ("", 0)
+
+
 async def dump_schema(url: str, schema: str, snapshot: str, target: Path) -> None:
     """Write a schema as another session's snapshot sees it into a file of pg_dump's custom format."""
     arguments = ["--format=custom", "--compress=gzip:4", "--no-owner", "--no-privileges", f"--snapshot={snapshot}"]

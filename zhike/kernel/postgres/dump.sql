@@ -7,3 +7,6 @@ ORDER BY c.relname;
 
 -- name: read_heads
 SELECT (SELECT version FROM {schema}.catalog_head) AS catalog_version, (SELECT pos FROM {schema}.journal_head) AS journal_pos;
+
+-- name: measure_database
+SELECT current_setting('server_version') AS version, pg_database_size(current_database()) AS size;
