@@ -103,14 +103,16 @@ def _list_field_indexes(one: ObjectDefinition, field: FieldDefinition) -> Iterat
         yield IndexSpec(name, one.key, field.key, one.table, keys, unique=True)
     if not (field.indexed or field.type in REFERENCES):
         return
-    place = field_type.sorted_in(field.config)
-    column = field.columns[place]
-    if physical[place].sql_type.endswith("[]"):
-        name = name_field_index(one.table, field.id, "any")
-        yield IndexSpec(name, one.key, field.key, one.table, (IndexKey(column),), method="gin")
-    else:
-        name = name_field_index(one.table, field.id, "sound" if physical[place].derived else "live")
-        yield IndexSpec(name, one.key, field.key, one.table, (IndexKey(column), *_NEWEST))
+    compared, sorted_by = field_type.compared_in(field.config), field_type.sorted_in(field.config)
+    # What is sorted by its sound is still looked up by its text.
+    for place in dict.fromkeys([compared, sorted_by]):
+        column = field.columns[place]
+        if physical[place].sql_type.endswith("[]"):
+            name = name_field_index(one.table, field.id, "any")
+            yield IndexSpec(name, one.key, field.key, one.table, (IndexKey(column),), method="gin")
+        else:
+            name = name_field_index(one.table, field.id, "sound" if physical[place].derived else "live")
+            yield IndexSpec(name, one.key, field.key, one.table, (IndexKey(column), *_NEWEST))
 
 
 def _list_object_keys(catalog: Catalog, one: ObjectDefinition) -> Iterator[ForeignKeySpec]:

@@ -56,8 +56,7 @@ async def test_an_old_field_gets_its_key_by_the_ordinary_plan(
     published = await publish(publisher, catalog_workspace, None)
     kinds = [step.kind for step in published.plan.steps]
     assert kinds == [
-        StepKind.CHANGE_DEFINITION, StepKind.EXTEND_FIELD, StepKind.DROP_INDEX, StepKind.BUILD_INDEX,
-        StepKind.FILL_DERIVED,
+        StepKind.CHANGE_DEFINITION, StepKind.EXTEND_FIELD, StepKind.BUILD_INDEX, StepKind.FILL_DERIVED
     ]  # fmt: skip
     assert published.catalog == await load_catalog(database, catalog_workspace)
     assert published.catalog.get_object("x_thing").fields["x_name"].state is FieldState.READY
