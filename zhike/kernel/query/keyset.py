@@ -43,26 +43,24 @@ def list_ranges(ordering: Ordering, nulls: tuple[bool, ...]) -> tuple[sql.Sql, .
     """The rows behind a cursor, as conditions that exclude each other and stand in the order's order reversed:
     equal in the most keys first. `nulls` says which of the cursor's values are null."""
     keys = ordering.keys
+    # One parameter a key, however many ranges it stands in.
+    values = tuple(sql.Parameter(CursorSlot(place), key.sql_type) for place, key in enumerate(keys))
     ranges: list[sql.Sql] = []
     for index in reversed(range(len(keys))):
-        equal = [_equals(keys[place], place, nulls[place]) for place in range(index)]
-        ranges += [sql.Every((*equal, beyond)) for beyond in _list_beyond(keys[index], index, nulls[index])]
+        equal = [_equals(keys[place], values[place], nulls[place]) for place in range(index)]
+        ranges += [sql.Every((*equal, beyond)) for beyond in _list_beyond(keys[index], values[index], nulls[index])]
     return tuple(ranges) if ordering.indexed else (sql.Some(tuple(ranges)),)
 
 
-def _equals(key: Key, place: int, null: bool) -> sql.Sql:
-    return sql.IsNull(key.term) if null else sql.Infix("=", key.term, _value(key, place))
+def _equals(key: Key, value: sql.Parameter, null: bool) -> sql.Sql:
+    return sql.IsNull(key.term) if null else sql.Infix("=", key.term, value)
 
 
-def _list_beyond(key: Key, place: int, null: bool) -> list[sql.Sql]:
+def _list_beyond(key: Key, value: sql.Parameter, null: bool) -> list[sql.Sql]:
     """Ascending: greater values, then nothing. Descending: from nothing to all values, else to smaller ones."""
     if null:
         return [sql.Not(sql.IsNull(key.term))] if key.descending else []
     if key.descending:
-        return [sql.Infix("<", key.term, _value(key, place))]
-    greater = sql.Infix(">", key.term, _value(key, place))
+        return [sql.Infix("<", key.term, value)]
+    greater = sql.Infix(">", key.term, value)
     return [greater, sql.IsNull(key.term)] if key.nullable else [greater]
-
-
-def _value(key: Key, place: int) -> sql.Parameter:
-    return sql.Parameter(CursorSlot(place), key.sql_type)

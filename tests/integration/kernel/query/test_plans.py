@@ -15,8 +15,10 @@ from zhike.kernel.access.access import Access
 from zhike.kernel.base.clock import FrozenClock
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.expressions.condition import read_condition
+from zhike.kernel.postgres.errors import StatementTimeout
 from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.workspaces import create_workspace
+from zhike.kernel.query.errors import SortTooSlow
 from zhike.kernel.query.model import Query, Sort
 from zhike.kernel.query.policy import Reach
 from zhike.kernel.query.run import QueryRunner
@@ -141,7 +143,7 @@ async def test_narrow_reach_starts_from_what_is_theirs(ask: Asker) -> None:
         assert await ask.reach(3) is Reach.NARROW
         plan = await ask.plan(3, Query(ACCOUNT, COLUMNS))
         indexes = {node.get("Index Name") for node in plan}
-        assert "o_account_owner" in indexes
+        assert indexes & {"o_account_owner", "o_account_updated"}
         assert "member_user" in indexes
         assert "share_principal" in indexes
         assert not [node for node in plan if node["Node Type"] == "Seq Scan" and node["Relation Name"] == "o_account"]
@@ -183,3 +185,18 @@ async def test_totals_beyond_ten_thousand_are_estimates(
         sum(row["level"] == "A" and row["deleted_at"] is None for row in town.accounts),
         True,
     )
+
+
+async def test_a_slow_sort_says_which_field_wants_an_index(
+    runner: QueryRunner, town: House, rights: Access, database: Database
+) -> None:
+    policy = await rights.get_policy(town.reader(1), town.catalog)
+    slow = Query(ACCOUNT, COLUMNS, sort=(Sort(("people",), True),))
+    with pytest.raises(SortTooSlow) as caught:
+        async with database.transaction(statement_timeout_seconds=0.001) as transaction:
+            await runner.list(town.catalog, policy, slow, connection=transaction)
+    assert "'people'" in str(caught.value)
+    filtered = replace(slow, sort=(), where=read_condition({"formula": "people > 1000000"}))
+    with pytest.raises(StatementTimeout):
+        async with database.transaction(statement_timeout_seconds=0.001) as transaction:
+            await runner.list(town.catalog, policy, filtered, connection=transaction)
