@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -11,15 +11,21 @@ from zhike.kernel.catalog.fieldtypes.contract import BadValue, CoerceContext
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 from zhike.kernel.catalog.formulas import FormulaTyper, check_rollup_where, tell
 from zhike.kernel.catalog.merge import Document, list_ordered
-from zhike.kernel.catalog.model import FieldDefinition, FieldState, ObjectDefinition, Rule
+from zhike.kernel.catalog.model import FieldDefinition, FieldState, Label, ObjectDefinition, Rule
 from zhike.kernel.catalog.problems import Place, Problems
+from zhike.kernel.catalog.record_types import list_type_rules
 from zhike.kernel.expressions.check import check, check_condition
+from zhike.kernel.expressions.condition import read_condition
 from zhike.kernel.expressions.errors import FormulaError
 from zhike.kernel.expressions.parse import parse_formula
 from zhike.kernel.expressions.tree import Aggregate, Literal, Path, Related
 from zhike.kernel.expressions.types import Kind, ValueType
 from zhike.kernel.expressions.walk import walk
 
+_TYPE_MESSAGES = {
+    "required": Label("此类型的记录必须填写该字段。", "Records of this type need this field."),
+    "options": Label("此类型的记录不能选该选项。", "Records of this type cannot have this choice."),
+}
 _TEXT_LIKE = frozenset({Kind.TEXT, Kind.CHOICE})
 
 
@@ -125,7 +131,17 @@ class Assembler:
                 tell(self._problems, (*place, "formula"), error)
                 continue
             rules.append(Rule(key, condition, read_label(rule.get("message")), None if field is None else str(field)))
-        return tuple(rules)
+        return (*rules, *self._list_type_rules(built, document))
+
+    def _list_type_rules(self, built: ObjectDefinition, document: Document) -> Iterator[Rule]:
+        """What record types ask of their records."""
+        for key, field, code, condition in list_type_rules(document, built.fields):
+            try:
+                node = check_condition(read_condition(condition), self._typer.scope, built.key)
+            except FormulaError as error:
+                tell(self._problems, ("object", built.key, "record_types"), error)
+                continue
+            yield Rule(key, node, _TYPE_MESSAGES[code], field)
 
     def _check_names(self, built: ObjectDefinition) -> None:
         place: Place = ("object", built.key)

@@ -9,6 +9,8 @@ from types import MappingProxyType
 from zhike.kernel.base.clock import Clock, SystemClock
 from zhike.kernel.catalog.assemble import Assembler
 from zhike.kernel.catalog.definitions import Definition, Definitions
+from zhike.kernel.catalog.expand import expand_document
+from zhike.kernel.catalog.fields import ROLES
 from zhike.kernel.catalog.fieldtypes.contract import CoerceContext
 from zhike.kernel.catalog.formulas import add_rollups
 from zhike.kernel.catalog.keys import MAX_OBJECTS, MAX_ROLES
@@ -19,7 +21,7 @@ from zhike.kernel.catalog.physical import Physical
 from zhike.kernel.catalog.problems import Problems
 from zhike.kernel.catalog.roles import build_role, list_role_options
 from zhike.kernel.catalog.schema import check_document
-from zhike.kernel.catalog.settings import SETTINGS_KEY, build_settings
+from zhike.kernel.catalog.settings import SETTINGS_KEY, build_settings, read_option_sets
 
 STORED_KINDS = ("object", "role", "settings")
 
@@ -46,9 +48,13 @@ def build_catalog(
     _check_counts(documents, problems)
     problems.check()
     settings = build_settings(documents["settings"].get(SETTINGS_KEY), problems)
-    role_options = list_role_options(documents["role"])
+    documents["object"] = {key: expand_document(document) for key, document in documents["object"].items()}
+    sets = {
+        **read_option_sets(documents["settings"].get(SETTINGS_KEY)),
+        ROLES: tuple(list_role_options(documents["role"]).values()),
+    }
     objects = {
-        key: build_object(definitions["object", key], document, physical, role_options, problems)
+        key: build_object(definitions["object", key], document, physical, sets, problems)
         for key, document in documents["object"].items()
     }
     problems.check()

@@ -14,6 +14,9 @@ from zhike.kernel.catalog.model import DataClass, FieldDefinition, FieldState, L
 from zhike.kernel.catalog.physical import Physical
 from zhike.kernel.catalog.problems import Place, Problems
 
+ROLES = "roles"
+"""The set of options that the roles are."""
+
 _COMMON = frozenset({
     "type", "label", "help", "order", "active", "data_class", "required", "unique", "indexed", "tracked", "read_only",
     "default",
@@ -28,7 +31,7 @@ class FieldContext:
     base_fields: Document
     base_object: bool
     physical: Physical
-    roles: Mapping[str, Option]
+    option_sets: Mapping[str, tuple[Option, ...]]
     problems: Problems
 
     def place(self, key: str) -> Place:
@@ -54,9 +57,12 @@ def build_field(context: FieldContext, key: str, document: Document) -> FieldDef
     options = _read_options(context, key, config, field_type)
     if options:
         config["options"] = {option.key: {} for option in options}
-    field = _assemble(context, key, document, config, options)
-    _check_flags(context, field, field_type)
-    return field
+    built = _assemble(context, key, document, config, options)
+    _check_flags(context, built, field_type)
+    wrong_config = field_type.find_config_problem(config)
+    if wrong_config is not None:
+        context.problems.add(context.place(key), wrong_config.code, wrong_config.zh, wrong_config.en)
+    return built
 
 
 def _assemble(
@@ -81,7 +87,7 @@ def _assemble(
         inverse=str(config.get("inverse", "")),
         child=config.get("child") is True,
         required=document.get("required") is True,
-        unique=document.get("unique") is True,
+        unique=document.get("unique") is True or field_type.always_unique,
         indexed=document.get("indexed") is True,
         tracked=document.get("tracked") is True,
         read_only=document.get("read_only") is True or field_type.computed,
@@ -96,15 +102,35 @@ def _read_options(
 ) -> tuple[Option, ...]:
     if "options" not in field_type.config_schema:
         return ()
-    if config.get("options_from") == "roles":
-        return tuple(context.roles.values())
-    options = tuple(
-        Option(name, read_label(one.get("label")), str(one.get("color", "")), one.get("active") is not False)
-        for name, one in list_ordered(config.get("options"))
-    )
-    if not options:
+    shared = config.get("options_from")
+    if shared is not None:
+        return _find_shared(context, key, str(shared))
+    options = read_options(config.get("options"))
+    if not options and field_type.options_needed:
         context.problems.add(context.place(key), "missing_member", "缺少“options”。", "'options' is missing.")
     return options
+
+
+def _find_shared(context: FieldContext, key: str, name: str) -> tuple[Option, ...]:
+    """The options of a set that several fields share: the roles, or one of the settings' option sets."""
+    found = context.option_sets.get(name)
+    if found is None:
+        known = ", ".join(context.option_sets)
+        context.problems.add(
+            (*context.place(key), "options_from"),
+            "unknown_option_set",
+            f"没有选项集“{name}”;可用:{known}。",
+            f"There is no set of options '{name}'. Known: {known}.",
+        )
+    return found or ()
+
+
+def read_options(raw: object) -> tuple[Option, ...]:
+    """Options in their order."""
+    return tuple(
+        Option(name, read_label(one.get("label")), str(one.get("color", "")), one.get("active") is not False)
+        for name, one in list_ordered(raw)
+    )
 
 
 def _check_flags(context: FieldContext, field: FieldDefinition, field_type: FieldType) -> None:

@@ -129,6 +129,14 @@ def _add_rollup(
             f"There is no relation '{shown}'. Known: {known}.",
         )
         return field
+    if objects[relation.child].fields[relation.lookup].type == "multi_lookup":
+        problems.add(
+            (*place, "relation"),
+            "bad_rollup",
+            "多选关联不能汇总;请改用带两个关联字段的对象。",
+            "Several links cannot be rolled up; use an object with two lookups.",
+        )
+        return field
     child = objects[relation.child].fields.get(str(name)) if name is not None else None
     kind = _result_kind(function, child)
     if kind is None or (function == "count") != (name is None):

@@ -11,7 +11,7 @@ Document = Mapping[str, object]
 """A definition as JSON: what stands in YAML files and in the columns base and custom."""
 
 ORDER_STEP = 10
-_ORDERED = ("fields", "options", "rules")
+_ORDERED = ("fields", "options", "rules", "record_types", "option_sets")
 
 
 def merge(base: Document | None, custom: Document | None) -> Document | None:

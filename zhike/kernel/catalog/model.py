@@ -145,6 +145,7 @@ class ObjectDefinition:
     relations: Mapping[str, Relation] = field(default_factory=dict)
     layout: Mapping[str, object] = field(default_factory=dict)
     list_view: Mapping[str, object] = field(default_factory=dict)
+    record_types: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     plural: Label = Label("", "")
     help: Label = Label("", "")
 

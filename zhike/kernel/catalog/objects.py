@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from zhike.kernel.catalog.definitions import Definition
 from zhike.kernel.catalog.fields import FieldContext, build_field, read_label
@@ -13,16 +14,22 @@ from zhike.kernel.catalog.merge import Document, list_ordered
 from zhike.kernel.catalog.model import FieldDefinition, FieldState, Label, ObjectDefinition, Option, Relation
 from zhike.kernel.catalog.physical import Physical, name_table
 from zhike.kernel.catalog.problems import Problems
+from zhike.kernel.catalog.record_types import check_types
 from zhike.kernel.catalog.system import make_system_fields
+from zhike.kernel.expressions.types import Kind
 
-TITLE_TYPES = frozenset({"text", "long_text", "email", "phone"})
+TITLE_TYPES = frozenset({"text", "long_text", "email", "phone", "auto_number"})
 MAX_VIA_HOPS = 2
 
 
 def build_object(
-    definition: Definition, document: Document, physical: Physical, roles: Mapping[str, Option], problems: Problems
+    definition: Definition,
+    document: Document,
+    physical: Physical,
+    option_sets: Mapping[str, tuple[Option, ...]],
+    problems: Problems,
 ) -> ObjectDefinition:
-    """The object without formulas, rules and relations. Adds to the problems."""
+    """The object without formulas, rules and relations. `document` is expanded. Adds to the problems."""
     key = definition.key
     custom = definition.base is None
     wrong_key = find_object_key_problem(key, custom=custom)
@@ -30,9 +37,11 @@ def build_object(
         problems.add(("object", key), "bad_key", *wrong_key)
     if document["object"] != key:
         problems.add(("object", key, "object"), "wrong_key", f"应为“{key}”。", f"It must be '{key}'.")
-    base_fields = (definition.base or {}).get("fields")
-    known = base_fields if isinstance(base_fields, Mapping) else {}
-    context = FieldContext(key, known, not custom, physical, roles, problems)
+    own_fields = _mapping((definition.effective or {}).get("fields"))
+    base_fields = _mapping((definition.base or {}).get("fields"))
+    brought: Document = {name: {} for name in _mapping(document.get("fields")) if name not in own_fields}
+    known: Document = {**base_fields, **brought}
+    context = FieldContext(key, known, not custom, physical, option_sets, problems)
     fields = make_system_fields(key)
     for name, one in _order_fields(document):
         fields[name] = build_field(context, name, one)
@@ -55,9 +64,11 @@ def build_object(
         via=_optional(document.get("via")),
         root=_optional(document.get("root")),
         layout=_without_removed(_mapping(document.get("layout")), removed),
+        record_types=MappingProxyType(dict(list_ordered(document.get("record_types")))),
         list_view=_without_removed(_mapping(document.get("list")), removed),
     )
     _check_object(built, problems)
+    check_types(key, document, fields, problems)
     return built
 
 
@@ -122,7 +133,7 @@ def _order_fields(document: Document) -> list[tuple[str, Document]]:
 def _check_object(built: ObjectDefinition, problems: Problems) -> None:
     place = ("object", built.key)
     title = built.fields.get(built.title_field)
-    if title is None or title.type not in TITLE_TYPES or title.state is FieldState.INACTIVE:
+    if title is None or not _may_be_title(title):
         types = ", ".join(sorted(TITLE_TYPES))
         problems.add(
             (*place, "title"),
@@ -143,6 +154,11 @@ def _check_object(built: ObjectDefinition, problems: Problems) -> None:
         )
     if len([field for field in own if field.child]) > 1:
         problems.add((*place, "fields"), "two_parents", "只能有一个父级字段。", "There can be one parent lookup only.")
+
+
+def _may_be_title(field: FieldDefinition) -> bool:
+    is_text = field.type in TITLE_TYPES and field.value_type.kind is Kind.TEXT
+    return is_text and field.state is not FieldState.INACTIVE
 
 
 def _check_parents(built: ObjectDefinition, objects: Mapping[str, ObjectDefinition], problems: Problems) -> None:

@@ -6,17 +6,25 @@ from functools import lru_cache
 
 import jsonschema_rs
 
+from zhike.kernel.catalog.fieldtypes.choice import OPTION_SCHEMA
 from zhike.kernel.catalog.fieldtypes.contract import FieldType
 from zhike.kernel.catalog.fieldtypes.registry import FIELD_TYPES
-from zhike.kernel.catalog.keys import FIELD_PATTERN, MAX_FIELDS, MAX_RULES, OBJECT_PATTERN, ROLE_PATTERN
+from zhike.kernel.catalog.keys import (
+    FIELD_PATTERN,
+    MAX_FIELDS,
+    MAX_RECORD_TYPES,
+    MAX_RULES,
+    OBJECT_PATTERN,
+    ROLE_PATTERN,
+)
 from zhike.kernel.catalog.model import DataClass, ScopeKind
 from zhike.kernel.catalog.problems import Problems
+from zhike.kernel.catalog.traits.registry import REGISTRY as TRAIT_KEYS
 from zhike.kernel.catalog.wording import explain
 
 Schema = dict[str, object]
 
 KINDS = ("object", "role", "settings", "package")
-TRAITS = ("owned", "pooled", "numbered", "followed", "approvable", "tagged", "attachable")
 MASKS = ("phone", "email", "last4", "hide")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -102,7 +110,11 @@ def _object() -> Schema:
             "icon": {"type": "string", "maxLength": 60},
             "active": _BOOLEAN,
             "title": {**_FIELD_KEY, "description": "The field whose text names a record."},
-            "traits": {"type": "array", "items": {"type": "string", "enum": list(TRAITS)}, "uniqueItems": True},
+            "traits": {
+                "type": "array",
+                "items": {"enum": list(TRAIT_KEYS.names)},
+                "uniqueItems": True,
+            },
             "via": {**_FIELD_KEY, "description": "A lookup whose target's readers may read this record too."},
             "root": {"type": "string", "description": "self, or the lookup that leads to the account."},
             "fields": {
@@ -111,6 +123,7 @@ def _object() -> Schema:
                 "additionalProperties": {"$ref": "#/$defs/field"},
             },
             "rules": {"type": "object", "maxProperties": MAX_RULES, "additionalProperties": {"$ref": "#/$defs/rule"}},
+            "record_types": _record_types(),
             "layout": {"$ref": "#/$defs/layout"},
             "list": {"$ref": "#/$defs/list"},
         },
@@ -123,6 +136,34 @@ def _object() -> Schema:
             "layout": _layout(),
             "list": _list(),
         },
+    }
+
+
+def _record_types() -> Schema:
+    one: Schema = {
+        "type": "object",
+        "description": "A kind of the object, with what holds for its records alone.",
+        "properties": {
+            "label": _REF_LABEL,
+            "order": _ORDER,
+            "active": _BOOLEAN,
+            "layout": {"$ref": "#/$defs/layout"},
+            "required": {"type": "array", "items": _FIELD_KEY, "maxItems": MAX_FIELDS},
+            "options": {
+                "type": "object",
+                "description": "Field -> the keys of the choices that may be chosen.",
+                "additionalProperties": {"type": "array", "items": {"type": "string"}, "maxItems": 500},
+            },
+            "number": {"type": "string", "maxLength": 60, "description": "The pattern of automatic numbers."},
+        },
+        "required": ["label"],
+        "additionalProperties": False,
+    }
+    return {
+        "type": "object",
+        "maxProperties": MAX_RECORD_TYPES,
+        "propertyNames": {"pattern": FIELD_PATTERN},
+        "additionalProperties": one,
     }
 
 
@@ -250,6 +291,17 @@ def _settings() -> Schema:
             "week_start": {"type": "integer", "minimum": 1, "maximum": 7},
             "fiscal_month": {"type": "integer", "minimum": 1, "maximum": 12},
             "language": {"type": "string", "enum": ["zh-CN", "en"]},
+            "option_sets": {
+                "type": "object",
+                "description": "Options that several fields share by `options_from`.",
+                "propertyNames": {"pattern": FIELD_PATTERN},
+                "additionalProperties": {
+                    "type": "object",
+                    "properties": {"label": _REF_LABEL, "order": _ORDER, "options": OPTION_SCHEMA},
+                    "required": ["label", "options"],
+                    "additionalProperties": False,
+                },
+            },
             "rates": {
                 "type": "object",
                 "description": "What one unit of another currency is worth in the workspace's.",

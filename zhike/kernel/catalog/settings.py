@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from zhike.kernel.catalog.merge import Document
-from zhike.kernel.catalog.model import WorkspaceSettings
+from zhike.kernel.catalog.fields import read_options
+from zhike.kernel.catalog.merge import Document, list_ordered
+from zhike.kernel.catalog.model import Option, WorkspaceSettings
 from zhike.kernel.catalog.problems import Problems
 
 SETTINGS_KEY = "workspace"
@@ -35,6 +36,12 @@ def build_settings(document: Document | None, problems: Problems) -> WorkspaceSe
         language=str(document.get("language", default.language)),
         rates={str(code): Decimal(str(rate)) for code, rate in rates.items()} if isinstance(rates, Mapping) else {},
     )
+
+
+def read_option_sets(document: Document | None) -> dict[str, tuple[Option, ...]]:
+    """The sets of options that fields may share, by key."""
+    sets = (document or {}).get("option_sets")
+    return {key: read_options(one.get("options")) for key, one in list_ordered(sets)}
 
 
 def _is_zone(name: str) -> bool:

@@ -41,3 +41,16 @@ SELECT thumbnail_key FROM {schema}.file WHERE thumbnail_key IS NOT NULL;
 -- name: rename_keys
 UPDATE {schema}.file
 SET store_key = $1 || substr(store_key, $2), thumbnail_key = $1 || substr(thumbnail_key, $2);
+
+-- name: attach_many
+UPDATE {schema}.file AS f SET record_id = v.record_id, field_id = v.field_id, deleted_at = NULL
+FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::text[]) AS v(id, record_id, field_id, content)
+WHERE f.id = v.id AND starts_with(f.content_type, v.content)
+    AND (f.record_id = v.record_id
+        OR (f.record_id IS NULL AND f.deleted_at IS NULL AND ($5::uuid IS NULL OR f.uploaded_by = $5)))
+RETURNING f.id, f.record_id, f.field_id;
+
+-- name: detach_others
+UPDATE {schema}.file AS f SET deleted_at = $4
+FROM unnest($1::uuid[], $2::integer[]) AS v(record_id, field_id)
+WHERE f.record_id = v.record_id AND f.field_id = v.field_id AND f.deleted_at IS NULL AND NOT f.id = ANY($3::uuid[]);

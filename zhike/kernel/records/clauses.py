@@ -16,6 +16,7 @@ from zhike.kernel.query.compile import compile_condition, compile_expression, co
 from zhike.kernel.query.policy import AccessPolicy, Alternative, Everyone, Matching, Right, Via
 from zhike.kernel.query.print import print_expression
 from zhike.kernel.query.slots import SLOTS, Supply
+from zhike.kernel.records.multi_links import is_multi_lookup, targets_sql
 from zhike.kernel.records.shape import Column, Shape, targets_of
 
 
@@ -35,6 +36,7 @@ class Clauses:
 
     def __init__(self, catalog: Catalog, policy: AccessPolicy, now: datetime) -> None:
         self._catalog, self._policy, self._now = catalog, policy, now
+        self.supply = Supply(policy, now)
 
     def find_key(self, shape: Shape, right: Right, columns: Sequence[Column]) -> Hashable | None:
         """What a statement over these depends on besides its columns; None: it is good for this moment only, because a
@@ -53,7 +55,8 @@ class Clauses:
     def target(self, shape: Shape, column: Column, first: int) -> Clause:
         """Whether what a reference column of the incoming rows (`v`) names may be linked to: it exists, lives, and the
         reader may read it (anybody may be made an owner). A record made by the same statement counts."""
-        name = f"v.{quote_identifier(column.name)}"
+        several = is_multi_lookup(column)
+        name = "x.id" if several else f"v.{quote_identifier(column.name)}"
         texts, parameters = [f"{name} IS NULL"], list[Parameter]()
         for index, key in enumerate(self._targets(column)):
             alias = f"l{index}"
@@ -68,7 +71,8 @@ class Clauses:
             )
             if key == shape.key:
                 texts.append(f"{name} IN (SELECT v2.id FROM v AS v2 WHERE v2.id <> v.id)")
-        return Clause(f"({' OR '.join(texts)})", tuple(parameters))
+        found = f"({' OR '.join(texts)})"
+        return Clause(targets_sql(shape, column, found) if several else found, tuple(parameters))
 
     def condition(self, object_key: str, node: Node, alias: str, first: int) -> Clause:
         """A condition over a row, as the policy lets it be seen; unknown where it is unknown."""
@@ -83,7 +87,7 @@ class Clauses:
         return Clause(printed.text, printed.parameters)
 
     def _targets(self, column: Column) -> list[str]:
-        if column.field.value_type.kind is not Kind.REFERENCE:
+        if column.field.value_type.kind is not Kind.REFERENCE and not is_multi_lookup(column):
             return []
         return [key for key in targets_of(column.field) if key in self._catalog.objects]
 

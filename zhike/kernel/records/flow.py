@@ -14,6 +14,7 @@ from zhike.kernel.records.bin import (
     list_children_to_restore,
     list_living_children,
 )
+from zhike.kernel.records.file_fields import settle_files
 from zhike.kernel.records.hooks import HookRegistry, Saving
 from zhike.kernel.records.model import Problem
 from zhike.kernel.records.prepared import KINDS_IN_ORDER, ChangeKind, PreparedRow, Written
@@ -49,7 +50,8 @@ async def write_rows(session: Session, shape: Shape, rows: Sequence[PreparedRow]
     written: dict[UUID, int] = {
         one.id: one.row for kind, result in done for one in _changed(result) if kind in ("create", "update")
     }
-    broken = await check_rules(session, shape, checks, written)
+    broken = await settle_files(session, shape, [row for row in rows if row.id in written])
+    broken += await check_rules(session, shape, checks, written)
     problems = (*(problem for _, result in done for problem in result.problems), *broken)
     if not broken:
         await _run_after(session, shape, done, hooks)

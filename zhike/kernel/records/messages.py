@@ -18,6 +18,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "关联的记录不存在、已删除,或您无权查看。",
         "The linked record does not exist, was deleted, or you may not see it.",
     ),
+    "file_not_available": (
+        "文件不存在、已过期、类型不符,或不是您上传的;请重新上传。",
+        "The file is gone, of another type, or not one that you uploaded; upload it again.",
+    ),
     "not_unique": ("该值已被使用。", "The value is in use already."),
     "not_unique_in_batch": ("该值在本批中重复。", "The value occurs twice in this batch."),
     "id_taken": ("此 ID 已被使用。", "The id is in use already."),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import OperationId, RecordId, new_id
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.expressions.types import Kind
@@ -16,10 +17,11 @@ from zhike.kernel.postgres.sql import load_queries, quote_identifier
 from zhike.kernel.query.secure import SystemPolicy
 from zhike.kernel.records.flow import write_kind
 from zhike.kernel.records.model import Operation, SystemWork
+from zhike.kernel.records.multi_links import is_multi_lookup
 from zhike.kernel.records.prepared import PreparedRow
 from zhike.kernel.records.retry import Retries
 from zhike.kernel.records.session import Session
-from zhike.kernel.records.shape import UNOWNED, Shape, targets_of
+from zhike.kernel.records.shape import UNOWNED, Column, Shape, targets_of
 
 if TYPE_CHECKING:
     from zhike.kernel.records.save import RecordWriter
@@ -53,7 +55,7 @@ async def purge_bin(writer: RecordWriter, work: SystemWork, *, keep_days: int = 
                 text = _QUERIES.get("find_binned", catalog.schema)
                 rows = await transaction.fetch_rows(text, [before, CHUNK_RECORDS, _list_deepest_first(catalog)])
                 purged = sum([await _purge_object(session, row["object"], row["ids"]) for row in rows])
-        except Exception as error:
+        except ZhikeError as error:
             await retries.after(error)
             continue
         count += purged
@@ -91,6 +93,7 @@ async def _purge_object(session: Session, object_key: str, ids: Sequence[UUID]) 
     await _empty_links(session, object_key, gone)
     for name in ("member", "share"):
         await session.transaction.execute(f"DELETE FROM {schema}.{name} WHERE record_id = ANY($1::uuid[])", [gone])
+    await session.transaction.execute(f"DELETE FROM {schema}.link WHERE record_id = ANY($1::uuid[])", [gone])
     await session.transaction.execute(_QUERIES.get("let_files_go", shape.schema), [gone, session.stamp.at])
     values = [*stamp_parameters(session.stamp, shape.key), gone]
     await session.transaction.execute(_purge_text(shape), values)
@@ -125,6 +128,8 @@ async def _empty_links(session: Session, target: str, gone: Sequence[UUID]) -> N
         shape = session.shape(definition.key)
         for column in shape.columns.values():
             field = column.field
+            if is_multi_lookup(column) and target in targets_of(field):
+                await _shorten_links(session, shape, column, gone)
             if field.value_type.kind is not Kind.REFERENCE or target not in targets_of(field) or column.name == "id":
                 continue
             if field.read_only and field.system:
@@ -140,5 +145,24 @@ async def _empty_link(session: Session, shape: Shape, column: str, gone: Sequenc
     )
     rows = await session.transaction.fetch_rows(text, [gone])
     linked = [PreparedRow(number, "update", RecordId(row["id"]), {column: None}) for number, row in enumerate(rows)]
+    if linked:
+        await write_kind(session.with_policy(POLICY, in_bin=True), shape, "update", linked)
+
+
+async def _shorten_links(session: Session, shape: Shape, column: Column, gone: Sequence[UUID]) -> None:
+    """Lists go on without what is purged."""
+    quoted_schema, quoted_table = quote_identifier(shape.schema), quote_identifier(shape.definition.table)
+    quoted_name = quote_identifier(column.name)
+    text = (
+        f"SELECT t.id, t.{quoted_name} AS ids FROM {quoted_schema}.{quoted_table} AS t"
+        f" WHERE t.id IN (SELECT k.record_id FROM {quoted_schema}.link AS k WHERE k.field_id = $2 AND k.target_id = ANY($1::uuid[]))"
+        " AND NOT (t.id = ANY($1::uuid[]) AND t.deleted_at IS NOT NULL)"
+    )
+    rows = await session.transaction.fetch_rows(text, [gone, column.field.id])
+    purged = {str(one) for one in gone}
+    linked = []
+    for number, row in enumerate(rows):
+        left = [one for one in row["ids"] if one not in purged]
+        linked.append(PreparedRow(number, "update", RecordId(row["id"]), {column.name: left or None}))
     if linked:
         await write_kind(session.with_policy(POLICY, in_bin=True), shape, "update", linked)

@@ -23,6 +23,7 @@ from zhike.kernel.records.errors import CatalogMoved
 from zhike.kernel.records.incoming import Incoming, make_incoming
 from zhike.kernel.records.messages import make_problem
 from zhike.kernel.records.model import Problem
+from zhike.kernel.records.multi_links import is_multi_lookup
 from zhike.kernel.records.prepared import ChangeKind, PreparedRow, Written
 from zhike.kernel.records.shape import Shape
 from zhike.kernel.records.statements import (
@@ -162,15 +163,20 @@ class Session:
         values = kind in ("create", "update")
         columns = tuple(shape.columns.values()) if values else ()
         incoming = make_incoming(columns, rows, first=_FIRST, flag_missing=kind == "update")
+        names = tuple(column.name for column in incoming.columns)
+        what = (
+            shape.schema, self.catalog.version, shape.key, kind, names, incoming.flagged, incoming.single, self.in_bin,
+        )  # fmt: skip
+        # By the reader first: comparing the shape of all his rights costs more than finding him again.
+        key = (self.policy, what)
+        shared = self.cache.get(key, lambda: self._share_statement(shape, kind, incoming, what))
+        return shared if shared is not None else self._compile(shape, kind, incoming)
+
+    def _share_statement(self, shape: Shape, kind: ChangeKind, incoming: Incoming, what: Hashable) -> Statement | None:
         rights = self.clauses.find_key(shape, RIGHTS.get(kind, Right.READ), incoming.columns)
         if rights is None:
-            return self._compile(shape, kind, incoming)
-        names = tuple(column.name for column in incoming.columns)
-        key: Hashable = (
-            shape.schema, self.catalog.version, shape.key, kind, names, incoming.flagged, incoming.single, self.in_bin,
-            rights,
-        )  # fmt: skip
-        return self.cache.get(key, lambda: self._compile(shape, kind, incoming))
+            return None
+        return self.cache.get((rights, what), lambda: self._compile(shape, kind, incoming))
 
     def _compile(self, shape: Shape, kind: ChangeKind, incoming: Incoming) -> Statement:
         number = incoming.next_parameter
@@ -186,7 +192,7 @@ class Session:
     def _make_links(self, shape: Shape, incoming: Incoming, number: int) -> tuple[list[Link], int]:
         links: list[Link] = []
         for column in incoming.columns:
-            if column.field.value_type.kind is not Kind.REFERENCE:
+            if column.field.value_type.kind is not Kind.REFERENCE and not is_multi_lookup(column):
                 continue
             clause = self.clauses.target(shape, column, number)
             number += len(clause.parameters)

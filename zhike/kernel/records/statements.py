@@ -15,6 +15,7 @@ from zhike.kernel.postgres.sql import quote_identifier
 from zhike.kernel.query.slots import Supply
 from zhike.kernel.records.clauses import Clause, fill_parameters
 from zhike.kernel.records.incoming import Incoming
+from zhike.kernel.records.multi_links import created_links_sql, updated_links_sql
 from zhike.kernel.records.parts import (
     changed_sql,
     department_sql,
@@ -88,6 +89,7 @@ def compile_create(shape: Shape, incoming: Incoming, links: Sequence[Link]) -> S
         f" version{listed}) SELECT g.id, g._department, $1, $4, $1, $4, 1{values} FROM g RETURNING id, version),"
         f" r AS (INSERT INTO {schema}.record (id, object, owner_id, department_id, title, root_id)"
         f" SELECT g.id, $11, {owner}, g._department, {title}, g._root FROM g),"
+        f"{created_links_sql(shape, incoming.columns)}"
         f" o AS ({operation_sql(shape.schema, 'w')}),"
         f"{f' s AS ({spans}),' if spans else ''}"
         f" j AS ({entries_sql(shape.schema, EntryKind.INSERT, 'w')})"
@@ -120,6 +122,7 @@ def compile_update(
         f" AND {rule.text} AND {changed_sql(incoming)}"
         f" RETURNING new.id AS id, new.version AS version{old_new_sql(set_names)}),"
         f"{f' r AS ({record}),' if record else ''}"
+        f"{updated_links_sql(shape, incoming.columns, set_names)}"
         f" o AS ({operation_sql(shape.schema, 'w')}),"
         f"{f' c AS ({closed}), s AS ({opened}),' if closed else ''}"
         f" j AS ({entries_sql(shape.schema, EntryKind.UPDATE, 'w', payload=payload)})"

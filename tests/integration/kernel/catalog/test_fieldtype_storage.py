@@ -10,7 +10,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.kernel.catalog.fields import CONFIGS, RAW, WRITABLE, coerce, make_field, read_back, type_of
+from tests.unit.kernel.catalog.fields import CONFIGS, FILES, RAW, WRITABLE, coerce, make_field, read_back, type_of
 from zhike.kernel.catalog.ddl import add_columns, create_table
 from zhike.kernel.catalog.model import FieldDefinition
 from zhike.kernel.expressions import sql
@@ -19,6 +19,8 @@ from zhike.kernel.query.print import print_expression
 
 SCHEMA = "w_fieldtypes"
 REFERENCES = {"lookup", "any_lookup", "user", "department"}
+# What reading adds to these comes from other tables; see fieldtypes/test_every_type.py.
+ELSEWHERE = {*FILES, "multi_lookup"}
 
 
 @pytest_asyncio.fixture(scope="module")
@@ -31,6 +33,8 @@ async def tables(database: Database) -> AsyncIterator[Database]:
         await database.execute(
             add_columns(SCHEMA, f"o_{key}", tuple(("c" + one.suffix, one.sql_type) for one in columns))
         )
+    # What a file is called is read from the files room's table.
+    await database.execute(f"CREATE TABLE {SCHEMA}.file (id uuid, name text, size bigint, content_type text)")
     yield database
     await database.execute(f"DROP SCHEMA {SCHEMA} CASCADE")
 
@@ -66,7 +70,8 @@ async def test_what_is_stored_is_read(key: str, data: st.DataObject, tables: Dat
         return
     shown, stored = await store_and_read(tables, key, field, values)
     expected = read_back(field, values)
-    assert shown == (expected["id"] if key in REFERENCES else expected)
+    if key not in ELSEWHERE:
+        assert shown == (expected["id"] if key in REFERENCES else expected)
     assert type_of(key).restore(field, stored) == values
 
 

@@ -69,15 +69,17 @@ CONFIGS: Mapping[str, Mapping[str, Any]] = {
     "urls": {"many": True},
     "tags_of_options": {"free": False},
     "lookup": {"target": "account"},
+    "multi_lookup": {"target": "account"},
     "any_lookup": {"targets": ["account", "contact"]},
     "identifier": {"target": "thing"},
+    "auto_number": {"pattern": "HT-{yyyyMM}-{0000}", "reset": "monthly"},
     "rollup": {"relation": "children", "function": "count", "result": "number"},
     "formula": {"formula": "1", "result": "number"},
 }
 WRITABLE = (
     "text", "long_text", "number", "money", "boolean", "date", "datetime", "choice", "choices", "email", "phone",
     "lookup", "any_lookup", "user", "department", "rich_text", "percent", "rating", "duration", "tags", "url", "color",
-    "json", *VARIANTS,
+    "json", "multi_lookup", "file", "image", "signature", *VARIANTS,
 )  # fmt: skip
 
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=80)
@@ -139,6 +141,10 @@ RAW: Mapping[str, st.SearchStrategy[Any]] = {
     "url": URLS,
     "color": st.from_regex("#[0-9a-fA-F]{6}", fullmatch=True) | st.just("#aB1"),
     "json": JSON,
+    "multi_lookup": st.lists(IDS | st.fixed_dictionaries({"id": IDS, "title": st.just("客户")}), max_size=4),
+    "file": st.lists(IDS, max_size=4),
+    "image": st.lists(IDS, max_size=4),
+    "signature": st.lists(IDS, max_size=1),
     "text_by_sound": LINES,
     "name_of_person": LINES,
     "phones": list_of(PHONES),
@@ -147,6 +153,15 @@ RAW: Mapping[str, st.SearchStrategy[Any]] = {
     "tags_of_options": st.lists(st.sampled_from(["a", "b", "c"])),
     "department": st.one_of(IDS, st.fixed_dictionaries({"id": IDS, "title": st.just("部门")})),
 }
+
+
+FILES = ("file", "image", "signature")
+
+
+def list_of_values(stored: object) -> list[str]:
+    """The elements of an array column."""
+    assert isinstance(stored, list)
+    return [str(one) for one in stored]
 
 
 def read_back(field: FieldDefinition, values: tuple[object, ...] | None) -> Any:
@@ -164,6 +179,10 @@ def read_back(field: FieldDefinition, values: tuple[object, ...] | None) -> Any:
         return first.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
     if isinstance(first, date):
         return first.isoformat()
+    if field.type == "multi_lookup":
+        return [{"id": one, "title": None} for one in list_of_values(first)]
+    if field.type in FILES:
+        return [{"id": one, "name": "合同 1.pdf", "size": 7, "type": "image/png"} for one in list_of_values(first)]
     if isinstance(first, list | bool):
         return first
     if field.columns and get_field_type(field.type).columns(field.config)[0].sql_type == "jsonb":

@@ -40,7 +40,7 @@ def attempt(field: FieldDefinition, raw: object) -> tuple[BadValue | None, tuple
 
 
 def test_the_tests_know_every_type() -> None:
-    assert {*WRITABLE, "rollup", "formula", "identifier"} == {*REGISTRY.names, *VARIANTS}
+    assert {*WRITABLE, "rollup", "formula", "identifier", "auto_number"} == {*REGISTRY.names, *VARIANTS}
 
 
 @pytest.mark.parametrize("field_type", ALL)
@@ -73,7 +73,7 @@ def test_nothing_clears(key: str) -> None:
     assert type_of(key).format_text(field, None) == ""
 
 
-@pytest.mark.parametrize("key", ["rollup", "formula"])
+@pytest.mark.parametrize("key", ["rollup", "formula", "auto_number"])
 def test_computed_values_are_never_written(key: str) -> None:
     field = make_field(key, **CONFIGS[key])
     with pytest.raises(BadValue) as refused:

@@ -39,7 +39,10 @@ class ChoiceType(FieldType):
     widget = "choice"
     operators = ("is", "is_not", "in", "not_in", "is_empty", "is_not_empty")
     unique_allowed = False
-    config_schema: ClassVar[Config] = {"options": OPTION_SCHEMA, "options_from": {"type": "string", "enum": ["roles"]}}
+    config_schema: ClassVar[Config] = {
+        "options": OPTION_SCHEMA,
+        "options_from": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,39}$"},
+    }
 
     def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
         """The key as text."""

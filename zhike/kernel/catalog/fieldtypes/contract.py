@@ -48,7 +48,7 @@ class FieldType:
     `config` is what a field's document says beyond what all fields have; `config_schema` are the JSON Schema properties
     of it, `config_required` those that must be there. `normal_function` names the immutable SQL function of which two
     equal results make two values the same for a `unique` field (None: the value itself); `compared` is the place of the
-    column that is indexed, compared and sorted by.
+    column that is indexed, compared and sorted by. `options_needed`: where the type has options, there must be some.
     """
 
     key: ClassVar[str]
@@ -63,6 +63,8 @@ class FieldType:
     stored: ClassVar[bool] = True
     computed: ClassVar[bool] = False
     declarable: ClassVar[bool] = True
+    options_needed: ClassVar[bool] = True
+    always_unique: ClassVar[bool] = False
     compared: ClassVar[int] = 0
     config_schema: ClassVar[Config] = {}
     config_required: ClassVar[tuple[str, ...]] = ()
@@ -80,12 +82,16 @@ class FieldType:
         return self.compared
 
     def sorted_in(self, config: Config) -> int:
-        """The place of the column that lists are sorted by and that `indexed` indexes."""
+        """The place of the column that lists are sorted by; `indexed` indexes it and the compared one."""
         return self.compared_in(config)
 
     def may_be_unique(self, config: Config) -> bool:
         """Whether the field may be declared unique."""
         return self.unique_allowed
+
+    def find_config_problem(self, config: Config) -> BadValue | None:
+        """What is wrong with a config of the right form; None where nothing is."""
+        return None
 
     def settle(self, config: Config, columns: int) -> Config:
         """The config for a field that has only so many columns yet, because a newer program wants more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zhike.kernel.base.registry import Registry
 from zhike.kernel.catalog.fieldtypes.any_lookup import AnyLookupType
+from zhike.kernel.catalog.fieldtypes.auto_number import AutoNumberType
 from zhike.kernel.catalog.fieldtypes.boolean import BooleanType
 from zhike.kernel.catalog.fieldtypes.choice import ChoiceType
 from zhike.kernel.catalog.fieldtypes.choices import ChoicesType
@@ -14,18 +15,22 @@ from zhike.kernel.catalog.fieldtypes.datetime import DateTimeType
 from zhike.kernel.catalog.fieldtypes.department import DepartmentType
 from zhike.kernel.catalog.fieldtypes.duration import DurationType
 from zhike.kernel.catalog.fieldtypes.email import EmailType
+from zhike.kernel.catalog.fieldtypes.file import FileType
 from zhike.kernel.catalog.fieldtypes.formula import FormulaType
 from zhike.kernel.catalog.fieldtypes.identifier import IdentifierType
+from zhike.kernel.catalog.fieldtypes.image import ImageType
 from zhike.kernel.catalog.fieldtypes.json_value import JsonType
 from zhike.kernel.catalog.fieldtypes.long_text import LongTextType
 from zhike.kernel.catalog.fieldtypes.lookup import LookupType
 from zhike.kernel.catalog.fieldtypes.money import MoneyType
+from zhike.kernel.catalog.fieldtypes.multi_lookup import MultiLookupType
 from zhike.kernel.catalog.fieldtypes.number import NumberType
 from zhike.kernel.catalog.fieldtypes.percent import PercentType
 from zhike.kernel.catalog.fieldtypes.phone import PhoneType
 from zhike.kernel.catalog.fieldtypes.rating import RatingType
 from zhike.kernel.catalog.fieldtypes.rich_text import RichTextType
 from zhike.kernel.catalog.fieldtypes.rollup import RollUpType
+from zhike.kernel.catalog.fieldtypes.signature import SignatureType
 from zhike.kernel.catalog.fieldtypes.tags import TagsType
 from zhike.kernel.catalog.fieldtypes.text import TextType
 from zhike.kernel.catalog.fieldtypes.url import UrlType
@@ -50,11 +55,16 @@ FIELD_TYPES: tuple[FieldType, ...] = (
     PhoneType(),
     UrlType(),
     ColorType(),
+    FileType(),
+    ImageType(),
+    SignatureType(),
     JsonType(),
     LookupType(),
     AnyLookupType(),
+    MultiLookupType(),
     UserType(),
     DepartmentType(),
+    AutoNumberType(),
     RollUpType(),
     FormulaType(),
     IdentifierType(),
