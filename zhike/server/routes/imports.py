@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar.datastructures import UploadFile
+from litestar.exceptions import HTTPException
 from litestar.response.base import ASGIResponse
 from litestar.response.streaming import ASGIStreamingResponse
 
@@ -204,12 +205,14 @@ async def _read_form(call: Call) -> dict[str, Any]:
         raise BadUpload(reason="")
     try:
         return dict(await call.request.form())
-    except ValueError as broken:
+    except (HTTPException, ValueError) as broken:
         raise BadUpload(reason=str(broken)[:200]) from broken
 
 
 def _read_options(form: dict[str, Any]) -> ReadOptions:
     given = {name: form.get(name) or None for name in READ_FIELDS}
+    if not all(value is None or isinstance(value, str) for value in given.values()):
+        raise BadUpload(reason="")
     header = given["header"]
     if header is not None and not (isinstance(header, str) and header.isascii() and header.isdigit()):
         raise BadUpload(reason="header?")
