@@ -7,6 +7,7 @@ import asyncio
 import structlog
 
 from zhike.kernel.access.alternatives import Place
+from zhike.kernel.access.fields import FieldRights
 from zhike.kernel.access.organisation import Organisation, Person, load_organisation, load_version
 from zhike.kernel.access.policy import RolePolicy
 from zhike.kernel.access.reach import Shares
@@ -20,7 +21,8 @@ from zhike.kernel.query.reader import Reader
 
 POLL_SECONDS = 1.0
 SAMPLE_SECONDS = 600.0
-MAX_POLICIES = 2000
+MAX_POLICIES = 1000
+MAX_ROLE_SETS = 100
 WRITE_SCOPE = "records:write"
 
 _log = structlog.get_logger("zhike.rights")
@@ -37,6 +39,7 @@ class Access:
         self._organisations: dict[str, Organisation] = {}
         self._looked_at: dict[str, float] = {}
         self._policies: dict[tuple[object, ...], RolePolicy] = {}
+        self._fields: dict[tuple[object, ...], FieldRights] = {}
         self._shares: dict[str, dict[str, Shares]] = {}
         self._sampled_at: dict[str, float] = {}
         self._sampling: set[asyncio.Task[None]] = set()
@@ -107,5 +110,16 @@ class Access:
         self, subject: UserId, catalog: Catalog, organisation: Organisation, *, may_write: bool
     ) -> RolePolicy:
         person = organisation.find_person(subject) or Person(subject)
-        shares = self._shares.get(catalog.schema, {})
-        return RolePolicy(catalog, Place(person, organisation), shares, may_write=may_write)
+        fields = self._get_fields(catalog, person.roles, may_write=may_write)
+        return RolePolicy(catalog, Place(person, organisation), fields, self._shares.get(catalog.schema, {}))
+
+    def _get_fields(self, catalog: Catalog, roles: tuple[str, ...], *, may_write: bool) -> FieldRights:
+        held = tuple(sorted({key for key in roles if key in catalog.roles}))
+        key = (catalog.schema, catalog.version, held, may_write)
+        known = self._fields.get(key)
+        if known is None:
+            while len(self._fields) >= MAX_ROLE_SETS:
+                del self._fields[next(iter(self._fields))]
+            roles_held = [catalog.roles[one] for one in held]
+            known = self._fields[key] = FieldRights(catalog, roles_held, may_write=may_write)
+        return known

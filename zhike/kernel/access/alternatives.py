@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from zhike.kernel.access.merge import MergedScope, merge_scopes
 from zhike.kernel.access.organisation import Organisation, Person
@@ -27,12 +27,37 @@ _WITH_OWN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Place:
-    """A person within the organisation."""
+    """A person within the organisation. What alternatives of many objects share is made once."""
 
-    person: Person
-    organisation: Organisation
+    def __init__(self, person: Person, organisation: Organisation) -> None:
+        self.person = person
+        self.organisation = organisation
+
+    @cached_property
+    def subordinates(self) -> tuple[UserId, ...]:
+        """The person and everybody who reports to him."""
+        return self.organisation.list_subordinates(self.person.id)
+
+    @cached_property
+    def below(self) -> tuple[DepartmentId, ...]:
+        """The person's departments and all below them."""
+        return self.organisation.list_below(self.person.departments)
+
+    @cached_property
+    def headed(self) -> tuple[DepartmentId, ...]:
+        """The departments that the person heads and all below them."""
+        return self.organisation.list_below(self.organisation.list_headed(self.person.id))
+
+    @cached_property
+    def principals(self) -> tuple[tuple[str, str], ...]:
+        """As whom a share may mean the person: himself, his departments and those above, his roles."""
+        above = self.organisation.list_above(self.person.departments)
+        return (
+            ("user", str(self.person.id)),
+            *(("department", str(one)) for one in above),
+            *(("role", role) for role in self.person.roles),
+        )
 
 
 def list_own_alternatives(
@@ -52,7 +77,7 @@ def list_own_alternatives(
     if right is not Right.DELETE:
         may_write = right is Right.UPDATE
         found.append(MemberOf(place.person.id, may_write, "member"))
-        found.append(SharedWith(_list_principals(place), may_write, "share"))
+        found.append(SharedWith(place.principals, may_write, "share"))
     return tuple(found)
 
 
@@ -81,8 +106,7 @@ def _list_owned(scope: MergedScope, place: Place) -> list[Alternative]:
     if not _WITH_OWN & scope.kinds.keys():
         return []
     if ScopeKind.OWN_AND_SUBORDINATES in scope.kinds:
-        users = place.organisation.list_subordinates(place.person.id)
-        return [OwnedBy(users, _reason(scope, ScopeKind.OWN_AND_SUBORDINATES))]
+        return [OwnedBy(place.subordinates, _reason(scope, ScopeKind.OWN_AND_SUBORDINATES))]
     kind = next(kind for kind in ScopeKind if kind in scope.kinds and kind in _WITH_OWN)
     return [OwnedBy((UserId(place.person.id),), f"role:{','.join(scope.kinds[kind])}:own")]
 
@@ -90,28 +114,16 @@ def _list_owned(scope: MergedScope, place: Place) -> list[Alternative]:
 def _list_departments(scope: MergedScope, owner: ObjectDefinition, right: Right, place: Place) -> list[Alternative]:
     departments: dict[DepartmentId, None] = {}
     reasons: list[str] = []
-    organisation, mine = place.organisation, place.person.departments
     if ScopeKind.DEPARTMENT_AND_BELOW in scope.kinds:
-        departments |= dict.fromkeys(organisation.list_below(mine))
+        departments |= dict.fromkeys(place.below)
         reasons.append(_reason(scope, ScopeKind.DEPARTMENT_AND_BELOW))
     elif ScopeKind.DEPARTMENT in scope.kinds:
-        departments |= dict.fromkeys(mine)
+        departments |= dict.fromkeys(place.person.departments)
         reasons.append(_reason(scope, ScopeKind.DEPARTMENT))
-    headed = organisation.list_headed(place.person.id)
-    if headed and right is Right.READ and "owned" in owner.traits:
-        departments |= dict.fromkeys(organisation.list_below(headed))
+    if place.headed and right is Right.READ and "owned" in owner.traits:
+        departments |= dict.fromkeys(place.headed)
         reasons.append("head")
     return [InDepartments(tuple(departments), "+".join(reasons))] if departments else []
-
-
-def _list_principals(place: Place) -> tuple[tuple[str, str], ...]:
-    person = place.person
-    above = place.organisation.list_above(person.departments)
-    return (
-        ("user", str(person.id)),
-        *(("department", str(one)) for one in above),
-        *(("role", role) for role in person.roles),
-    )
 
 
 def _reason(scope: MergedScope, kind: ScopeKind) -> str:

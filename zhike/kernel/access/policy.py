@@ -7,44 +7,31 @@ from functools import cached_property
 from uuid import UUID
 
 from zhike.kernel.access.alternatives import Place, list_own_alternatives, list_via
-from zhike.kernel.access.merge import get_grant, merge_field
+from zhike.kernel.access.fields import FieldRights
+from zhike.kernel.access.merge import get_grant
 from zhike.kernel.access.reach import Shares, guess_reach
 from zhike.kernel.access.shape import shape_of
 from zhike.kernel.base.ids import DepartmentId, ObjectKey
-from zhike.kernel.catalog.model import Catalog, RoleDefinition, ScopeKind
+from zhike.kernel.catalog.model import Catalog, RoleDefinition
 from zhike.kernel.query.policy import Alternative, Everyone, FieldRight, Reach, Right
-
-NOTHING = FieldRight(read=False, write=False)
-MANAGE_USERS = "users.manage"
-GOVERNING = frozenset(
-    {
-        ("user", "roles"),
-        ("user", "status"),
-        ("user", "login_name"),
-        ("user", "superior"),
-        ("user", "department"),
-        ("department", "parent"),
-        ("department", "head"),
-    }
-)
-"""Fields on which rights rest: who could write them could give himself rights, so they need an ability as well."""
 
 
 class RolePolicy:
     """Implements `query.policy.AccessPolicy`. Made once for a person under one catalog and one organisation, and then
-    only read. `may_write` is false for who looks through another's eyes and for tokens that only read."""
+    only read."""
 
-    def __init__(self, catalog: Catalog, place: Place, shares: Mapping[str, Shares], *, may_write: bool = True) -> None:
+    def __init__(self, catalog: Catalog, place: Place, fields: FieldRights, shares: Mapping[str, Shares]) -> None:
         self.catalog = catalog
         self.place = place
-        self.may_write = may_write
+        self._field_rights = fields
         self._shares = shares
-        self._roles: tuple[RoleDefinition, ...] = tuple(
-            catalog.roles[key] for key in place.person.roles if key in catalog.roles
-        )
         self._alternatives: dict[tuple[str, Right], tuple[Alternative, ...]] = {}
-        self._fields: dict[tuple[str, str], FieldRight] = {}
         self._reaches: dict[str, Reach] = {}
+
+    @property
+    def may_write(self) -> bool:
+        """Whether this policy is for more than looking."""
+        return self._field_rights.may_write
 
     @property
     def user(self) -> UUID | None:
@@ -59,12 +46,12 @@ class RolePolicy:
     @property
     def roles(self) -> tuple[RoleDefinition, ...]:
         """His roles that exist."""
-        return self._roles
+        return self._field_rights.roles
 
     @cached_property
     def shape(self) -> Hashable:
         """See AccessPolicy."""
-        return shape_of(self, self.catalog)
+        return shape_of(self, self.catalog, self._field_rights.digest)
 
     @cached_property
     def stamp(self) -> Hashable:
@@ -84,18 +71,15 @@ class RolePolicy:
 
     def get_field_right(self, object_key: ObjectKey, field_key: str) -> FieldRight:
         """See AccessPolicy."""
-        known = self._fields.get((object_key, field_key))
-        if known is None:
-            known = self._fields[object_key, field_key] = self._get_field_right(object_key, field_key)
-        return known
+        return self._field_rights.get(object_key, field_key)
 
     def may_create(self, object_key: ObjectKey) -> bool:
         """See AccessPolicy."""
-        return self.may_write and any(get_grant(role, object_key).create for role in self._roles)
+        return self.may_write and any(get_grant(role, object_key).create for role in self.roles)
 
     def may_export(self, object_key: ObjectKey) -> bool:
         """Whether records may leave as a file."""
-        return any(get_grant(role, object_key).export for role in self._roles)
+        return any(get_grant(role, object_key).export for role in self.roles)
 
     def get_reach(self, object_key: ObjectKey) -> Reach:
         """See AccessPolicy."""
@@ -107,33 +91,18 @@ class RolePolicy:
 
     def has_ability(self, ability: str) -> bool:
         """See AccessPolicy. Abilities are about doing, so who only looks has none."""
-        return self.may_write and any(ability in role.abilities for role in self._roles)
+        return self.may_write and any(ability in role.abilities for role in self.roles)
 
     def list_abilities(self) -> tuple[str, ...]:
         """All abilities, sorted."""
-        held = {ability for role in self._roles for ability in role.abilities} if self.may_write else set()
+        held = {ability for role in self.roles for ability in role.abilities} if self.may_write else set()
         return tuple(sorted(held))
 
     def _list_alternatives(self, object_key: str, right: Right) -> tuple[Alternative, ...]:
         owner = self.catalog.objects.get(object_key)
         if owner is None or not owner.active or (right is not Right.READ and not self.may_write):
             return ()
-        own = list_own_alternatives(self._roles, owner, right, self.place)
+        own = list_own_alternatives(self.roles, owner, right, self.place)
         if right is not Right.READ or not own or any(isinstance(one, Everyone) for one in own):
             return own
-        return (*own, *list_via(self._roles, self.catalog, owner, self.place))
-
-    def _get_field_right(self, object_key: str, field_key: str) -> FieldRight:
-        owner = self.catalog.objects.get(object_key)
-        field = owner.fields.get(field_key) if owner is not None else None
-        if field is None:
-            return NOTHING
-        grant = merge_field(self._roles, object_key, field_key)
-        if field.system and field_key in {"id", "version"}:
-            # Without these two a record could not be named; they say nothing of it.
-            opened = any(get_grant(role, object_key).read is not ScopeKind.NONE for role in self._roles)
-            return FieldRight(read=opened, write=False)
-        write = grant.write and grant.read and self.may_write and not field.read_only
-        if (object_key, field_key) in GOVERNING:
-            write = write and self.has_ability(MANAGE_USERS)
-        return FieldRight(grant.read, write, grant.mask if grant.read else None)
+        return (*own, *list_via(self.roles, self.catalog, owner, self.place))

@@ -9,19 +9,16 @@ from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.query.policy import AccessPolicy, Alternative, Matching, MemberOf, Right, SharedWith, Via
 
 
-def shape_of(policy: AccessPolicy, catalog: Catalog) -> str:
-    """A digest of the structure of all rights: kinds of alternatives, conditions, fields, reach. Text, because its hash
+def shape_of(policy: AccessPolicy, catalog: Catalog, fields: bytes) -> str:
+    """A digest of the structure of all rights: kinds of alternatives, conditions, reach, and `fields`, which stands for
+    the rights on fields. Text, because its hash
     is computed once and not at each look into the cache."""
-    digest = blake2b(digest_size=16)
-    for name, owner in catalog.objects.items():
-        key = ObjectKey(name)
+    digest = blake2b(fields, digest_size=16)
+    for key in map(ObjectKey, catalog.objects):
         digest.update(f"{key}:{policy.get_reach(key).value}".encode())
         for right in Right:
             structure = [_structure(one) for one in policy.list_alternatives(key, right)]
             digest.update(repr(structure).encode())
-        for field in owner.fields:
-            sight = policy.get_field_right(key, field)
-            digest.update(f"{field}:{sight.read:d}:{sight.mask}".encode())
     return digest.hexdigest()
 
 

@@ -14,7 +14,7 @@ from zhike.kernel.query.policy import AccessPolicy
 from zhike.kernel.query.print import print_select
 from zhike.kernel.query.slots import SLOTS, Slot, Supply
 
-MAX_STATEMENTS = 4096
+MAX_STATEMENTS = 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,8 @@ _KINDS: dict[str, frozenset[Kind]] = {
     "distinct": _COUNTED,
     "sum": frozenset({Kind.NUMBER}),
     "avg": frozenset({Kind.NUMBER}),
-    "min": _ORDERED,
-    "max": _ORDERED,
+    "min": _ORDERED | {Kind.TEXT},
+    "max": _ORDERED | {Kind.TEXT},
     "percentile": _ORDERED,
 }
 
