@@ -14,6 +14,7 @@ import structlog
 
 from zhike.kernel.base.errors import TooMany, ZhikeError
 from zhike.kernel.base.ids import ObjectKey, RecordId, WorkspaceKey
+from zhike.kernel.journal.append import EntryKind
 from zhike.kernel.journal.consumer import Entry, read_entries, read_last_place
 from zhike.kernel.query.model import Query, Selected
 from zhike.kernel.query.policy import AccessPolicy, Right
@@ -26,6 +27,7 @@ MOST_NAMED = 100
 MOST_WAITING = 1000
 MOST_STREAMS = 2000
 MOST_STREAMS_OF_ONE = 20
+CATALOG = "catalog"
 _log = structlog.get_logger("zhike.live")
 
 
@@ -38,17 +40,12 @@ class TooManyStreams(TooMany):
 
 
 class Changed(msgspec.Struct, frozen=True):
-    """A record that changed."""
+    """A record that changed. Without an id so many of the object changed that lists of it are to be read again; the
+    object `catalog` is the workspace's definitions, with their new version."""
 
     object: str
-    id: UUID
+    id: UUID | None
     version: int
-
-
-class ManyChanged(msgspec.Struct, frozen=True):
-    """So many records of an object changed that naming them is not worth it: read lists of it again."""
-
-    object: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +53,11 @@ class Event:
     """One event as it goes out."""
 
     pos: int
-    kind: str
-    data: msgspec.Struct
+    data: Changed
 
     def to_bytes(self) -> bytes:
         """In the format of server-sent events."""
-        return b"id: %d\nevent: %s\ndata: %s\n\n" % (self.pos, self.kind.encode(), msgspec.json.encode(self.data))
+        return b"id: %d\nevent: change\ndata: %s\n\n" % (self.pos, msgspec.json.encode(self.data))
 
 
 @dataclass(slots=True, eq=False)
@@ -77,9 +73,8 @@ class Stream:
         """Queue events."""
         self.waiting.extend(events)
         if len(self.waiting) > MOST_WAITING:
-            last = self.waiting[-1].pos
-            objects = sorted({getattr(event.data, "object", "") for event in self.waiting})
-            self.waiting = [Event(last, "many", ManyChanged(name)) for name in objects]
+            last, objects = self.waiting[-1].pos, sorted({event.data.object for event in self.waiting})
+            self.waiting = [Event(last, Changed(name, None, 0)) for name in objects]
         self.stirred.set()
 
 
@@ -184,17 +179,20 @@ class LiveEvents:
                 stream.put(events)
 
     async def _choose(self, reader: Reader, changed: dict[str, set[RecordId]], pos: int) -> list[Event]:
-        catalog = await self._kernel.catalogs.current(reader.workspace)
+        catalogs = self._kernel.catalogs
+        catalog = await (catalogs.refresh if CATALOG in changed else catalogs.current)(reader.workspace)
         policy = await self._kernel.access.get_policy(reader, catalog)
         events: list[Event] = []
+        if CATALOG in changed:
+            events.append(Event(pos, Changed(CATALOG, None, catalog.version)))
         for name, ids in changed.items():
-            if not policy.list_alternatives(ObjectKey(name), Right.READ):
+            if name == CATALOG or not policy.list_alternatives(ObjectKey(name), Right.READ):
                 continue
             if len(ids) > MOST_NAMED:
-                events.append(Event(pos, "many", ManyChanged(name)))
+                events.append(Event(pos, Changed(name, None, 0)))
             else:
                 found = await self._list_readable(reader, policy, name, tuple(sorted(ids)))
-                events += [Event(pos, "change", one) for one in found]
+                events += [Event(pos, one) for one in found]
         return events
 
     async def _list_readable(
@@ -216,9 +214,11 @@ class _Row(msgspec.Struct, frozen=True):
 
 
 def group_entries(entries: tuple[Entry, ...]) -> dict[str, set[RecordId]]:
-    """The records that entries tell of, by object."""
+    """The records that entries tell of, by object; `catalog` stands for the definitions."""
     changed: dict[str, set[RecordId]] = {}
     for entry in entries:
-        if entry.record_id is not None:
+        if entry.kind is EntryKind.CATALOG:
+            changed.setdefault(CATALOG, set())
+        elif entry.record_id is not None:
             changed.setdefault(entry.object, set()).add(RecordId(entry.record_id))
     return changed
