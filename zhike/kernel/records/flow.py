@@ -17,6 +17,7 @@ from zhike.kernel.records.bin import (
 from zhike.kernel.records.file_fields import settle_files
 from zhike.kernel.records.hooks import HookRegistry, Saving
 from zhike.kernel.records.model import Problem
+from zhike.kernel.records.numbering import number_at_the_end
 from zhike.kernel.records.prepared import KINDS_IN_ORDER, ChangeKind, PreparedRow, Written
 from zhike.kernel.records.rollup import with_rollups
 from zhike.kernel.records.roots import move_roots
@@ -55,6 +56,8 @@ async def write_rows(session: Session, shape: Shape, rows: Sequence[PreparedRow]
     problems = (*(problem for _, result in done for problem in result.problems), *broken)
     if not broken:
         await _run_after(session, shape, done, hooks)
+        made = {one.id for kind, result in done if kind == "create" for one in result.written}
+        await number_at_the_end(session, shape, [row for row in rows if row.id in made])
     return Flow(tuple(one for _, result in done for one in result.written), problems, must_undo=bool(broken))
 
 

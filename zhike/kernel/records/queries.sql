@@ -59,3 +59,23 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 
 -- name: forget_answers
 DELETE FROM {schema}.idempotency WHERE created_at < $1
+
+-- name: take_marks
+-- Who has a mark locked is just touching it: it stays for the next round.
+WITH due AS (
+    SELECT object, record_id FROM {schema}.rollup_due
+    WHERE object = $1 AND record_id = ANY($2::uuid[])
+    FOR UPDATE SKIP LOCKED
+)
+DELETE FROM {schema}.rollup_due AS r USING due
+WHERE r.object = due.object AND r.record_id = due.record_id
+RETURNING r.record_id
+
+-- name: take_numbers
+INSERT INTO {schema}.number_series AS n (field_id, period, next_number) VALUES ($1, $2, $3)
+ON CONFLICT (field_id, period) DO UPDATE SET next_number = n.next_number + $4
+RETURNING next_number - $4
+
+-- name: set_titles
+UPDATE {schema}.record AS r SET title = v.title
+FROM unnest($1::uuid[], $2::text[]) AS v(id, title) WHERE r.id = v.id

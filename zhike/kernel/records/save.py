@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
 
 from zhike.kernel.base.clock import Clock
+from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId
 from zhike.kernel.base.registry import Registry
 from zhike.kernel.catalog.fieldtypes.contract import CoerceContext
@@ -17,15 +18,17 @@ from zhike.kernel.postgres.pool import Database, Transaction
 from zhike.kernel.query.policy import AccessPolicy
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.records.actions import Action, ActionCall, Call, check_call, make_registry
-from zhike.kernel.records.coerce import coerce_batch
+from zhike.kernel.records.clauses import Clauses
+from zhike.kernel.records.coerce import Intake
 from zhike.kernel.records.compiled import CompileCache
-from zhike.kernel.records.defaults import find_defaults
+from zhike.kernel.records.defaults import Defaults
 from zhike.kernel.records.errors import ChangesRefused, TooManyChanges, WriteThroughOthersEyes
 from zhike.kernel.records.explain import explain_violation
 from zhike.kernel.records.flow import write_rows
 from zhike.kernel.records.hooks import HookRegistry
 from zhike.kernel.records.idempotency import Answer, Receipt, Work, answer_once
 from zhike.kernel.records.model import Author, Batch, Change, Operation, Outcome, Problem, Saved
+from zhike.kernel.records.numbering import Numbers
 from zhike.kernel.records.prepared import Prepared, Written, group_problems
 from zhike.kernel.records.refuse import refuse
 from zhike.kernel.records.retry import Retries
@@ -40,11 +43,13 @@ CHUNK_CHANGES = 2000
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What one attempt stands on: a snapshot, the rights under it, the object."""
+    """What one attempt stands on: a snapshot, the rights under it, the object, and what coercion knows of these."""
 
     catalog: Catalog
     policy: AccessPolicy
     shape: Shape
+    intake: Intake
+    defaults: Defaults
 
 
 class _Refused(Exception):
@@ -74,6 +79,7 @@ class RecordWriter:
         self.hooks = hooks or HookRegistry()
         self.actions = actions or make_registry()
         self.cache = CompileCache()
+        self._numbers = Numbers(database)
         self._waker = waker
 
     async def save(
@@ -136,7 +142,14 @@ class RecordWriter:
         """The newest snapshot that this process knows, the author's rights under it, the object's shape."""
         catalog = await self.catalogs.current(author.workspace)
         policy = await get_policy(self.policies, author, catalog)
-        return Ground(catalog, policy, self.cache.get_shape(catalog, object_key))
+        shape = self.cache.get_shape(catalog, object_key)
+        key = ("ground", policy, catalog.schema, catalog.version, object_key)
+        known = self.cache.get(key, lambda: self._make_ground(catalog, policy, shape))
+        return known if known.catalog is catalog else self._make_ground(catalog, policy, shape)
+
+    def _make_ground(self, catalog: Catalog, policy: AccessPolicy, shape: Shape) -> Ground:
+        defaults = Defaults(shape, CoerceContext(catalog.settings, self.clock))
+        return Ground(catalog, policy, shape, Intake(shape, policy), defaults)
 
     def open_session(
         self, transaction: Transaction, author: Author, operation: Operation, catalog: Catalog, policy: AccessPolicy
@@ -157,15 +170,9 @@ class RecordWriter:
         )
         return Session(transaction, catalog, policy, stamp, self.clock, self.cache)
 
-    @asynccontextmanager
-    async def edge(self, author: Author, outer: Transaction | None) -> AsyncIterator[Transaction]:
+    def edge(self, author: Author, outer: Transaction | None) -> AbstractAsyncContextManager[Transaction]:
         """A transaction of one's own, or a savepoint in the given one."""
-        if outer is None:
-            async with self.database.transaction(author.workspace) as transaction:
-                yield transaction
-        else:
-            async with outer.savepoint():
-                yield outer
+        return self.database.transaction(author.workspace) if outer is None else _inside(outer)
 
     async def _save_chunk(
         self, author: Author, batch: Batch, operation: Operation, outer: Transaction | None
@@ -185,7 +192,7 @@ class RecordWriter:
                 refused |= group_problems(problems)
                 if not problems:
                     await retries.after(violation)
-            except Exception as error:
+            except ZhikeError as error:
                 await retries.after(error)
 
     async def _attempt(
@@ -205,6 +212,7 @@ class RecordWriter:
             raise _Refused(problems)
         if not rows:
             return _outcome(operation, batch, [], refused)
+        rows = await self._numbers.give(author.workspace, ground.catalog, ground.shape, rows, self.clock.now())
         async with self.edge(author, outer) as transaction:
             session = self.open_session(transaction, author, operation, ground.catalog, ground.policy)
             flow = await write_rows(session, ground.shape, rows, self.hooks)
@@ -217,9 +225,11 @@ class RecordWriter:
         batch = self.hooks.prepare(ground.catalog, batch)
         context = CoerceContext(ground.catalog.settings, self.clock)
         creates = any(change.kind == "create" for change in batch.changes)
-        defaults = await find_defaults(self, ground, batch, context, outer) if creates else {}
-        owner = subject_of(author)
-        return coerce_batch(ground.shape, ground.policy, batch, context, owner=owner, defaults=defaults)
+        defaults: Mapping[str, object] = {}
+        if creates:
+            clauses = Clauses(ground.catalog, ground.policy, self.clock.now())
+            defaults = await ground.defaults.find(outer or self.database, clauses, batch, context)
+        return ground.intake.coerce(batch, context, owner=subject_of(author), defaults=defaults)
 
     async def _explain(
         self, author: Author, batch: Batch, outer: Transaction | None, refused: dict[int, tuple[Problem, ...]]
@@ -239,6 +249,12 @@ class RecordWriter:
         ground = await self.ground(author, batch.object)
         async with self.edge(author, outer) as transaction:
             return await refuse(transaction, ground.shape, batch.changes[0], problems)
+
+
+@asynccontextmanager
+async def _inside(outer: Transaction) -> AsyncIterator[Transaction]:
+    async with outer.savepoint():
+        yield outer
 
 
 def _outcome(

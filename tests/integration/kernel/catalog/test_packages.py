@@ -70,6 +70,7 @@ async def test_what_a_package_no_longer_holds_goes(
     packages = with_version(standard_packages, "2.0.0")
     del packages["customers"].definitions["object", "interaction"]  # type: ignore[attr-defined]
     account: Any = packages["customers"].definitions["object", "account"]
+    account["traits"].remove("followed")
     del account["fields"]["last_followup_at"]
     account["layout"]["sections"][2]["fields"].remove("last_followup_at")
     account["list"]["columns"].remove("last_followup_at")

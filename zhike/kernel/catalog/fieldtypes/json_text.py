@@ -12,7 +12,7 @@ from zhike.kernel.catalog.fieldtypes.reading import read_text
 MAX_DEPTH = 30
 MAX_LENGTH = 100_000
 # jsonb holds numbers as numeric, which writes them out in full.
-_MAX_POWER = 300
+_MAX_POWER = 400
 
 
 def write_json(value: object) -> str:
