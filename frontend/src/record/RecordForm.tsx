@@ -126,13 +126,8 @@ function FormField({ field, value, onChange, problem, autoFocus }: FormFieldProp
   if (Editor === undefined) return null;
   return (
     <div className={styles.field} data-wide={type.wide || undefined}>
-      <label htmlFor={id} className={styles.label}>
+      <label htmlFor={id} className={styles.label} data-required={field.required || undefined}>
         {label(field.label)}
-        {field.required && (
-          <span className={styles.star} aria-hidden>
-            *
-          </span>
-        )}
       </label>
       {masked !== null ? (
         <span className={styles.masked} title={words.common.masked}>

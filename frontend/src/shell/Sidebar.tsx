@@ -35,7 +35,12 @@ export function Sidebar() {
           <PanelLeft aria-hidden />
         </IconButton>
       </div>
-      <button type="button" className={styles.find} onClick={() => openCommand()} aria-label={words.shell.search}>
+      <button
+        type="button"
+        className={styles.find}
+        onClick={() => openCommand()}
+        aria-label={narrow ? words.shell.search : undefined}
+      >
         <Search aria-hidden />
         {!narrow && (
           <>

@@ -73,14 +73,11 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
   };
   return (
     <Dropdown trigger={["click"]} placement="topLeft" menu={{ items, onClick: ({ key }) => choose(key) }}>
-      <button type="button" className={styles.account} aria-label={`${words.shell.userMenu}: ${name}`}>
+      <button type="button" className={styles.account}>
+        <span className="visually-hidden">{words.shell.userMenu}</span>
         <Avatar id={session.user.id} name={name} size={24} />
-        {!narrow && (
-          <>
-            <span className={styles.accountName}>{name}</span>
-            <ChevronsUpDown aria-hidden />
-          </>
-        )}
+        <span className={narrow ? "visually-hidden" : styles.accountName}>{name}</span>
+        {!narrow && <ChevronsUpDown aria-hidden />}
       </button>
     </Dropdown>
   );

@@ -29,7 +29,7 @@ class Client:
         await self.page.get_by_label(self.words.account, exact=True).fill(login)
         await self.page.get_by_label(self.words.password, exact=True).fill(password)
         await self.page.get_by_role("button", name=self.words.sign_in, exact=True).click()
-        await expect(self.page.get_by_role("main")).to_be_visible()
+        await expect(self.page.get_by_role("navigation")).to_be_visible()
 
     async def open_accounts(self) -> ListPage:
         """By the navigation."""

@@ -22,6 +22,7 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
     if (!named || !isKey(key)) return;
     const name = { zh: label.zh || label.en, en: label.en || label.zh };
     const custom = {
+      object: key,
       label: name,
       plural: name,
       icon,

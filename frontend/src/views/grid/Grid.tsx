@@ -1,6 +1,6 @@
 /** The virtual grid: only the rows in sight are in the document, however many there are. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from "react";
+import { type CSSProperties, type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
 import type { RecordData, SortKey } from "~/api/records";
 import { useCoarsePointer } from "~/kit/media";
 import type { Column } from "./columns";
@@ -30,6 +30,8 @@ export interface GridProps {
 }
 
 const CHECK_WIDTH = 40;
+/** As many as one batch of the server takes. */
+const MOST_CHOSEN = 5000;
 
 export function Grid(props: GridProps) {
   const { columns, widths, source, selection, scroll } = props;
@@ -77,6 +79,16 @@ export function Grid(props: GridProps) {
     } else now.onSelect([record.id], "toggle");
     anchor.current = index;
   };
+  const chooseAll = useCallback((on: boolean) => {
+    const { source: present, onSelect } = latest.current;
+    const ids: string[] = [];
+    for (let index = 0; index < Math.min(present.count, MOST_CHOSEN); index += 1) {
+      const item = present.item(index);
+      if (item.kind === "row") ids.push(item.record.id);
+    }
+    onSelect(ids, on ? "add" : "remove");
+  }, []);
+  const sortBy = useCallback((path: string) => latest.current.onSort(path), []);
   const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? 400) / rowHeight) - 2);
   const onKey = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -127,7 +139,15 @@ export function Grid(props: GridProps) {
       }}
     >
       <div className={styles.inner} style={{ height: virtual.getTotalSize() }}>
-        <GridHeader {...props} recordAt={recordAt} />
+        <GridHeader
+          columns={columns}
+          widths={widths}
+          sort={props.sort}
+          chosen={selection.size === 0 ? "none" : selection.size >= source.rows ? "all" : "some"}
+          onChooseAll={chooseAll}
+          onSort={sortBy}
+          onResize={props.onResize}
+        />
         {items.map(({ index, start }) => {
           const item = source.item(index);
           const place = { index, top: start, active: index === active };

@@ -1,30 +1,31 @@
 /** The head of the grid: sort by a click, width by a drag of the edge. */
-import { Checkbox } from "antd";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type KeyboardEvent, type PointerEvent, useRef } from "react";
-import type { RecordData } from "~/api/records";
+import { type KeyboardEvent, memo, type PointerEvent, useRef } from "react";
 import { useI18n } from "~/i18n";
+import { Tick } from "~/kit/Tick";
 import type { Column } from "./columns";
 import type { GridProps } from "./Grid";
 import styles from "./grid.module.css";
 
-interface GridHeaderProps extends GridProps {
-  recordAt: (index: number) => RecordData | undefined;
+interface GridHeaderProps extends Pick<GridProps, "columns" | "widths" | "sort"> {
+  /** How many rows are chosen: none, some, or all that are loaded. */
+  chosen: "none" | "some" | "all";
+  onChooseAll: (on: boolean) => void;
+  onSort: (path: string) => void;
+  onResize: (path: string, width: number) => void;
 }
 
-export function GridHeader(props: GridHeaderProps) {
-  const { columns, widths, sort, source, selection } = props;
+/** Drawn again only when a column changes, not with each step of a scroll. */
+export const GridHeader = memo(function GridHeader(props: GridHeaderProps) {
+  const { columns, widths, sort, chosen } = props;
   const { words } = useI18n();
-  const loaded = Math.min(source.count, 5000);
-  const ids = () => Array.from({ length: loaded }, (_, index) => props.recordAt(index)?.id ?? "").filter(Boolean);
-  const all = selection.size > 0 && ids().every((id) => selection.has(id));
   return (
     <div className={styles.head} role="row" aria-rowindex={1}>
       <div className={`${styles.headCell} ${styles.check}`} role="columnheader">
-        <Checkbox
-          checked={all}
-          indeterminate={selection.size > 0 && !all}
-          onChange={(event) => props.onSelect(ids(), event.target.checked ? "add" : "remove")}
+        <Tick
+          checked={chosen === "all"}
+          mixed={chosen === "some"}
+          onChange={(event) => props.onChooseAll(event.target.checked)}
           aria-label={words.list.selectAll}
         />
       </div>
@@ -35,6 +36,7 @@ export function GridHeader(props: GridHeaderProps) {
           <div
             key={column.path}
             role="columnheader"
+            aria-label={column.label}
             aria-sort={direction}
             aria-colindex={index + 2}
             className={`${styles.headCell} ${index === 0 ? styles.title : ""}`}
@@ -58,7 +60,7 @@ export function GridHeader(props: GridHeaderProps) {
       <div className={styles.headCell} role="presentation" />
     </div>
   );
-}
+});
 
 interface ResizerProps {
   column: Column;

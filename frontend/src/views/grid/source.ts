@@ -17,6 +17,8 @@ export type GridItem =
 
 export interface GridSource {
   readonly count: number;
+  /** How many of them are records that are loaded. */
+  readonly rows: number;
   readonly item: (index: number) => GridItem;
   /** Says which indexes are in sight, so that more can be loaded. */
   readonly need: (first: number, last: number) => void;
@@ -31,6 +33,7 @@ export function plainSource(rows: Rows, revision: number): GridSource {
   const tail = rows.error !== null ? 1 : rows.hasMore ? SKELETON_ROWS : 0;
   return {
     count: rows.rows.length + tail,
+    rows: rows.rows.length,
     item: (index) => rowItem(rows, index),
     need: (_first, last) => rows.need(last),
     revision,
@@ -69,6 +72,7 @@ export function groupedSource(sections: readonly Section[], revision: number): G
   };
   return {
     count,
+    rows: sections.reduce((sum, { rows }) => sum + (rows?.rows.length ?? 0), 0),
     revision,
     item: (index) => {
       const at = locate(index);

@@ -36,13 +36,12 @@ export function useListSource(object: ObjectMeta, view: ViewState): ListSource {
   }, [object, view]);
   const grouped = useGroups(object, view.group, query.where, view.bin);
   const cached = view.group === null ? cachedList(query) : undefined;
-  const [open, setOpen] = useState<ReadonlySet<string> | null>(null);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
 
   const sections = useMemo((): Section[] => {
     if (view.group === null) return [];
-    const opened = open ?? new Set(grouped.groups.slice(0, 1).map(({ key }) => key));
     return grouped.groups.map((group) => {
-      if (!opened.has(group.key)) return { group: { ...group, open: false }, rows: undefined };
+      if (!open.has(group.key)) return { group: { ...group, open: false }, rows: undefined };
       const where = allOf(query.where, groupCondition(view.group ?? "", group.value));
       return { group: { ...group, open: true }, rows: cachedList({ ...query, where }).rows };
     });
@@ -60,7 +59,7 @@ export function useListSource(object: ObjectMeta, view: ViewState): ListSource {
   useEffect(() => cached?.rows.need(0), [cached]);
   const source = useUnbroken(fresh, cached?.rows);
   const toggle = (group: Group) => {
-    const next = new Set(open ?? grouped.groups.slice(0, 1).map(({ key }) => key));
+    const next = new Set(open);
     if (!next.delete(group.key)) next.add(group.key);
     setOpen(next);
   };

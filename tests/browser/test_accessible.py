@@ -1,0 +1,56 @@
+"""axe finds nothing serious on any screen, in light and dark."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.browser import WIDE, Screen
+from tests.browser.conftest import Open
+from tests.browser.seed import Api, Seeded
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+PATHS = (
+    "/",
+    "/o/account",
+    "/o/account?group=level",
+    "/operations",
+    "/import",
+    "/catalog",
+    "/catalog/account",
+    "/sessions",
+)
+
+
+async def find_serious(page: Page) -> list[str]:
+    """What axe calls serious or critical: rule and where."""
+    # Evaluated and not injected as a script: the page's own policy lets no foreign script in.
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: dict[str, Any] = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{violation['id']}: {node['html'][:160]}"
+        for violation in found["violations"]
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("screen", [WIDE, Screen(phone=True, dark=True)], ids=lambda screen: screen.name)
+async def test_no_screen_shuts_anybody_out(open_client: Open, seeded: Seeded, api: Api, screen: Screen) -> None:
+    record_id = api.create("account", name=f"无障碍样例 {screen.name}", level="A")
+    client = await open_client(screen)
+    page = client.page
+    await page.goto("/")
+    await expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
+    serious = {"/sign-in": await find_serious(page)}
+    await client.sign_in(*seeded.admin)
+    for path in (*PATHS, f"/o/account/{record_id}", f"/o/account/{record_id}?tab=history", "/me"):
+        await page.goto(path)
+        await expect(page.get_by_role("main")).not_to_be_empty()
+        await page.wait_for_load_state("networkidle" if path == "/sign-in" else "load")
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        serious[path] = await find_serious(page)
+    assert {path: found for path, found in serious.items() if found} == {}

@@ -1,0 +1,140 @@
+"""The workspace's own screens: objects made at run time, imports and their undo, operations, tokens, languages."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.browser import Screen
+from tests.browser.conftest import Open
+from tests.browser.seed import Api, Seeded
+
+pytestmark = pytest.mark.browser
+
+
+async def test_an_object_and_a_field_are_made_and_used(open_client: Open, seeded: Seeded, api: Api) -> None:
+    client = await open_client()
+    await client.sign_in(*seeded.admin, to="/catalog")
+    page = client.page
+    await page.get_by_role("button", name="新建对象").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("中文名称").fill("样机")
+    await dialog.get_by_label("英文名称").fill("Sample machine")
+    await expect(dialog.get_by_label("标识")).to_have_value("x_sample_machine")
+    await dialog.get_by_role("button", name="查看影响").click()
+    await client.shoot("plan")
+    await page.get_by_role("dialog", name="将要执行").get_by_role("button", name="发布").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+    await page.get_by_role("main").get_by_role("link", name="样机").click()
+    await page.get_by_role("button", name="新建字段").click()
+    await dialog.get_by_label("中文名称").fill("数量")
+    await dialog.get_by_label("英文名称").fill("Quantity")
+    await dialog.get_by_label("类型").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_text("数字", exact=True).last.click()
+    await dialog.get_by_role("button", name="查看影响").click()
+    await page.get_by_role("dialog", name="将要执行").get_by_role("button", name="发布").click()
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+    await expect(page.get_by_role("listitem").filter(has_text="数量")).to_contain_text("x_quantity")
+    await client.shoot("fields")
+
+    await page.get_by_role("navigation").get_by_role("link", name="样机").click()
+    await page.get_by_role("button", name="新建样机").click()
+    await dialog.get_by_label("名称", exact=True).fill("一号机")
+    await dialog.get_by_label("数量", exact=True).fill("3")
+    await dialog.get_by_role("button", name="保存", exact=True).click()
+    await client.record_page("一号机")
+    await client.shoot("made")
+    made = api.post("/records/x_sample_machine/query", fields=["x_name", "x_quantity"])["data"]
+    assert [(record["x_name"], record["x_quantity"]) for record in made] == [("一号机", "3")]
+
+
+async def test_a_gbk_file_is_imported_and_taken_back(open_client: Open, seeded: Seeded, api: Api) -> None:
+    lines = [
+        "名称,级别,员工人数",
+        *(f"导入公司{index},A 重点,{index * 10}" for index in range(30)),
+        "坏数据,A 重点,很多",
+    ]
+    client = await open_client()
+    await client.sign_in(*seeded.admin, to="/import?object=account")
+    page = client.page
+    await client.shoot("file")
+    file = {"name": "客户.csv", "mimeType": "text/csv", "buffer": "\r\n".join(lines).encode("gbk")}
+    await page.get_by_label("选择文件").set_input_files(file)
+    await expect(page.get_by_role("row").filter(has_text="员工人数")).to_contain_text("10 · 20")
+    await client.shoot("mapping")
+    await page.get_by_role("button", name="先试运行").click()
+    await expect(page.get_by_role("heading", name="试运行结果")).to_be_visible()
+    await client.shoot("rehearsed")
+    where = {"field": "name", "op": "starts_with", "value": "导入公司"}
+    count = {"groups": [], "measures": [{"name": "count", "function": "count"}], "where": where}
+    assert api.post("/records/account/aggregate", **count)["data"][0]["count"] == 0
+
+    await page.get_by_role("button", name="正式导入").click()
+    await expect(page.get_by_role("heading", name="导入完成")).to_be_visible()
+    await expect(page.get_by_role("row").filter(has_text="员工人数")).to_be_visible()
+    await client.shoot("report")
+    assert api.post("/records/account/aggregate", **count)["data"][0]["count"] == 30
+    await page.get_by_role("button", name="撤销这次导入").click()
+    await expect(client.toast).to_contain_text("已撤销，30 条恢复原样。")
+    assert api.post("/records/account/aggregate", **count)["data"][0]["count"] == 0
+
+
+async def test_an_operation_is_undone_from_the_list(open_client: Open, seeded: Seeded, api: Api) -> None:
+    record_id = api.create("account", name="操作样例", level="A")
+    api.update("account", record_id, level="C")
+    client = await open_client()
+    await client.sign_in(*seeded.admin, to="/operations")
+    newest = client.page.get_by_role("main").get_by_role("listitem").first
+    await expect(newest).to_contain_text("修改客户")
+    await client.shoot("operations")
+    await newest.get_by_role("button", name="撤销").click()
+    await expect(client.toast).to_contain_text("已撤销")
+    assert api.call("GET", f"/records/account/{record_id}")["level"] == "A"
+
+
+async def test_the_command_bar_finds_and_jumps(open_client: Open, seeded: Seeded, api: Api) -> None:
+    api.create("account", name="命令样例公司")
+    client = await open_client()
+    await client.sign_in(*seeded.admin)
+    await expect(client.page.get_by_role("heading", level=1)).to_be_visible()
+    await client.page.keyboard.press("Control+k")
+    bar = client.page.get_by_role("dialog", name="搜索或跳转")
+    await bar.get_by_role("combobox").fill("命令样例")
+    await expect(bar.get_by_role("option", name="命令样例公司")).to_be_visible()
+    await client.shoot("found")
+    await client.page.keyboard.press("Enter")
+    await client.record_page("命令样例公司")
+
+
+async def test_language_and_colours_change_without_a_reload(open_client: Open, seeded: Seeded) -> None:
+    client = await open_client()
+    await client.sign_in(*seeded.admin, to="/o/account")
+    await client.list_page()
+    page = client.page
+    await page.evaluate("window.stayed = true")
+    await page.get_by_role("button", name="账号菜单").click()
+    await page.get_by_role("menuitem", name="语言").hover()
+    await page.get_by_role("menuitem", name="English").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Accounts")
+    await page.get_by_role("button", name="Account menu").click()
+    await page.get_by_role("menuitem", name="Appearance").hover()
+    await page.get_by_role("menuitem", name="Dark").click()
+    await expect(page.locator("html")).to_have_attribute("data-scheme", "dark")
+    assert await page.evaluate("window.stayed") is True
+    await client.shoot("dark")
+
+
+async def test_a_token_is_shown_once(open_client: Open, seeded: Seeded) -> None:
+    client = await open_client(Screen(dark=True))
+    await client.sign_in(*seeded.admin, to="/sessions")
+    page = client.page
+    await expect(page.get_by_text("本机")).to_be_visible()
+    await page.get_by_role("button", name="新建令牌").click()
+    dialog = page.get_by_role("dialog")
+    await dialog.get_by_label("用途").fill("网站表单")
+    await dialog.get_by_role("button", name="新建令牌").click()
+    await expect(dialog.get_by_text("zk_")).to_be_visible()
+    await client.shoot("secret")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("listitem").filter(has_text="网站表单")).to_be_visible()
+    await expect(page.get_by_text("zk_")).to_have_count(0)
