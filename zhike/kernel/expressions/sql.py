@@ -75,11 +75,15 @@ class Some:
 
 @dataclass(frozen=True, slots=True)
 class Not:
+    """NOT term"""
+
     term: Sql
 
 
 @dataclass(frozen=True, slots=True)
 class IsNull:
+    """term IS NULL"""
+
     term: Sql
 
 
@@ -93,6 +97,8 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
+    """term::sql_type; the type is ours."""
+
     term: Sql
     sql_type: str
 
@@ -107,6 +113,8 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Exists:
+    """EXISTS (select)"""
+
     select: Select
 
 
@@ -165,6 +173,8 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Join:
+    """A joined source; `on` None only for a cross join."""
+
     kind: OneOf["left", "inner", "cross"]
     source: Table | Derived
     on: Sql | None
@@ -172,6 +182,8 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Order:
+    """One sort key; empty values come last ascending, first descending."""
+
     term: Sql
     descending: bool = False
 
