@@ -16,7 +16,7 @@ from zhike.kernel.journal.payload import row_sql
 from zhike.kernel.journal.place import journal_queries
 from zhike.kernel.journal.render import Renderer
 from zhike.kernel.postgres.pool import Connection, Database
-from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.postgres.sql import SqlText, quote_identifier
 
 Values = dict[str, msgspec.Raw]
 _SYSTEM_VERSION = "7"
@@ -95,7 +95,7 @@ async def _read_present(
 ) -> tuple[Values | None, bool]:
     schema, table = quote_identifier(subject.catalog.schema), quote_identifier(definition.table)
     row = await connection.fetch_row(
-        f"SELECT {row_sql(definition, lambda name: f't.{quote_identifier(name)}')} AS payload,"
+        f"SELECT {SqlText(row_sql(definition, lambda name: f't.{quote_identifier(name)}'))} AS payload,"
         f" t.deleted_at IS NOT NULL AS in_bin FROM {schema}.{table} AS t WHERE t.id = $1",
         [subject.record],
     )

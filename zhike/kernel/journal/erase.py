@@ -17,7 +17,7 @@ from zhike.kernel.catalog.model import Catalog, DataClass, ObjectDefinition
 from zhike.kernel.journal.append import STAMP_COUNT, EntryKind, Stamp, entries_sql, operation_sql, stamp_parameters
 from zhike.kernel.journal.place import journal_queries
 from zhike.kernel.postgres.pool import Connection, Database, Transaction
-from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.postgres.sql import SqlText, quote_identifier
 from zhike.kernel.postgres.workspaces import schema_of
 
 ERASED_TITLE = "***"
@@ -139,7 +139,7 @@ async def _empty_row(
         f"{quote_identifier(name)} = {'$' + str(STAMP_COUNT + 2) + '::text' if name == kept else 'NULL'}"
         for name in columns
     ]
-    row = (
+    row = SqlText(
         f"UPDATE {quoted}.{quote_identifier(definition.table)} AS t SET {', '.join([*terms, 'updated_at = $1'])},"
         f" updated_by = $4, version = t.version + 1 WHERE t.id = {_RECORD} RETURNING t.id, t.version"
     )
@@ -150,8 +150,8 @@ async def _empty_row(
     text = (
         f"WITH p AS ({row}), w AS MATERIALIZED (SELECT {_RECORD} AS id, {version} AS version),"
         f" r AS (UPDATE {quoted}.record AS r SET title = ${STAMP_COUNT + 2}::text FROM w WHERE r.id = w.id),"
-        f" o AS ({operation_sql(schema, 'w')}),"
-        f" j AS ({entries_sql(schema, EntryKind.ERASURE, 'w')}) SELECT count(*) FROM p"
+        f" o AS ({SqlText(operation_sql(schema, 'w'))}),"
+        f" j AS ({SqlText(entries_sql(schema, EntryKind.ERASURE, 'w'))}) SELECT count(*) FROM p"
     )
     values = [*stamp_parameters(stamp, definition.key), record, ERASED_TITLE]
     written = await transaction.fetch_value(text, values)

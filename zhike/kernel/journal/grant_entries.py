@@ -1,4 +1,4 @@
-"""Entries of kind `a`: somebody got or lost a right on one record. The journal's plug for `access.grants.GrantJournal`."""
+"""Entries of kind `a`: a right on one record was given or taken. The journal's plug for `access.grants.GrantJournal`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from uuid import UUID
 from zhike.kernel.base.ids import OperationId
 from zhike.kernel.journal.append import STAMP_COUNT, EntryKind, Stamp, entries_sql, operation_sql, stamp_parameters
 from zhike.kernel.postgres.pool import Transaction
+from zhike.kernel.postgres.sql import SqlText
 
 _ONE = f"(SELECT ${STAMP_COUNT + 1}::uuid AS id, NULL::bigint AS version) AS w"
 _PAYLOAD = f"${STAMP_COUNT + 2}::jsonb"
@@ -29,5 +30,5 @@ class GrantEntries:
     ) -> None:
         """Write the entry and, where it is not there yet, the operation."""
         entry = entries_sql(schema, EntryKind.ACCESS, _ONE, payload=_PAYLOAD)
-        text = f"WITH o AS ({operation_sql(schema)}) {entry}"
+        text = f"WITH o AS ({SqlText(operation_sql(schema))}) {SqlText(entry)}"
         await transaction.execute(text, [*stamp_parameters(self._stamp, object_key), record, payload])

@@ -52,6 +52,6 @@ async def _is_there(database: Database, schema: str, name: str) -> bool:
     return bool(await database.fetch_value(text, [schema, name]))
 
 
-async def _has_rest(database: Database, schema: str, start: datetime, end: datetime) -> bool:
-    text = f"SELECT EXISTS (SELECT 1 FROM {schema}.journal_rest WHERE at >= $1 AND at < $2)"
+async def _has_rest(database: Database, quoted_schema: str, start: datetime, end: datetime) -> bool:
+    text = f"SELECT EXISTS (SELECT 1 FROM {quoted_schema}.journal_rest WHERE at >= $1 AND at < $2)"
     return bool(await database.fetch_value(text, [start, end]))

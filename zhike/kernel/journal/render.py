@@ -14,6 +14,7 @@ from zhike.kernel.catalog.model import Catalog, FieldDefinition, ObjectDefinitio
 from zhike.kernel.expressions import sql
 from zhike.kernel.journal.payload import list_journaled
 from zhike.kernel.postgres.pool import Connection, Database
+from zhike.kernel.postgres.sql import SqlText
 from zhike.kernel.query.frame import Frame
 from zhike.kernel.query.output import output_field
 from zhike.kernel.query.policy import AccessPolicy
@@ -116,7 +117,7 @@ class Renderer:
             return [b"[]"] * len(payloads)
         text = (
             "SELECT (SELECT coalesce(json_agg(c.part ORDER BY c.place), '[]'::json)"
-            f" FROM unnest(ARRAY[{', '.join(parts)}]) WITH ORDINALITY AS c(part, place)"
+            f" FROM unnest(ARRAY[{SqlText(', '.join(parts))}]) WITH ORDINALITY AS c(part, place)"
             " WHERE c.part IS NOT NULL) AS changes"
             " FROM unnest($1::jsonb[]) WITH ORDINALITY AS e(payload, number) ORDER BY e.number"
         )

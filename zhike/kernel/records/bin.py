@@ -11,7 +11,7 @@ from zhike.kernel.records.messages import make_problem
 from zhike.kernel.records.model import Problem
 from zhike.kernel.records.prepared import PreparedRow
 from zhike.kernel.records.session import Session
-from zhike.kernel.records.shape import ChildLink, Shape, is_lookup, targets_of, type_of
+from zhike.kernel.records.shape import ChildLink, Shape, is_lookup, normal_sql, targets_of, type_of
 
 
 async def list_living_children(session: Session, link: ChildLink, parents: Sequence[UUID]) -> list[PreparedRow]:
@@ -63,9 +63,7 @@ def _collision_texts(shape: Shape) -> list[tuple[str, str | None, str]]:
         kind = type_of(column.field)
         if not column.field.unique or column.place != kind.compared_in(column.field.config):
             continue
-        name = quote_identifier(column.name)
-        mine = f"{kind.normal_function}(t.{name})" if kind.normal_function else f"t.{name}"
-        other = f"{kind.normal_function}(u.{name})" if kind.normal_function else f"u.{name}"
+        mine, other = normal_sql(column, "t"), normal_sql(column, "u")
         # Of several binned rows with one value the first may come back, if no living one has it.
         text = (
             f"SELECT t.id FROM {table} AS t WHERE t.id = ANY($1::uuid[]) AND t.deleted_at IS NOT NULL AND EXISTS"

@@ -20,62 +20,65 @@ Defaults = Mapping[str, object]
 """Column values for what a new record does not say, by column name."""
 
 
-def coerce_batch(
-    shape: Shape,
-    policy: AccessPolicy,
-    batch: Batch,
-    context: CoerceContext,
-    *,
-    owner: UserId | None,
-    defaults: Defaults,
-) -> Prepared:
-    """Turn a batch into rows of column values, or problems. Fields that the reader may not see do not exist for him."""
-    return _Coercion(shape, policy, context, owner, defaults).run(batch)
-
-
 class _Gate:
-    """Whether a field takes values at all in this batch; asked once a field, not once a row."""
+    """Whether a field takes values at all; asked once a field, not once a row."""
 
-    __slots__ = ("code", "columns", "field", "known", "type")
+    __slots__ = ("code", "columns", "field", "type")
 
-    def __init__(self, shape: Shape, policy: AccessPolicy, key: str, known: KnownValues | None) -> None:
+    def __init__(self, shape: Shape, policy: AccessPolicy, key: str) -> None:
         field = shape.definition.fields.get(key)
         self.code = _refusal(field, policy, shape.key)
         self.field = field
         self.type: FieldType | None = None
         self.columns: tuple[str, ...] = ()
-        self.known: dict[str, ColumnValues] = {} if known is None else known.of(shape.definition, key)
-        """Column values by the text that they came as: most texts of a batch come many times."""
         if field is not None and self.code is None:
             self.type, self.columns = type_of(field), field.columns
+
+
+class Intake:
+    """What coercion knows of one object under one reader's rights before any value has come; kept between batches."""
+
+    def __init__(self, shape: Shape, policy: AccessPolicy) -> None:
+        self.shape, self._policy = shape, policy
+        self._gates: dict[str, _Gate] = {}
+        fields = shape.definition.fields.values()
+        self.required = tuple(field for field in fields if _is_required(field))
+        self.empty_rollups = _empty_rollups(shape)
+        self.may_create = policy.may_create(shape.key)
+        self.may_read = bool(policy.list_alternatives(shape.key, Right.READ))
+
+    def gate(self, key: str) -> _Gate:
+        """The gate of a field, or of a name that no field has."""
+        known = self._gates.get(key)
+        if known is None:
+            known = _Gate(self.shape, self._policy, key)
+            if known.field is not None:
+                self._gates[key] = known
+        return known
+
+    def coerce(self, batch: Batch, context: CoerceContext, *, owner: UserId | None, defaults: Defaults) -> Prepared:
+        """Turn a batch into rows of column values, or problems. Fields that the reader may not see do not exist for
+        him."""
+        return _Coercion(self, context, owner, defaults).run(batch)
 
 
 class _Coercion:
     """One batch on its way."""
 
-    def __init__(
-        self,
-        shape: Shape,
-        policy: AccessPolicy,
-        context: CoerceContext,
-        owner: UserId | None,
-        defaults: Defaults,
-    ) -> None:
-        self._shape, self._policy, self._context = shape, policy, context
-        self._gates: dict[str, _Gate] = {}
-        self._known: KnownValues | None = None
-        self._required = [one for one in shape.definition.fields.values() if _is_required(one)]
-        self._defaults = {**_empty_rollups(shape), **defaults}
-        if shape.is_owned:
+    def __init__(self, intake: Intake, context: CoerceContext, owner: UserId | None, defaults: Defaults) -> None:
+        self._intake, self._context = intake, context
+        self._known: dict[str, dict[str, ColumnValues]] = {}
+        """Column values by field and the text that they came as: most texts of a bulk come many times."""
+        self._ahead: KnownValues | None = None
+        self._defaults = {**intake.empty_rollups, **defaults}
+        if intake.shape.is_owned:
             self._defaults.setdefault(OWNER, owner)
-        self._may_create = policy.may_create(shape.key)
-        self._may_read = bool(policy.list_alternatives(shape.key, Right.READ))
         self._problems: list[Problem] = []
 
     def run(self, batch: Batch) -> Prepared:
         rows: list[PreparedRow] = []
         seen: set[RecordId] = set()
-        self._known = batch.known
+        self._ahead = batch.known
         for number, change in enumerate(batch.changes):
             before = len(self._problems)
             row = self._coerce(number, change)
@@ -90,13 +93,13 @@ class _Coercion:
         columns = self._coerce_values(number, change.values)
         record = change.id
         if change.kind == "create":
-            if not self._may_create:
+            if not self._intake.may_create:
                 self._refuse(number, "create_forbidden")
             columns = {**self._defaults, **columns}
             record = record or RecordId(new_id())
         elif record is None:
             self._refuse(number, "id_missing")
-        elif not self._may_read:
+        elif not self._intake.may_read:
             self._refuse(number, "not_found")
         self._check_required(number, change, columns)
         return PreparedRow(number, change.kind, record or RecordId(new_id()), columns, change.version)
@@ -104,22 +107,30 @@ class _Coercion:
     def _coerce_values(self, number: int, values: Mapping[str, Json]) -> dict[str, object]:
         columns: dict[str, object] = {}
         for key, raw in values.items():
-            gate = self._gates.get(key)
-            if gate is None:
-                gate = self._gates[key] = _Gate(self._shape, self._policy, key, self._known)
+            gate = self._intake.gate(key)
             if gate.code is not None or gate.type is None or gate.field is None:
                 self._refuse(number, gate.code or "unknown_field", key)
             elif isinstance(raw, dict) and "masked" in raw:
                 self._refuse(number, "masked_value", key)
             else:
-                found = gate.known.get(raw) if isinstance(raw, str) else None
-                if found is None:
-                    found = self._coerce_value(number, gate.type, gate.field, raw)
-                    if found is not None and isinstance(raw, str):
-                        gate.known[raw] = found
+                found = self._recall(number, gate.type, gate.field, raw)
                 # Where nothing good came out, something stands there, so that "required" is not said on top.
                 columns.update({gate.columns[0]: raw} if found is None else found)
         return columns
+
+    def _recall(self, number: int, kind: FieldType, field: FieldDefinition, raw: Json) -> ColumnValues | None:
+        if not isinstance(raw, str):
+            return self._coerce_value(number, kind, field, raw)
+        known = self._known.get(field.key)
+        if known is None:
+            ahead = None if self._ahead is None else self._ahead.of(self._intake.shape.definition, field.key)
+            known = self._known[field.key] = {} if ahead is None else ahead
+        found = known.get(raw)
+        if found is None:
+            found = self._coerce_value(number, kind, field, raw)
+            if found is not None:
+                known[raw] = found
+        return found
 
     def _coerce_value(self, number: int, kind: FieldType, field: FieldDefinition, raw: Json) -> ColumnValues | None:
         """The column values; None where the type refuses, and the problem is noted."""
@@ -135,7 +146,7 @@ class _Coercion:
     def _check_required(self, number: int, change: Change, columns: Mapping[str, object]) -> None:
         if change.kind not in ("create", "update"):
             return
-        for field in self._required:
+        for field in self._intake.required:
             first = field.columns[0]
             if columns.get(first) is None and (change.kind == "create" or first in columns):
                 self._refuse(number, "required", field.key)

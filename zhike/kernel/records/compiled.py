@@ -10,14 +10,14 @@ from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.records.errors import UnknownObject
 from zhike.kernel.records.shape import Shape, make_shape
 
-MAX_STATEMENTS = 2000
+MAX_KEPT = 10_000
 _Made = TypeVar("_Made")
 
 
 class CompileCache:
     """One a process. The least recently used go first."""
 
-    def __init__(self, limit: int = MAX_STATEMENTS) -> None:
+    def __init__(self, limit: int = MAX_KEPT) -> None:
         self._limit = limit
         self._made: OrderedDict[Hashable, object] = OrderedDict()
 

@@ -2,63 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from zhike.kernel.catalog.fieldtypes.contract import BadValue, CoerceContext
 from zhike.kernel.catalog.model import FieldDefinition, FieldState
 from zhike.kernel.expressions.sql import Parameter
-from zhike.kernel.expressions.tree import Literal
+from zhike.kernel.expressions.tree import Literal, Node
 from zhike.kernel.postgres.pool import Database, Transaction
-from zhike.kernel.query.slots import Supply
 from zhike.kernel.records.clauses import Clauses, fill_parameters
 from zhike.kernel.records.model import Batch
-from zhike.kernel.records.shape import is_computed, type_of
-
-if TYPE_CHECKING:
-    from zhike.kernel.records.save import Ground, RecordWriter
+from zhike.kernel.records.shape import Shape, is_computed, type_of
 
 
-async def find_defaults(
-    writer: RecordWriter, ground: Ground, batch: Batch, context: CoerceContext, outer: Transaction | None
-) -> Mapping[str, object]:
-    """Column values by name, for what any new record of the batch leaves out.
+class Defaults:
+    """The defaults of one object. Constants are read once, as input of their field; other expressions (`today()`,
+    `me()`) are asked of the database for each batch, all in one statement. A default that its own field refuses counts
+    as none."""
 
-    Constants are read as input of their field; other expressions (`today()`, `me()`) are asked of the database, all in
-    one statement. A default that its own field refuses counts as none.
-    """
-    columns: dict[str, object] = {}
-    computed: list[FieldDefinition] = []
-    for field in ground.shape.definition.fields.values():
-        if field.default is None or is_computed(field) or field.state is FieldState.INACTIVE:
-            continue
-        if isinstance(field.default, Literal):
-            columns |= _to_columns(field, field.default.value, context)
-        elif any(change.kind == "create" and field.key not in change.values for change in batch.changes):
-            computed.append(field)
-    if computed:
-        found = await _evaluate(outer or writer.database, ground, context, computed)
-        for field, value in zip(computed, found, strict=True):
-            columns |= _to_columns(field, value, context)
-    return columns
+    def __init__(self, shape: Shape, context: CoerceContext) -> None:
+        self._shape = shape
+        self._constants: dict[str, object] = {}
+        self._computed: list[tuple[FieldDefinition, Node]] = []
+        for field in shape.definition.fields.values():
+            if field.default is None or is_computed(field) or field.state is FieldState.INACTIVE:
+                continue
+            if isinstance(field.default, Literal):
+                self._constants |= _to_columns(field, field.default.value, context)
+            else:
+                self._computed.append((field, field.default))
 
-
-async def _evaluate(
-    source: Transaction | Database, ground: Ground, context: CoerceContext, fields: Sequence[FieldDefinition]
-) -> Sequence[object]:
-    now = context.clock.now()
-    clauses = Clauses(ground.catalog, ground.policy, now)
-    texts: list[str] = []
-    parameters: list[Parameter] = []
-    for field in fields:
-        if field.default is not None:
-            clause = clauses.expression(ground.shape.key, field.default, 1 + len(parameters))
+    async def find(
+        self, source: Transaction | Database, clauses: Clauses, batch: Batch, context: CoerceContext
+    ) -> Mapping[str, object]:
+        """Column values by name, for what any new record of the batch leaves out."""
+        wanted = [
+            (field, node)
+            for field, node in self._computed
+            if any(change.kind == "create" and field.key not in change.values for change in batch.changes)
+        ]
+        if not wanted:
+            return self._constants
+        texts: list[str] = []
+        parameters: list[Parameter] = []
+        for _, node in wanted:
+            clause = clauses.expression(self._shape.key, node, 1 + len(parameters))
             texts.append(clause.text)
             parameters += clause.parameters
-    row = await source.fetch_row("SELECT " + ", ".join(texts), fill_parameters(parameters, Supply(ground.policy, now)))
-    return () if row is None else tuple(row)
+        row = await source.fetch_row("SELECT " + ", ".join(texts), fill_parameters(parameters, clauses.supply))
+        columns = dict(self._constants)
+        for (field, _), value in zip(wanted, row or (), strict=True):
+            columns |= _to_columns(field, value, context)
+        return columns
 
 
 def _to_raw(value: object) -> object:

@@ -11,7 +11,7 @@ from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.journal.append import Stamp
 from zhike.kernel.postgres.locks import LockPurpose, lock_key
 from zhike.kernel.postgres.pool import Database, Transaction
-from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.postgres.sql import load_queries, quote_identifier
 from zhike.kernel.records.compiled import CompileCache
 from zhike.kernel.records.errors import CatalogMoved
 from zhike.kernel.records.rollup import POLICY, list_own_rollups, recompute
@@ -19,6 +19,7 @@ from zhike.kernel.records.session import Session
 from zhike.kernel.records.sources import CatalogSource
 
 BATCH_PARENTS = 500
+_QUERIES = load_queries("zhike.kernel.records")
 
 
 class Drainer:
@@ -72,12 +73,7 @@ class Drainer:
         known = object_key in session.catalog.objects and session.catalog.objects[object_key].active
         if known:
             await session.lock(session.shape(object_key), ids)
-        text = (
-            "WITH due AS (SELECT object, record_id FROM {s}.rollup_due"
-            " WHERE object = $1 AND record_id = ANY($2::uuid[]) FOR UPDATE SKIP LOCKED)"
-            " DELETE FROM {s}.rollup_due AS r USING due"
-            " WHERE r.object = due.object AND r.record_id = due.record_id RETURNING r.record_id"
-        ).replace("{s}", quote_identifier(session.catalog.schema))
+        text = _QUERIES.get("take_marks", session.catalog.schema)
         taken = [row["record_id"] for row in await session.transaction.fetch_rows(text, [object_key, ids])]
         if known:
             await recompute(

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zhike.kernel.base.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, Stale, TooLarge, Unavailable
+from zhike.kernel.query.errors import RecordNotFound
 from zhike.kernel.records.model import Problem
+
+__all__ = [
+    "BadArguments", "CatalogMoved", "ChangesRefused", "CreateForbidden", "KeyUsedDifferently", "RecordForbidden",
+    "RecordNotFound", "RecordStale", "StillRunning", "TooManyChanges", "UndoRefused", "UnknownObject",
+    "UnknownOperation", "WriteThroughOthersEyes",
+]  # fmt: skip
 
 
 class ChangesRefused(Invalid):
@@ -24,16 +31,6 @@ class ChangesRefused(Invalid):
             for one in refused
         ]
         super().__init__(problems=problems, count=len(problems))
-
-
-class RecordNotFound(NotFound):
-    """The record does not exist, lies in the bin, or may not be seen."""
-
-    code = "record_not_found"
-    title_zh = "记录不存在"
-    title_en = "No such record"
-    detail_zh = "记录 {record} 不存在或您无权查看。"
-    detail_en = "The record {record} does not exist, or you may not see it."
 
 
 class RecordForbidden(Forbidden):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zhike.kernel.postgres.pool import Transaction
-from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.postgres.sql import SqlText, quote_identifier
 from zhike.kernel.records.incoming import make_incoming
 from zhike.kernel.records.messages import make_problem
 from zhike.kernel.records.model import Problem
 from zhike.kernel.records.prepared import PreparedRow
-from zhike.kernel.records.shape import Column, Shape, type_of
+from zhike.kernel.records.shape import Column, Shape, normal_sql, type_of
 
 
 async def explain_violation(transaction: Transaction, shape: Shape, rows: Sequence[PreparedRow]) -> tuple[Problem, ...]:
@@ -38,19 +38,15 @@ async def _find_collisions(
     numbers = {row.id: row.row for row in mine}
     incoming = make_incoming((column,), mine, first=1, flag_missing=False)
     gone = [row.id for row in rows if row.kind == "delete"]
-    number = incoming.next_parameter
-    function = type_of(column.field).normal_function
-    name, table = quote_identifier(column.name), quote_identifier(shape.definition.table)
-
-    def normal(alias: str) -> str:
-        return f"{function}({alias}.{name})" if function else f"{alias}.{name}"
-
+    table = quote_identifier(shape.definition.table)
+    theirs, ours = SqlText(normal_sql(column, "t")), SqlText(normal_sql(column, "v"))
     text = (
-        f"WITH v AS MATERIALIZED ({incoming.sql()})"
+        f"WITH v AS MATERIALIZED ({SqlText(incoming.sql())})"
         f" SELECT v.id, EXISTS (SELECT 1 FROM {quote_identifier(shape.schema)}.{table} AS t"
-        f" WHERE {normal('t')} = {normal('v')} AND t.deleted_at IS NULL AND t.id <> v.id"
-        f" AND NOT t.id = ANY(${number}::uuid[]) AND NOT t.id IN (SELECT v2.id FROM v AS v2)) AS taken,"
-        f" dense_rank() OVER (ORDER BY {normal('v')}) AS same FROM v"
+        f" WHERE {theirs} = {ours} AND t.deleted_at IS NULL AND t.id <> v.id"
+        f" AND NOT t.id = ANY(${int(incoming.next_parameter)}::uuid[])"
+        f" AND NOT t.id IN (SELECT v2.id FROM v AS v2)) AS taken,"
+        f" dense_rank() OVER (ORDER BY {ours}) AS same FROM v"
     )
     found = await transaction.fetch_rows(text, [*incoming.bind(mine), gone])
     first: dict[int, int] = {}

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from zhike.kernel.base.clock import Clock
+from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import UserId, WorkspaceKey
 from zhike.kernel.postgres.pool import Database, Transaction
 from zhike.kernel.postgres.sql import load_queries
@@ -61,7 +62,7 @@ async def answer_once(writer: RecordWriter, receipt: Receipt, work: Work) -> Ans
         try:
             async with writer.database.transaction(receipt.workspace) as transaction:
                 return await _answer(transaction, receipt, work, writer.clock)
-        except Exception as error:
+        except ZhikeError as error:
             await retries.after(error)
 
 

@@ -155,7 +155,8 @@ async def _shorten_links(session: Session, shape: Shape, column: Column, gone: S
     quoted_name = quote_identifier(column.name)
     text = (
         f"SELECT t.id, t.{quoted_name} AS ids FROM {quoted_schema}.{quoted_table} AS t"
-        f" WHERE t.id IN (SELECT k.record_id FROM {quoted_schema}.link AS k WHERE k.field_id = $2 AND k.target_id = ANY($1::uuid[]))"
+        f" WHERE t.id IN (SELECT k.record_id FROM {quoted_schema}.link AS k"
+        " WHERE k.field_id = $2 AND k.target_id = ANY($1::uuid[]))"
         " AND NOT (t.id = ANY($1::uuid[]) AND t.deleted_at IS NOT NULL)"
     )
     rows = await session.transaction.fetch_rows(text, [gone, column.field.id])

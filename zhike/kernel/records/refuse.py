@@ -22,7 +22,7 @@ async def refuse(transaction: Transaction, shape: Shape, change: Change, problem
     """Make the error for a batch of one. Rights come first, so that nothing is told about what may not be seen."""
     codes = {problem.code for problem in problems if problem.field is None}
     if "not_found" in codes:
-        return RecordNotFound(record=change.id)
+        return RecordNotFound(object=shape.key, id=change.id)
     if "forbidden" in codes:
         return RecordForbidden(record=change.id)
     if "create_forbidden" in codes:
@@ -41,7 +41,7 @@ async def _describe_stale(transaction: Transaction, shape: Shape, change: Change
         [change.id],
     )
     if row is None:
-        return RecordNotFound(record=change.id)
+        return RecordNotFound(object=shape.key, id=change.id)
     return RecordStale(
         record=change.id,
         yours=change.version,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import WorkspaceKey, new_jitter
 from zhike.kernel.postgres.errors import DatabaseFault, DatabaseUnavailable, UniqueViolation, is_retryable
 from zhike.kernel.records.errors import CatalogMoved
@@ -21,7 +22,7 @@ class Retries:
         self._count = 0
         self._version: int | None = None
 
-    async def after(self, error: Exception) -> None:
+    async def after(self, error: ZhikeError) -> None:
         """Return when it is worth another try; else raise the error."""
         self._count += 1
         if not self._owned or self._count > MAX_RETRIES:

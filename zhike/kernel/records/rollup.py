@@ -17,7 +17,7 @@ from uuid import UUID
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState
 from zhike.kernel.expressions.sql import Parameter
-from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.postgres.sql import SqlText, quote_identifier
 from zhike.kernel.query.secure import SystemPolicy
 from zhike.kernel.query.slots import Supply
 from zhike.kernel.records.clauses import Clauses, fill_parameters
@@ -119,11 +119,11 @@ async def mark_due(session: Session, parent: str, ids: set[UUID]) -> None:
     await session.transaction.execute(text, [parent, sorted(ids), session.stamp.at])
 
 
-def aggregate_sql(plan: RollUpPlan) -> str:
+def aggregate_sql(plan: RollUpPlan) -> SqlText:
     """The aggregate of a roll-up over children `t`, before its FILTER."""
     if plan.value is None:
-        return "count(*)"
-    return f"{plan.function}(t.{quote_identifier(plan.value)})"
+        return SqlText("count(*)")
+    return SqlText(f"{plan.function}(t.{quote_identifier(plan.value)})")
 
 
 def _plan(catalog: Catalog, parent: ObjectKey, field: FieldDefinition) -> RollUpPlan | None:
@@ -162,16 +162,12 @@ async def _read_effects(
     parameters: list[Parameter] = []
     for index, plan in enumerate(group):
         where = plan.field.rollup.where if plan.field.rollup is not None else None
-        kept = ""
+        kept = SqlText("")
         if where is not None:
             clause = clauses.condition(shape.key, where, "t", 2 + len(parameters))
             parameters += clause.parameters
-            kept = f" FILTER (WHERE {clause.text})"
-        value = None if plan.value is None else f"t.{quote_identifier(plan.value)}"
-        # The sum tells for an average, too, whether anything moved.
-        function = "sum" if plan.function == "avg" else plan.function
-        terms.append(f", count({value or '*'}){kept} AS n{index}, {f'{function}({value})' if value else 'NULL::bigint'}"
-                     f"{kept if value else ''} AS a{index}")  # fmt: skip
+            kept = SqlText(f" FILTER (WHERE {clause.text})")
+        terms.append(f", {SqlText(_count_sql(plan))}{kept} AS n{index}, {SqlText(_effect_sql(plan, kept))} AS a{index}")
     text = (
         f"SELECT t.{lookup} AS parent{''.join(terms)} FROM {_table(shape)} AS t WHERE t.id = ANY($1::uuid[])"
         f" AND t.deleted_at IS NULL AND t.{lookup} IS NOT NULL GROUP BY t.{lookup}"
@@ -182,6 +178,18 @@ async def _read_effects(
         row["parent"]: Effect(tuple((row[f"n{index}"], row[f"a{index}"]) for index in range(len(group))))
         for row in rows
     }
+
+
+def _count_sql(plan: RollUpPlan) -> str:
+    return "count(*)" if plan.value is None else f"count(t.{quote_identifier(plan.value)})"
+
+
+def _effect_sql(plan: RollUpPlan, kept: SqlText) -> str:
+    if plan.value is None:
+        return "NULL::bigint"
+    # The sum tells for an average, too, whether anything moved.
+    function = "sum" if plan.function == "avg" else plan.function
+    return f"{function}(t.{quote_identifier(plan.value)}){kept}"
 
 
 async def _apply(
@@ -240,7 +248,7 @@ def _fold(function: str, stored: Any, old: tuple[int, Any], new: tuple[int, Any]
 async def _store(session: Session, parent: Shape, plan: RollUpPlan, values: Mapping[UUID, object]) -> None:
     if not values:
         return
-    column, sql_type = quote_identifier(plan.column), parent.columns[plan.column].sql_type
+    column, sql_type = quote_identifier(plan.column), SqlText(parent.columns[plan.column].sql_type)
     text = (
         f"UPDATE {_table(parent)} AS t SET {column} = v.value FROM unnest($1::uuid[], $2::{sql_type}[]) AS v(id, value)"
         " WHERE t.id = v.id"
@@ -278,8 +286,9 @@ async def recompute(session: Session, parent: Shape, plans: Sequence[RollUpPlan]
             clause = clauses.condition(child.key, where, "t", 2 + len(parameters))
             parameters += clause.parameters
             condition = f" AND {clause.text}"
+        lookup = quote_identifier(plan.lookup)
         found = (
-            f"(SELECT {aggregate_sql(plan)} FROM {_table(child)} AS t WHERE t.{quote_identifier(plan.lookup)} = p.id"
+            f"(SELECT {SqlText(aggregate_sql(plan))} FROM {_table(child)} AS t WHERE t.{lookup} = p.id"
             f" AND t.deleted_at IS NULL{condition})"
         )
         value = f"coalesce({found}, 0)" if plan.function in ADDING else found

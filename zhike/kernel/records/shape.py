@@ -10,6 +10,7 @@ from zhike.kernel.catalog.fieldtypes.contract import FieldType
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState, ObjectDefinition
 from zhike.kernel.expressions.types import Kind
+from zhike.kernel.postgres.sql import SqlText, quote_identifier
 
 OWNER, DEPARTMENT = "owner_id", "department_id"
 UNOWNED = frozenset({"user", "department"})
@@ -98,6 +99,12 @@ def make_shape(catalog: Catalog, definition: ObjectDefinition) -> Shape:
         title_column=_find_title(definition),
         root_column=_find_root(definition),
     )
+
+
+def normal_sql(column: Column, alias: str) -> SqlText:
+    """The form of a unique column of which two equal ones collide."""
+    name, function = quote_identifier(column.name), type_of(column.field).normal_function
+    return SqlText(f"{function}({alias}.{name})" if function else f"{alias}.{name}")
 
 
 def is_lookup(field: FieldDefinition) -> bool:

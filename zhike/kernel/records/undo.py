@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, new_id
 from zhike.kernel.journal.append import EntryKind
 from zhike.kernel.postgres.errors import UniqueViolation
@@ -135,7 +136,7 @@ class _Run:
                 self._report.add_left(await self._try(phase, chunk))
             except UniqueViolation:
                 await self._undo_singly(phase, chunk)
-            except Exception as error:
+            except ZhikeError as error:
                 await retries.after(error)
                 continue
             return
