@@ -53,6 +53,13 @@ PAIRS: dict[str, tuple[Any, Any]] = {
     ),
     "emails": ([{"value": "a@b.co", "label": ""}], [{"value": "c@d.cn", "label": "work"}]),
     "urls": ([{"value": "https://a.cn", "label": ""}], [{"value": "https://b.cn", "label": "官网"}]),
+    "address": (
+        {
+            "country": "CN", "code": "440305", "province": "广东省", "city": "深圳市", "district": "南山区",
+            "street": "科技园路1号", "text": "广东省深圳市南山区科技园路1号", "latitude": "22.54", "longitude": "113.94",
+        },
+        {"country": "US", "street": "1 Main St", "text": "1 Main St, US"},
+    ),
     "color": ("#aabbcc", "#000000"),
     "json": ({"a": [1, None, {"b": "甲"}]}, [True]),
     "text_by_sound": ("重庆", "阿里"),

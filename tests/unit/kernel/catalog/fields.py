@@ -79,7 +79,7 @@ CONFIGS: Mapping[str, Mapping[str, Any]] = {
 WRITABLE = (
     "text", "long_text", "number", "money", "boolean", "date", "datetime", "choice", "choices", "email", "phone",
     "lookup", "any_lookup", "user", "department", "rich_text", "percent", "rating", "duration", "tags", "url", "color",
-    "json", "multi_lookup", "file", "image", "signature", *VARIANTS,
+    "json", "address", "multi_lookup", "file", "image", "signature", *VARIANTS,
 )  # fmt: skip
 
 TEXTS = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\x00"), max_size=80)
@@ -97,6 +97,18 @@ URLS = st.sampled_from(
         "mailto:a@b.cn",
         "example.com",
     ]
+)
+STREETS = st.text(st.sampled_from("北京路1号A座南山区深圳市 ,/·(中)23.5-"), max_size=20) | st.text(
+    st.characters(categories=["L", "N", "P"]), max_size=20
+)
+POINTS = st.none() | st.decimals(-90, 90, places=6).map(lambda value: format(value, "f"))
+ADDRESSES = st.one_of(
+    STREETS,
+    st.fixed_dictionaries(
+        {"code": st.sampled_from(["44", "4403", "440305", "110101", "4419", "429004", "81", ""]), "street": STREETS}
+    ),
+    st.fixed_dictionaries({"street": st.just("1 Main St"), "country": st.sampled_from(["US", "HK", "CN"])}),
+    POINTS.map(lambda point: {"code": "440305", "street": "科技园路1号", "latitude": point, "longitude": point}),
 )
 WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
 JSON = st.recursive(
@@ -141,6 +153,7 @@ RAW: Mapping[str, st.SearchStrategy[Any]] = {
     "url": URLS,
     "color": st.from_regex("#[0-9a-fA-F]{6}", fullmatch=True) | st.just("#aB1"),
     "json": JSON,
+    "address": ADDRESSES,
     "multi_lookup": st.lists(IDS | st.fixed_dictionaries({"id": IDS, "title": st.just("客户")}), max_size=4),
     "file": st.lists(IDS, max_size=4),
     "image": st.lists(IDS, max_size=4),

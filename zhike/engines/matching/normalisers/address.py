@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from zhike.engines.matching.normalisers.fold import squeeze
-from zhike.engines.matching.normalisers.regions import split_regions
+from zhike.kernel.catalog.divisions import split_regions
 
 _DIGITS = {sign: value for value, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from zhike.engines.matching.normalisers.fold import fold, squeeze
-from zhike.engines.matching.normalisers.regions import find_region, split_regions
+from zhike.kernel.catalog.divisions import find_region, split_regions
 
 _FORM_ZH = re.compile(
     r"(集团股份有限公司|集团有限责任公司|集团有限公司|集团控股有限公司|集团总公司|集团公司|股份有限责任公司|股份有限公司|"

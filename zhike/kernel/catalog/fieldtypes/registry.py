@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhike.kernel.base.registry import Registry
+from zhike.kernel.catalog.fieldtypes.address import AddressType
 from zhike.kernel.catalog.fieldtypes.any_lookup import AnyLookupType
 from zhike.kernel.catalog.fieldtypes.auto_number import AutoNumberType
 from zhike.kernel.catalog.fieldtypes.boolean import BooleanType
@@ -54,6 +55,7 @@ FIELD_TYPES: tuple[FieldType, ...] = (
     EmailType(),
     PhoneType(),
     UrlType(),
+    AddressType(),
     ColorType(),
     FileType(),
     ImageType(),

