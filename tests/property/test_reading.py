@@ -59,6 +59,7 @@ async def test_pages_are_the_list_in_order(database: Database, data: st.DataObje
         rights, object_key = draw_reader(house, data)
         names = rights.names()
         paths = [path for kind in SORTED for path, _ in names.list_paths(object_key, kind)]
+        paths = [path for path in paths if not path.steps[-1].startswith("long_text")]
         sorts = tuple(
             Sort(path.steps, data.draw(st.booleans()))
             for path in data.draw(st.lists(st.sampled_from(paths), max_size=3, unique=True))

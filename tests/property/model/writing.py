@@ -61,6 +61,8 @@ def change(company: Company, object_key: str, number: str, raw: Document, now: d
     document = company.objects[object_key]
     row = company.records[object_key][number]
     new = {name: kept(document["fields"].get(name, {"type": "user"}), value) for name, value in raw.items()}
+    if new.get("owner") not in (None, row["owner"]) and "department" not in new:
+        new["department"] = _department_of(company, object_key, new["owner"])
     if all(_same(row[name], value) for name, value in new.items()):
         return False
     row |= new

@@ -39,19 +39,23 @@ def root_sql(shape: Shape, names: Sequence[str]) -> str:
 
 
 def set_sql(incoming: Incoming, *, follows: bool) -> str:
-    """The SET list. Where the owner changes and no department is given, the department follows the owner."""
+    """The SET list. Where the owner changes and the row gives no department, the department follows the owner."""
     terms = []
     for column in incoming.columns:
         name, flag = quote_identifier(column.name), incoming.flag(column.name)
-        value = f"d.{name}" if flag is None else f"CASE WHEN d.{flag} THEN d.{name} ELSE t.{name} END"
+        kept = _followed_sql(incoming) if follows and column.name == DEPARTMENT else f"t.{name}"
+        value = f"d.{name}" if flag is None else f"CASE WHEN d.{flag} THEN d.{name} ELSE {kept} END"
         terms.append(f"{name} = {value}")
-    if follows:
-        flag = incoming.flag(OWNER)
-        condition = f"d.{OWNER} IS NOT NULL AND t.{OWNER} IS DISTINCT FROM d.{OWNER}" + (
-            f" AND d.{flag}" if flag else ""
-        )
-        terms.append(f"{DEPARTMENT} = CASE WHEN {condition} THEN d._department ELSE t.{DEPARTMENT} END")
+    if follows and all(column.name != DEPARTMENT for column in incoming.columns):
+        terms.append(f"{DEPARTMENT} = {_followed_sql(incoming)}")
     return ", ".join(terms)
+
+
+def _followed_sql(incoming: Incoming) -> str:
+    """The department of a row that gives none: the new owner's, else the one that it has."""
+    flag = incoming.flag(OWNER)
+    condition = f"d.{OWNER} IS NOT NULL AND t.{OWNER} IS DISTINCT FROM d.{OWNER}" + (f" AND d.{flag}" if flag else "")
+    return f"CASE WHEN {condition} THEN d._department ELSE t.{DEPARTMENT} END"
 
 
 def changed_sql(incoming: Incoming) -> str:

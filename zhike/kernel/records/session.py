@@ -78,6 +78,11 @@ class Session:
         """The same transaction and stamp with other rights."""
         return Session(self.transaction, self.catalog, policy, self.stamp, self.clock, self.cache, in_bin=in_bin)
 
+    @property
+    def is_undo(self) -> bool:
+        """Whether old values are being written back."""
+        return self.stamp.cause == "undo"
+
     def shape(self, object_key: str) -> Shape:
         """The shape of an object. Raises UnknownObject."""
         return self.cache.get_shape(self.catalog, object_key)
@@ -166,6 +171,7 @@ class Session:
         names = tuple(column.name for column in incoming.columns)
         what = (
             shape.schema, self.catalog.version, shape.key, kind, names, incoming.flagged, incoming.single, self.in_bin,
+            self.is_undo,
         )  # fmt: skip
         # By the reader first: comparing the shape of all his rights costs more than finding him again.
         key = (self.policy, what)
@@ -185,7 +191,9 @@ class Session:
             if kind == "create":
                 return compile_create(shape, incoming, links)
             rule = self.clauses.row_rule(shape, Right.UPDATE, "t", number)
-            return compile_update(shape, incoming, links, rule, in_bin=self.in_bin)
+            # An undo writes back what was there, and nothing that follows from it.
+            follows = not self.is_undo
+            return compile_update(shape, incoming, links, rule, in_bin=self.in_bin, follow_owner=follows)
         rule = self.clauses.row_rule(shape, Right.DELETE, "t", number)
         return compile_delete(shape, incoming, rule) if kind == "delete" else compile_restore(shape, incoming, rule)
 

@@ -100,16 +100,26 @@ def compile_create(shape: Shape, incoming: Incoming, links: Sequence[Link]) -> S
 
 
 def compile_update(
-    shape: Shape, incoming: Incoming, links: Sequence[Link], rule: Clause, *, in_bin: bool = False
+    shape: Shape,
+    incoming: Incoming,
+    links: Sequence[Link],
+    rule: Clause,
+    *,
+    in_bin: bool = False,
+    follow_owner: bool = True,
 ) -> Statement:
-    """Set columns of living rows (with `in_bin` of all); rows in which nothing would change are left out."""
+    """Set columns of living rows (with `in_bin` of all); rows in which nothing would change are left out.
+
+    With `follow_owner` rows that change their owner and give no department get the owner's.
+    """
     living = "TRUE" if in_bin else "t.deleted_at IS NULL"
     names = [column.name for column in incoming.columns]
     flags = "".join([f", {link.clause.text} AS _l{index}" for index, link in enumerate(links)])
     users = f"{quote_identifier(shape.schema)}.o_user"
     owned = f", (SELECT u.department_id FROM {users} u WHERE u.id = v.owner_id) AS _department"
-    follows = OWNER in names and DEPARTMENT not in names
-    set_names = [*names, DEPARTMENT] if follows else names
+    some_give_none = DEPARTMENT not in names or incoming.flag(DEPARTMENT) is not None
+    follows = follow_owner and OWNER in names and some_give_none
+    set_names = [*names, DEPARTMENT] if follows and DEPARTMENT not in names else names
     record = record_update_sql(shape, set_names)
     closed, opened = span_updates_sql(shape, set_names)
     payload = payload_sql(shape, set_names)
