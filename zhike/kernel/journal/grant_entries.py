@@ -1,4 +1,4 @@
-"""Entries of kind `a`: a right on one record was given or taken. The journal's plug for `access.grants.GrantJournal`."""
+"""Entries of kind `a`: rights on one record, given or taken. The journal's plug for `access.grants.GrantJournal`."""
 
 from __future__ import annotations
 
