@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 FLAGS = (
     "--no-sandbox",
@@ -17,6 +17,11 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+# Milliseconds that a test waits for what must come. Much more than it takes; machines of tests are slow and shared.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +70,5 @@ async def open_context(browser: Browser, base_url: str, screen: Screen) -> Brows
         timezone_id="Asia/Shanghai",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     return context

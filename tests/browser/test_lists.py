@@ -59,7 +59,7 @@ async def test_filter_is_built_by_clicking_and_kept_in_the_address(open_client: 
     row = page.get_by_role("group", name="筛选条件")
     await row.get_by_role("combobox", name="字段").focus()
     await page.keyboard.type("级别")
-    await page.keyboard.press("Enter")
+    await page.get_by_title("级别", exact=True).last.click()
     await row.get_by_role("combobox", name="值").focus()
     await page.keyboard.press("ArrowDown")
     await page.get_by_title("A 重点").last.click()

@@ -34,6 +34,7 @@ export function FieldPicker(props: FieldPickerProps) {
     const entry = (prefix: string, before: string) => (field: FieldMeta) => ({
       value: prefix + field.key,
       text: before + label(field.label),
+      title: before + label(field.label),
       label: (
         <span className={styles.option}>
           {createElement(typeOf(field).icon, { "aria-hidden": true })}

@@ -155,14 +155,14 @@ export function Grid(props: GridProps) {
           if (item.kind === "error") return <TroubleRow key={index} {...place} retry={item.retry} />;
           if (item.kind === "group") {
             return (
-              <GroupRow key={`g${item.group.key}`} {...place} group={item.group} onToggle={props.onToggleGroup}>
+              <GroupRow key={index} {...place} group={item.group} onToggle={props.onToggleGroup}>
                 {props.groupLabel(item.group)}
               </GroupRow>
             );
           }
           return (
             <RecordRow
-              key={item.record.id}
+              key={index}
               {...place}
               record={item.record}
               columns={columns}
