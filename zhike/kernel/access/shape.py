@@ -6,7 +6,18 @@ from hashlib import blake2b
 
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.catalog.model import Catalog
-from zhike.kernel.query.policy import AccessPolicy, Alternative, Matching, MemberOf, Right, SharedWith, Via
+from zhike.kernel.query.policy import (
+    AccessPolicy,
+    Alternative,
+    InDepartments,
+    Matching,
+    MemberOf,
+    OwnedBy,
+    Right,
+    SharedWith,
+    Via,
+)
+from zhike.kernel.query.rows import MAX_ORDERED_BRANCHES
 
 
 def shape_of(policy: AccessPolicy, catalog: Catalog, fields: bytes) -> str:
@@ -27,6 +38,10 @@ def _structure(alternative: Alternative) -> object:
     match alternative:
         case Matching():
             return name, alternative.reason
+        case OwnedBy():
+            return name, min(len(alternative.users), MAX_ORDERED_BRANCHES + 1)
+        case InDepartments():
+            return name, min(len(alternative.departments), MAX_ORDERED_BRANCHES + 1)
         case MemberOf() | SharedWith():
             return name, alternative.may_write
         case Via():

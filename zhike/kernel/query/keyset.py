@@ -29,14 +29,16 @@ class Key:
 @dataclass(frozen=True, slots=True)
 class Ordering:
     """The keys of a list. `indexed`: an index of ours delivers this order, so each range behind a cursor may be read
-    from its own place in the index; otherwise one condition is checked in one scan."""
+    from its own place in the index; otherwise one condition is checked in one scan. `newest`: it is (updated_at, id),
+    which the indexes of owner and department have too."""
 
     keys: tuple[Key, ...]
     indexed: bool
+    newest: bool = False
 
     def reversed(self) -> Ordering:
         """Towards the start."""
-        return Ordering(tuple(key.reversed() for key in self.keys), self.indexed)
+        return Ordering(tuple(key.reversed() for key in self.keys), self.indexed, self.newest)
 
 
 def list_ranges(ordering: Ordering, nulls: tuple[bool, ...]) -> tuple[sql.Sql, ...]:

@@ -26,7 +26,7 @@ from zhike.kernel.query.secure import Guard, Sight
 from zhike.kernel.query.slots import AsOfSlot, IdSlot, IdsSlot
 
 NEVER_NULL = frozenset({"id", "created_at", "updated_at", "version"})
-MAX_BRANCHES = 8
+MAX_BRANCHES = 12
 # Their indexes are (moment desc, id); those of other fields are (field, updated_at desc, id).
 _MOMENTS = frozenset({"created_at", "updated_at", "deleted_at"})
 
@@ -112,7 +112,8 @@ def lower_order(sorts: tuple[BoundSort, ...], base: Frame, *, indexable: bool) -
     if not sorts:
         newest = "deleted_at" if base.past else "updated_at"
         keys = [_own_key(base.object.fields[newest], base, descending=True)]
-        return Ordering((*keys, _own_key(base.object.fields["id"], base, descending=False)), indexable)
+        keys.append(_own_key(base.object.fields["id"], base, descending=False))
+        return Ordering(tuple(keys), indexable, newest=indexable and not base.past)
     keys = [_lower_key(sort, base) for sort in sorts]
     descending = keys[0].descending
     names = [".".join(sort.path.steps) for sort in sorts]
@@ -172,7 +173,7 @@ def _lower_rows(
 ) -> sql.Select:
     """The rows of the page in its order. Each branch of the rights and each range behind the cursor is a SELECT of its
     own with its own top N."""
-    branches = list_visible(base)
+    branches = list_visible(base, newest=ordering.newest)
     if nulls is None:
         ranges: tuple[sql.Sql, ...] = ()
     else:

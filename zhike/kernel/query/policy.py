@@ -96,11 +96,13 @@ class FieldRight:
 
 
 class Reach(StrEnum):
-    """How much of an object a reader sees: all of it, a wide part (walk the sort index and probe), or little
+    """How much of an object a reader sees: all of it, a wide part (walk the sort index and probe), a part (too much to
+    gather, too little to walk past the rest: branches where an index has each of them in order, else walk), or little
     (a union of branches, each with its own top N)."""
 
     ALL = "all"
     WIDE = "wide"
+    PART = "part"
     NARROW = "narrow"
 
 

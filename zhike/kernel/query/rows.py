@@ -28,9 +28,11 @@ from zhike.kernel.query.policy import (
     Via,
 )
 from zhike.kernel.query.secure import Guard, SystemPolicy
-from zhike.kernel.query.slots import GrantSlot, PrincipalSlot
+from zhike.kernel.query.slots import ElementSlot, GrantSlot, PrincipalSlot
 
 TRUE = sql.Keyword("TRUE")
+MAX_ORDERED_BRANCHES = 6
+"""Shapes of readers tell lists of users and departments apart up to one more than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +67,43 @@ def _lower_rule(frame: Frame, right: Right) -> sql.Sql:
     return _some(frame, alternatives, slots)
 
 
-def list_visible(base: Frame) -> tuple[Branch, ...]:
+def list_visible(base: Frame, *, newest: bool = False) -> tuple[Branch, ...]:
     """The rows that the reader may read, in the shape that his reach asks for: one branch that probes, or one for each
-    alternative (a row may be in several then). At least one."""
-    if base.guard.policy.get_reach(ObjectKey(base.object.key)) is Reach.NARROW:
-        probe = Frame(base.build, base.guard, base.object, base.alias, joinable=False)
+    alternative (a row may be in several then). At least one. `newest`: they are wanted in the order that the indexes of
+    owner and department have."""
+    reach = base.guard.policy.get_reach(ObjectKey(base.object.key))
+    probe = Frame(base.build, base.guard, base.object, base.alias, joinable=False)
+    if reach is Reach.NARROW:
         return _list_branches(probe, Right.READ) or (Branch((), sql.Keyword("FALSE")),)
+    if reach is Reach.PART and newest:
+        ordered = _list_ordered(probe, Right.READ)
+        if ordered:
+            return ordered
     rule = base.rule()
     return (Branch((), TRUE if rule is None else rule),)
+
+
+def _list_ordered(frame: Frame, right: Right) -> tuple[Branch, ...]:
+    """A branch for each single owner or department and for grants, if that is all and they are few; else none."""
+    found: list[Branch] = []
+    for index, one in enumerate(frame.guard.list_alternatives(frame.object.key, right)):
+        slot = GrantSlot(frame.object.key, right, (index,), "")
+        match one:
+            case OwnedBy():
+                found += _list_elements(frame, "owner_id", slot, "users", len(one.users))
+            case InDepartments():
+                found += _list_elements(frame, "department_id", slot, "departments", len(one.departments))
+            case MemberOf() | SharedWith():
+                found.append(_branch(frame, one, slot))
+            case _:
+                return ()
+    return tuple(found) if len(found) <= MAX_ORDERED_BRANCHES else ()
+
+
+def _list_elements(frame: Frame, column: str, slot: GrantSlot, attribute: str, count: int) -> list[Branch]:
+    whole = GrantSlot(slot.object_key, slot.right, slot.path, attribute)
+    ids = [sql.Parameter(ElementSlot(whole, index), "uuid") for index in range(count)]
+    return [Branch((), sql.Infix("=", frame.column(column), one)) for one in ids]
 
 
 def _list_branches(frame: Frame, right: Right) -> tuple[Branch, ...]:

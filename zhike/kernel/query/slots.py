@@ -49,6 +49,19 @@ class GrantSlot:
 
 
 @dataclass(frozen=True, slots=True)
+class ElementSlot:
+    """One of the users or departments of an alternative."""
+
+    grant: GrantSlot
+    index: int
+
+    def fill(self, supply: Supply) -> object:
+        """The id."""
+        ids: Sequence[UUID] = self.grant.fill(supply)  # type: ignore[assignment]
+        return ids[self.index]
+
+
+@dataclass(frozen=True, slots=True)
 class PrincipalSlot:
     """The principals of a share alternative as an array: their kinds (0), their ids (1), or both as `kind:id`."""
 
@@ -120,5 +133,5 @@ class AsOfSlot:
         return supply.as_of
 
 
-Slot = GrantSlot | PrincipalSlot | NowSlot | IdSlot | CursorSlot | IdsSlot | AsOfSlot | SampleSlot
-SLOTS = (GrantSlot, PrincipalSlot, NowSlot, IdSlot, CursorSlot, IdsSlot, AsOfSlot, SampleSlot)
+Slot = GrantSlot | ElementSlot | PrincipalSlot | NowSlot | IdSlot | CursorSlot | IdsSlot | AsOfSlot | SampleSlot
+SLOTS = (GrantSlot, ElementSlot, PrincipalSlot, NowSlot, IdSlot, CursorSlot, IdsSlot, AsOfSlot, SampleSlot)

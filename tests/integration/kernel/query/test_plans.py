@@ -151,6 +151,17 @@ async def test_narrow_reach_starts_from_what_is_theirs(ask: Asker) -> None:
         await ask.rights.sample(ask.town.catalog)
 
 
+async def test_a_part_is_walked_owner_by_owner(ask: Asker) -> None:
+    """Too much to gather, in order by its owner: no row of others is read, on later pages neither."""
+    assert await ask.reach(3) is Reach.PART
+    for pages in (0, 2):
+        plan = await ask.plan(3, Query(ACCOUNT, COLUMNS), pages)
+        owned = [node for node in plan if node.get("Index Name") == "o_account_owner"]
+        assert len(owned) == 1 + bool(pages)
+        assert all("owner_id" in node["Index Cond"] for node in owned)
+        assert all(("updated_at" in node["Index Cond"]) == bool(pages) for node in owned)
+
+
 async def test_joins_of_columns_stay_outside_the_page(ask: Asker) -> None:
     """The page is cut before any title is fetched."""
     plan = await ask.plan(1, Query(ACCOUNT, COLUMNS))

@@ -1,6 +1,8 @@
 """Every scope, grant and way over a parent, against plain Python."""
 
 import json
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -8,13 +10,14 @@ from tests.integration.kernel.query.house import STAFF, House
 from tests.integration.kernel.query.naive import Naive
 from tests.integration.kernel.query.test_list import read_all, select
 from zhike.kernel.access.access import Access
+from zhike.kernel.access.policy import RolePolicy
 from zhike.kernel.base.clock import FrozenClock
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.postgres.pool import Database
 from zhike.kernel.query.compile import compile_row_rule
 from zhike.kernel.query.errors import ObjectForbidden, RecordNotFound
-from zhike.kernel.query.model import Query
-from zhike.kernel.query.policy import Right
+from zhike.kernel.query.model import AggregateQuery, Measure, Query, Sort
+from zhike.kernel.query.policy import Reach, Right
 from zhike.kernel.query.print import print_expression
 from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.query.slots import SLOTS, Supply
@@ -34,7 +37,9 @@ async def test_list_shows_what_may_be_read(
             await read_all(runner, house, access, number, query)
         return
     found = await read_all(runner, house, access, number, query)
-    wanted = {str(row["id"]) for row in house.rows(object_key) if row["deleted_at"] is None and naive.may(object_key, row)}
+    wanted = {
+        str(row["id"]) for row in house.rows(object_key) if row["deleted_at"] is None and naive.may(object_key, row)
+    }
     assert {row["id"] for row in found} == wanted
     assert len(found) == len(wanted)
 
@@ -54,6 +59,48 @@ async def test_single_records_agree_with_lists(
         else:
             with pytest.raises(RecordNotFound if naive.scopes(object_key, "read") else ObjectForbidden):
                 await runner.get(house.catalog, policy, object_key, row["id"])
+
+
+class Forced:
+    """A policy whose reach is given: rights must not depend on the shape that is fast."""
+
+    def __init__(self, policy: RolePolicy, reach: Reach) -> None:
+        self._policy, self._reach = policy, reach
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._policy, name)
+
+    @property
+    def shape(self) -> object:
+        return self._policy.shape, self._reach
+
+    def get_reach(self, object_key: ObjectKey) -> Reach:
+        return self._reach
+
+
+@pytest.mark.parametrize("reach", [Reach.WIDE, Reach.PART, Reach.NARROW])
+@pytest.mark.parametrize("number", [2, 3, 4, 5, 6, 7, 8, 11, 13])
+async def test_every_shape_shows_the_same(
+    runner: QueryRunner, house: House, access: Access, still: FrozenClock, number: int, reach: Reach
+) -> None:
+    naive = Naive(house, number, still.now())
+    policy = Forced(await access.get_policy(house.reader(number), house.catalog), reach)
+    wanted = {str(row["id"]) for row in house.accounts if row["deleted_at"] is None and naive.may("account", row)}
+    for sort in ((), (Sort(("updated_at",)),), (Sort(("name",)),)):
+        found: list[str] = []
+        query = Query(ObjectKey("account"), select("id"), sort=sort, limit=19)
+        while True:
+            page = await runner.list(house.catalog, policy, query)  # type: ignore[arg-type]
+            found += [row["id"] for row in json.loads(page.data)]
+            if page.next is None:
+                break
+            query = replace(query, cursor=page.next)
+        assert len(found) == len(set(found))
+        assert set(found) == wanted
+    counted = AggregateQuery(ObjectKey("account"), (), (Measure("n", "count"),))
+    assert json.loads(await runner.aggregate(house.catalog, policy, counted)) == [{"n": len(wanted)}]  # type: ignore[arg-type]
+    total = await runner.count(house.catalog, policy, Query(ObjectKey("account"), ()))  # type: ignore[arg-type]
+    assert total.count == len(wanted)
 
 
 @pytest.mark.parametrize("right", Right)

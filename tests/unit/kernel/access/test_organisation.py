@@ -66,7 +66,9 @@ def test_reach_by_samples() -> None:
     assert guess_reach((Via("f", "p", (Everyone(""),), ""),), few) is Reach.WIDE  # type: ignore[arg-type]
     # Seven thousand of a million is where walking and gathering cost the same.
     assert guess_reach((own,), Shares(1_000_000, {me: 7_000}, {})) is Reach.NARROW
-    assert guess_reach((own,), Shares(1_000_000, {me: 7_100}, {})) is Reach.WIDE
+    assert guess_reach((own,), Shares(1_000_000, {me: 7_100}, {})) is Reach.PART
+    assert guess_reach((own, member), Shares(1_000_000, {me: 250_000}, {})) is Reach.PART
+    assert guess_reach((own, member), Shares(1_000_000, {me: 250_001}, {})) is Reach.WIDE
 
 
 def test_reach_without_samples() -> None:
