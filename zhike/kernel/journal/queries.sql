@@ -2,9 +2,10 @@
 SELECT era, pos, seal FROM {schema}.journal_head WHERE id = 1 FOR UPDATE
 
 -- name: place_entries
--- Only the partial index on unplaced entries is read, on both sides of the join. Digests are made in the CTE: a
--- cluster allows no stable function of a column in UPDATE SET. A digest that is there already (erased before it was
--- placed) stays.
+-- Entries are found again by their primary key. Never add "pos IS NULL" to the UPDATE: statistics taken while nothing
+-- waits promise one such row, and the join becomes two loops over everything that waits by now. Digests are made in the
+-- CTE: a cluster allows no stable function of a column in UPDATE SET. A digest that is there already (erased before it
+-- was placed) stays.
 WITH unplaced AS MATERIALIZED (
     SELECT at, seq, operation_id, actor_id, subject_id, kind, object, record_id, version, cause,
         coalesce(digest, sha256(coalesce(salt, ''::bytea) || convert_to(coalesce(payload::text, ''), 'UTF8'))) AS digest
@@ -18,7 +19,7 @@ WITH unplaced AS MATERIALIZED (
     UPDATE {schema}.journal j
     SET pos = n.place, digest = n.digest
     FROM numbered n
-    WHERE j.pos IS NULL AND j.seq = n.seq AND j.at = n.at
+    WHERE j.at = n.at AND j.seq = n.seq
     RETURNING j.pos
 )
 SELECT

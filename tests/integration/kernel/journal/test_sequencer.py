@@ -8,7 +8,7 @@ from tests.integration.kernel.journal.writing import make_stamp, write_entries
 from zhike.kernel.base.clock import FrozenClock
 from zhike.kernel.base.ids import WorkspaceKey, new_id
 from zhike.kernel.journal.consumer import read_entries
-from zhike.kernel.journal.place import Placed, count_unplaced, place_all, place_entries
+from zhike.kernel.journal.place import Placed, count_unplaced, journal_queries, place_all, place_entries
 from zhike.kernel.journal.seal import make_seal
 from zhike.kernel.journal.sequencer import Sequencer
 from zhike.kernel.journal.verify import verify_journal
@@ -181,3 +181,16 @@ async def test_the_loop_places_what_it_is_woken_for_and_tells_the_consumers(
 
     assert told == [workspace.key, workspace.key]
     assert [entry.pos for entry in await read_entries(database, workspace.key, 0)] == [1, 2, 3, 4]
+
+
+async def test_statistics_taken_while_nothing_waits_do_not_mislead_the_planner(
+    database: Database, workspace: Workspace, clock: FrozenClock
+) -> None:
+    await write_entries(database, workspace.schema, make_stamp(clock), ids(3000))
+    await place_all(database, workspace.key, clock)
+    await database.execute(f"ANALYZE {workspace.schema}.journal")
+    text = journal_queries().get("place_entries", workspace.schema).replace("$1", "3000").replace("$2", "2000")
+    plan = "\n".join(row[0] for row in await database.fetch_rows("EXPLAIN " + text))
+    update = plan[plan.index("Update on journal") :]
+    assert "journal_rest_pkey" in update
+    assert "journal_rest_seq_idx" not in update
