@@ -24,5 +24,10 @@ export default defineConfig(({ mode }) => ({
     target: "es2023",
     chunkSizeWarningLimit: 1200,
   },
-  test: { environment: "node", include: ["tests/**/*.test.{ts,tsx}"], setupFiles: ["tests/setup.ts"] },
+  test: {
+    testTimeout: 30_000,
+    environment: "node",
+    include: ["tests/**/*.test.{ts,tsx}"],
+    setupFiles: ["tests/setup.ts"],
+  },
 }));

@@ -84,6 +84,24 @@ describe("Rows", () => {
     expect(rows.total?.count).toBe(5);
   });
 
+  it("reads again as much as was there, in pages that the server gives", async () => {
+    const { asked, fetchPage } = listOf(600);
+    const rows = new Rows(query, fetchPage);
+    while (rows.rows.length < 460) {
+      rows.need(rows.rows.length);
+      await settled(rows);
+    }
+    asked.length = 0;
+    await rows.reload();
+    expect(rows.rows.length).toBe(460);
+    expect(asked.map(({ cursor, limit }) => [cursor, limit])).toEqual([
+      [null, 200],
+      ["200", 200],
+      ["400", 60],
+    ]);
+    expect(rows.hasMore).toBe(true);
+  });
+
   it("keeps an error until it is tried again", async () => {
     const good = listOf(5);
     let broken = true;

@@ -26,7 +26,9 @@ export function Details({ object, record, narrow }: DetailsProps) {
     <>
       {sections.map((section) => (
         <section key={section.key} className={styles.section}>
-          {section.label && <h2 className={styles.sectionTitle}>{label(section.label)}</h2>}
+          {(section.label || sections.length > 1) && (
+            <h2 className={styles.sectionTitle}>{label(section.label) || words.form.moreFields}</h2>
+          )}
           <dl className={styles.fields} data-columns={narrow ? 1 : section.columns}>
             {section.fields.map((field) => (
               <EditableField

@@ -31,7 +31,9 @@ export function RecordForm({ object, record, defaults, onSaved, onClose }: Recor
   const wrong = Object.keys(form.problems).length;
 
   useEffect(() => {
-    if (wrong > 0) body.current?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus();
+    const first = wrong > 0 ? body.current?.querySelector<HTMLElement>("[aria-invalid='true']") : null;
+    first?.focus({ preventScroll: true });
+    first?.scrollIntoView({ block: "center" });
   }, [wrong]);
 
   const submit = async (another: boolean) => {
@@ -87,7 +89,9 @@ export function RecordForm({ object, record, defaults, onSaved, onClose }: Recor
         )}
         {form.sections.map((section) => (
           <fieldset key={section.key} className={styles.section}>
-            {section.label && <legend className={styles.legend}>{label(section.label)}</legend>}
+            {(section.label || form.sections.length > 1) && (
+              <legend className={styles.legend}>{label(section.label) || words.form.moreFields}</legend>
+            )}
             <div className={styles.grid} data-columns={section.columns}>
               {section.fields.map((field) => (
                 <FormField

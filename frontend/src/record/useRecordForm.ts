@@ -4,6 +4,7 @@ import type { Json, JsonObject } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import { Problem } from "~/api/problem";
 import { createRecord, type RecordData, updateRecord, type Written } from "~/api/records";
+import { useSession } from "~/api/session";
 import { typeOf } from "~/fieldtypes/registry";
 import { isEmptyValue, sameValue } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
@@ -24,6 +25,7 @@ const newKey = () => crypto.randomUUID();
 
 export function useRecordForm({ object, record, defaults }: FormOptions) {
   const i18n = useI18n();
+  const { user } = useSession();
   const id = record?.id ?? null;
   const plain = Object.keys(defaults).length === 0;
   const [kept] = useState(() => (plain ? readDraft(object.key, id) : null));
@@ -35,7 +37,13 @@ export function useRecordForm({ object, record, defaults }: FormOptions) {
   const idempotency = useRef(newKey());
   const sections = formSections(object);
   const fields = sections.flatMap((section) => section.fields);
-  const fieldValue = (field: FieldMeta): Json => values[field.key] ?? record?.[field.key] ?? null;
+  // A new record belongs to whoever makes it unless he says otherwise; the form says so beforehand.
+  const mine: Json = { id: user.id, title: user.title };
+  const fieldValue = (field: FieldMeta): Json => {
+    const given = values[field.key] ?? record?.[field.key];
+    if (given !== undefined && given !== null) return given;
+    return record === null && field.key === "owner" && !("owner" in values) ? mine : null;
+  };
 
   const set = (key: string, value: Json) => {
     const next = { ...values, [key]: value };

@@ -13,7 +13,9 @@ export interface RowsQuery {
 type FetchPage = typeof queryRecords;
 
 const FIRST_PAGE = 60;
+/** As many as the server gives at once. */
 const NEXT_PAGE = 200;
+const MOST_RELOADED = 1000;
 /** How many rows before the end the next page is asked for. */
 const AHEAD = 80;
 
@@ -56,12 +58,10 @@ export class Rows {
     void this.loadMore();
   }
 
-  /** Reads everything again from the start; the old rows stay in sight until the new ones are there. */
+  /** Reads again what was loaded, from the start; the old rows stay in sight until the new ones are there. */
   async reload(): Promise<void> {
-    this.generation += 1;
-    this.cursor = null;
-    this.loading = false;
-    await this.loadMore(true, Math.min(Math.max(this.rows.length, FIRST_PAGE), 500));
+    const wanted = Math.min(Math.max(this.rows.length, FIRST_PAGE), MOST_RELOADED);
+    await this.load(null, wanted);
   }
 
   find(id: string): RecordData | undefined {
@@ -101,37 +101,49 @@ export class Rows {
     this.changed();
   }
 
-  private async loadMore(fresh = false, limit = this.rows.length === 0 ? FIRST_PAGE : NEXT_PAGE): Promise<void> {
-    const generation = this.generation;
+  private async loadMore(): Promise<void> {
+    await this.load(this.cursor, this.rows.length === 0 ? FIRST_PAGE : NEXT_PAGE);
+  }
+
+  /** Asks for `wanted` rows after `from` (null: from the start), in as many pages as the server needs. */
+  private async load(from: string | null, wanted: number): Promise<void> {
+    this.generation += 1;
+    const { generation } = this;
     this.loading = true;
     this.error = null;
     this.changed();
-    const first = this.cursor === null;
     const { object, ...query } = this.query;
+    const pages: RecordPage[] = [];
+    let cursor = from;
+    let missing = wanted;
     try {
-      const page = await this.fetchPage(object, {
-        ...query,
-        limit,
-        cursor: this.cursor,
-        total: first ? "capped" : "none",
-      });
-      if (generation === this.generation) this.take(page, fresh || first);
+      do {
+        const total = cursor === null ? "capped" : "none";
+        const limit = Math.min(missing, NEXT_PAGE);
+        const page = await this.fetchPage(object, { ...query, limit, cursor, total });
+        if (generation !== this.generation) return;
+        pages.push(page);
+        missing -= page.data.length;
+        cursor = page.page.has_more ? page.page.next : null;
+      } while (missing > 0 && cursor !== null);
+      this.take(pages, from === null);
     } catch (error) {
-      if (generation === this.generation) {
-        this.error = error;
-        this.loading = false;
-        this.changed();
-      }
+      if (generation !== this.generation) return;
+      this.error = error;
+      this.loading = false;
+      this.changed();
     }
   }
 
-  private take(page: RecordPage, replace: boolean): void {
+  private take(pages: readonly RecordPage[], replace: boolean): void {
+    const last = pages.at(-1);
+    const found = pages.flatMap(({ data }) => data);
     this.loading = false;
-    this.cursor = page.page.next;
-    this.hasMore = page.page.has_more && page.page.next !== null;
-    if (page.total) this.total = page.total;
+    this.cursor = last?.page.next ?? null;
+    this.hasMore = last?.page.has_more === true && this.cursor !== null;
+    this.total = pages[0]?.total ?? this.total;
     if (replace) this.stale = 0;
-    this.set(replace ? page.data : this.rows.concat(page.data.filter(({ id }) => !this.indexById.has(id))));
+    this.set(replace ? found : this.rows.concat(found.filter(({ id }) => !this.indexById.has(id))));
   }
 
   private set(rows: readonly RecordData[]): void {
