@@ -30,10 +30,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@")
 @dataclass(frozen=True, slots=True)
 class CellRules:
     """What becomes of cells that need a decision: options that the field does not know, and blanks (`keep` leaves the
-    field of an existing record alone, `clear` empties it)."""
+    field of an existing record alone, `clear` empties it); blanks around a cell are cut off unless `trim` is false."""
 
     unknown_options: UnknownOptionRule = "refuse"
     blank: BlankRule = "keep"
+    trim: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ class _ColumnReader:
         known = self._known.get(text)
         if known is None:
             try:
-                known = self._parse(_without_guard(text))
+                known = self._parse(self._trim(_without_guard(text)))
             except BadValue as bad:
                 row.problems.append(make_problem(row.line, self.place, self._name, bad, self.key))
                 return
@@ -145,6 +146,9 @@ class _ColumnReader:
             row.links.append(PendingLink(self.place, self.key, self._by, str(value["title"])))
         else:
             row.values[self.key] = value
+
+    def _trim(self, text: str) -> str:
+        return text.strip() or text if self._rules.trim else text
 
     def list_unknown(self, text: str) -> list[str]:
         """The options that a cell names and the field does not know."""

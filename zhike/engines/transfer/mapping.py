@@ -173,7 +173,9 @@ def _make_target(definition: ObjectDefinition, field: FieldDefinition) -> Target
         for label in (definition.label.zh, definition.label.en, definition.key):
             synonyms |= {fold_name(label), fold_name(f"{label}名称"), fold_name(f"{label}name")}
     if field.value_type.kind is Kind.REFERENCE:
-        synonyms |= {fold_name(name) for key in field.value_type.objects for name in SYNONYMS.get(key, ())}
+        # A link to its own kind is "上级公司", never "公司": that is what the record itself is called.
+        others = [key for key in field.value_type.objects if key != definition.key]
+        synonyms |= {fold_name(name) for key in others for name in SYNONYMS.get(key, ())}
     return Target(field, frozenset(exact), frozenset(synonyms - exact))
 
 

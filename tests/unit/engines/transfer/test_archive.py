@@ -46,7 +46,12 @@ def test_a_zip_of_several_files_names_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"PK\x03\x04not really", b"\x1f\x8bnot really", gzip.compress(b"x" * 100_000, mtime=0)[:50], pack(a_csv=b"x" * 99)[:40]],
+    [
+        b"PK\x03\x04not really",
+        b"\x1f\x8bnot really",
+        gzip.compress(b"x" * 100_000, mtime=0)[:50],
+        pack(a_csv=b"x" * 99)[:40],
+    ],
 )
 def test_damage_is_told(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(BrokenArchive):
