@@ -54,7 +54,7 @@ const samples: Readonly<Record<string, Sample>> = {
     field: find("tags"),
     value: ["export", "state"],
     zh: "出口、国企",
-    en: "Export、State-owned",
+    en: "Export, State-owned",
     input: ["export", "state"],
   },
   email: { field: find("email"), value: "a@b.cn", zh: "a@b.cn", en: "a@b.cn", input: "a@b.cn" },

@@ -73,7 +73,7 @@ describe("the filter builder", () => {
         titleOf: (id) => (id === "u1" ? "王芳" : undefined),
       });
     expect(say("zh-CN", { field: "level", op: "in", value: ["A", "C"] })).toBe("级别 属于 A 重点、C 普通");
-    expect(say("en", { field: "level", op: "in", value: ["A", "C"] })).toBe("Level is one of A Key、C Regular");
+    expect(say("en", { field: "level", op: "in", value: ["A", "C"] })).toBe("Level is one of A Key, C Regular");
     expect(say("zh-CN", { field: "owner", op: "is", value: "me" })).toBe("负责人 是我");
     expect(say("en", { field: "owner", op: "in", value: ["u1"] })).toBe("Owner is one of 王芳");
     expect(say("zh-CN", { field: "created_at", op: "within", value: { last: 30, unit: "day" } })).toBe(

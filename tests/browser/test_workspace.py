@@ -1,7 +1,7 @@
 """The workspace's own screens: objects made at run time, imports and their undo, operations, tokens, languages."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.browser.browser import Screen
 from tests.browser.conftest import Open
@@ -58,7 +58,7 @@ async def test_a_gbk_file_is_imported_and_taken_back(open_client: Open, seeded: 
     await client.sign_in(*seeded.admin, to="/import?object=account")
     page = client.page
     await client.shoot("file")
-    file = {"name": "客户.csv", "mimeType": "text/csv", "buffer": "\r\n".join(lines).encode("gbk")}
+    file = FilePayload(name="客户.csv", mimeType="text/csv", buffer="\r\n".join(lines).encode("gbk"))
     await page.get_by_label("选择文件").set_input_files(file)
     await expect(page.get_by_role("row").filter(has_text="员工人数")).to_contain_text("10 · 20")
     await client.shoot("mapping")

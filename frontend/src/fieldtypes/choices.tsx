@@ -49,9 +49,9 @@ export const choices: FieldTypeUi = {
   Display: ChoicesDisplay,
   Editor: ChoicesEditor,
   operators: choicesOperators,
-  text: (value, field, { label }) =>
+  text: (value, field, { label, words }) =>
     toKeys(value)
       .map((key) => label(field.options.find((option) => option.key === key)?.label ?? key))
-      .join("、"),
+      .join(words.common.comma),
   toInput: (value) => (toKeys(value).length > 0 ? toKeys(value) : null),
 };

@@ -28,6 +28,7 @@ export const en: Words = {
     yes: "Yes",
     no: "No",
     none: "None",
+    comma: ", ",
     empty: "Empty",
     all: "All",
     done: "Done",

@@ -24,6 +24,7 @@ export const zh = {
     yes: "是",
     no: "否",
     none: "无",
+    comma: "、",
     empty: "空",
     all: "全部",
     done: "完成",

@@ -87,7 +87,7 @@ function Operation({ entry, onUndone }: { entry: OperationEntry; onUndone: (repo
       </time>
       <span className={styles.what}>
         <span className={styles.name}>{label(entry.title) || entry.kind}</span>
-        <span className={styles.affected}>{affected.join("、")}</span>
+        <span className={styles.affected}>{affected.join(words.common.comma)}</span>
       </span>
       {entry.undone_by ? (
         <span className={styles.state}>{words.operations.undone}</span>

@@ -46,7 +46,7 @@ export function Tokens() {
             <span className={styles.what}>
               <span className={styles.name}>{token.name}</span>
               <span className={styles.meta}>
-                {token.scopes.map((scope) => scopeNames[scope] ?? scope).join("、")}
+                {token.scopes.map((scope) => scopeNames[scope] ?? scope).join(words.common.comma)}
                 {" · "}
                 {token.last_used_at ? words.sessions.lastUsed(format.ago(token.last_used_at)) : words.sessions.never}
               </span>

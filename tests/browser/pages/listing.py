@@ -18,8 +18,7 @@ class ListPage:
     @property
     def rows(self) -> Locator:
         """The rows as a whole."""
-        role = "list" if self.screen.phone else "grid"
-        return self.page.get_by_role(role, name=self.words.list_of_accounts)
+        return self.page.get_by_role("list" if self.screen.phone else "grid", name=self.words.list_of_accounts)
 
     def record(self, title: str) -> Locator:
         """The link of one record."""

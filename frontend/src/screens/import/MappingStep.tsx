@@ -147,7 +147,7 @@ export function MappingStep({ object, preview, onBack, onStarted }: MappingStepP
       </div>
       {mode !== "update" && missing.length > 0 && (
         <p className={styles.warning}>
-          {words.importing.requiredMissing(missing.map((field) => label(field.label)).join("、"))}
+          {words.importing.requiredMissing(missing.map((field) => label(field.label)).join(words.common.comma))}
         </p>
       )}
       <p role="alert" className={styles.problem}>

@@ -48,11 +48,13 @@ function operandText(field: FieldMeta, value: Json, context: DescribeContext): s
   if (value === null) return "";
   if (field.options.length > 0) {
     const keys = typeof value === "string" ? [value] : toKeys(value);
-    return keys.map((key) => i18n.label(field.options.find((option) => option.key === key)?.label ?? key)).join("、");
+    return keys
+      .map((key) => i18n.label(field.options.find((option) => option.key === key)?.label ?? key))
+      .join(i18n.words.common.comma);
   }
   if (field.targets.length > 0 || field.type === "user" || field.type === "department") {
     const ids = typeof value === "string" ? [value] : toKeys(value);
-    return ids.map((id) => titleOf(id) ?? "…").join("、");
+    return ids.map((id) => titleOf(id) ?? "…").join(i18n.words.common.comma);
   }
   if (field.type === "date" || field.type === "datetime") {
     if (Array.isArray(value)) return value.map((day) => i18n.format.date(asText(day))).join(" – ");
