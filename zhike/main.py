@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from zhike.engines.currencies.rate_book import RateBook
 from zhike.engines.transfer.imports import Imports
 from zhike.engines.transfer.options import PublishedOptions
 from zhike.engines.transfer.ports import Ports as ImportPorts
@@ -78,6 +79,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     hooks.add("department", Hooks(after=(notice,)))
     query = QueryRunner(database, used, secret)
     records = RecordWriter(database, catalogs, access, used, waker=waker, hooks=hooks)
+    records.rates = RateBook(query)
     queue = Queue(kinds, used, waker.announce)
     files = FileLibrary(database, LocalStore(settings.data / "files"), NoScanner(), used, IMPORT_LIMITS)
     options = PublishedOptions(publisher, catalogs, access)

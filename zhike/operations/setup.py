@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import zhike
+from zhike.engines.calendar.load import seed_calendar
 from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import ObjectKey, OperationId, UserId, WorkspaceKey, new_id
 from zhike.kernel.catalog.finish import Unfinished, finish
@@ -76,6 +77,8 @@ async def make_workspace(kernel: Kernel, key: str, title: str) -> Workspace:
     """
     workspace = await create_workspace(kernel.database, kernel.clock, key, title)
     await apply_standard_packages(kernel, workspace)
+    catalog = await kernel.catalogs.current(workspace.key)
+    await seed_calendar(kernel.query, kernel.records, catalog, workspace.key, year=kernel.clock.now().year)
     return workspace
 
 

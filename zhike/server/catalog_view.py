@@ -111,6 +111,7 @@ class ObjectView(msgspec.Struct, frozen=True):
     rights: ObjectRights
     fields: tuple[FieldView, ...]
     relations: tuple[RelationView, ...]
+    record_types: Mapping[str, Any]
     layout: Mapping[str, Any]
     list: Mapping[str, Any]
 
@@ -172,6 +173,7 @@ def view_object(catalog: Catalog, definition: ObjectDefinition, policy: RolePoli
         rights=rights,
         fields=tuple(_list_fields(definition, policy)),
         relations=tuple(_view_relation(one) for one in definition.relations.values() if _is_open(catalog, one, policy)),
+        record_types=dict(definition.record_types),
         layout=definition.layout,
         list=definition.list_view,
     )

@@ -30,6 +30,7 @@ from zhike.kernel.records.idempotency import Answer, Receipt, Work, answer_once
 from zhike.kernel.records.model import Author, Batch, Change, Operation, Outcome, Problem, Saved
 from zhike.kernel.records.numbering import Numbers
 from zhike.kernel.records.prepared import Prepared, Written, group_problems
+from zhike.kernel.records.rates import RateSource, add_rates
 from zhike.kernel.records.refuse import refuse
 from zhike.kernel.records.retry import Retries
 from zhike.kernel.records.session import Session
@@ -80,6 +81,8 @@ class RecordWriter:
         self.actions = actions or make_registry()
         self.cache = CompileCache()
         self._numbers = Numbers(database)
+        # A socket, plugged in main.py: what currencies were worth on which day.
+        self.rates: RateSource | None = None
         self._waker = waker
 
     async def save(
@@ -223,6 +226,9 @@ class RecordWriter:
 
     async def _prepare(self, author: Author, ground: Ground, batch: Batch, outer: Transaction | None) -> Prepared:
         batch = self.hooks.prepare(ground.catalog, batch)
+        if self.rates is not None:
+            database = outer or self.database
+            batch = await add_rates(self.rates, database, ground.catalog, ground.shape, batch, self.clock)
         context = CoerceContext(ground.catalog.settings, self.clock)
         creates = any(change.kind == "create" for change in batch.changes)
         defaults: Mapping[str, object] = {}

@@ -21,7 +21,9 @@ async def test_applied_packages_need_nothing_more(
     planned = await plan_packages(publisher, catalog_workspace, standard_packages)
     assert planned.plan.describe("en") == []
     assert planned.conflicts == ()
-    assert list(catalog.objects) == ["account", "contact", "department", "interaction", "user"]
+    assert list(catalog.objects) == [
+        "account", "business_calendar", "contact", "department", "exchange_rate", "interaction", "user",
+    ]  # fmt: skip
 
 
 def with_version(packages: tuple[Package, ...], version: str) -> dict[str, Package]:

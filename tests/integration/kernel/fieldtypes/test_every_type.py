@@ -55,8 +55,15 @@ PAIRS: dict[str, tuple[Any, Any]] = {
     "urls": ([{"value": "https://a.cn", "label": ""}], [{"value": "https://b.cn", "label": "官网"}]),
     "address": (
         {
-            "country": "CN", "code": "440305", "province": "广东省", "city": "深圳市", "district": "南山区",
-            "street": "科技园路1号", "text": "广东省深圳市南山区科技园路1号", "latitude": "22.54", "longitude": "113.94",
+            "country": "CN",
+            "code": "440305",
+            "province": "广东省",
+            "city": "深圳市",
+            "district": "南山区",
+            "street": "科技园路1号",
+            "text": "广东省深圳市南山区科技园路1号",
+            "latitude": "22.54",
+            "longitude": "113.94",
         },
         {"country": "US", "street": "1 Main St", "text": "1 Main St, US"},
     ),

@@ -17,6 +17,7 @@ from zhike.kernel.catalog.fieldtypes.number import (
     restore_decimal,
 )
 from zhike.kernel.catalog.fieldtypes.number_text import parse_amount_text
+from zhike.kernel.catalog.fieldtypes.rates import RatedMoney
 from zhike.kernel.catalog.fieldtypes.reading import EXACT, check_members, read_decimal, refuse_kind, whole
 from zhike.kernel.catalog.model import Config, FieldDefinition, WorkspaceSettings
 from zhike.kernel.expressions import sql
@@ -32,7 +33,7 @@ class MoneyType(FieldType):
     """Three columns: amount, currency, base amount. Filters, sorts, sums and formulas see the base amount.
 
     The amount is rounded half up to `scale` decimals. `base` in input is what reading gave and is made anew from the
-    workspace's present rate; a currency without a rate is refused.
+    rate of the record's day (records/rates.py), else from the settings; a currency without a rate is refused.
     """
 
     key = "money"
@@ -40,7 +41,14 @@ class MoneyType(FieldType):
     operators = ORDER_OPERATORS
     aggregates = NUMBER_AGGREGATES
     compared = 2
-    config_schema: ClassVar[Config] = {"scale": {"type": "integer", "minimum": 0, "maximum": MAX_SCALE}}
+    config_schema: ClassVar[Config] = {
+        "scale": {"type": "integer", "minimum": 0, "maximum": MAX_SCALE},
+        "rate_date": {
+            "type": "string",
+            "pattern": "^[a-z][a-z0-9_]{0,39}$",
+            "description": "The date field whose day decides the rate; today where there is none.",
+        },
+    }
 
     def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
         """Amount, currency, base."""
@@ -58,6 +66,8 @@ class MoneyType(FieldType):
         """A decimal in the workspace's currency, or `{"amount", "currency"}`."""
         if raw is None or raw == "":
             return None
+        rated = raw if isinstance(raw, RatedMoney) else None
+        raw = raw.raw if isinstance(raw, RatedMoney) else raw
         currency: object = context.settings.currency
         if isinstance(raw, Mapping):
             check_members(raw, _MEMBERS, "amount")
@@ -66,7 +76,7 @@ class MoneyType(FieldType):
             if raw is None or raw == "":
                 return None
         scale = whole(field.config, "scale", DEFAULT_SCALE)
-        rate = _find_rate(currency, context.settings)
+        rate = _find_rate(currency, context.settings) if rated is None else _get_dated(rated, currency)
         amount = _round(read_decimal(raw), scale)
         return amount, currency, _round(EXACT.multiply(amount, rate), scale)
 
@@ -152,6 +162,17 @@ def _find_rate(currency: object, settings: WorkspaceSettings) -> Decimal:
             f"There is no rate for '{shown}'. Known: {known}.",
         )
     return rate
+
+
+def _get_dated(rated: RatedMoney, currency: object) -> Decimal:
+    if rated.rate is None:
+        day = rated.day.isoformat()
+        raise BadValue(
+            "no_rate",
+            f"没有货币“{currency}”在 {day} 的汇率,请先录入该日或更早的汇率。",
+            f"There is no rate for {currency} on {day}; enter one of that day or before.",
+        )
+    return rated.rate
 
 
 def _round(value: Decimal, scale: int) -> Decimal:

@@ -1,0 +1,5 @@
+"""A whole kernel: a new workspace has a calendar."""
+
+from tests.fixtures.kernel import company, kernel
+
+__all__ = ["company", "kernel"]
