@@ -112,14 +112,15 @@ function useEntries(typed: string, createOnly: boolean, close: () => void) {
   const navigate = useNavigate();
   const newRecord = useNewRecord();
   const objects = visibleObjects(catalog);
+  const main = useMainObjects();
   const records = useRecordEntries(createOnly ? "" : typed);
   const matches = (...texts: string[]) => texts.some((text) => text.toLowerCase().includes(typed.toLowerCase()));
   const go = (path: string) => () => {
     close();
     navigate(path);
   };
-  const creates: Entry[] = objects
-    .filter(({ rights, key }) => rights.create && key !== "user" && key !== "department")
+  const creates: Entry[] = main
+    .filter(({ rights }) => rights.create)
     .map((object) => ({
       id: `new:${object.key}`,
       group: words.command.create,

@@ -8,8 +8,10 @@ export interface NavGroup {
   readonly objects: readonly ObjectMeta[];
 }
 
-/** Objects about the organisation itself: they come last, whoever brought them. */
-const organisation = new Set(["user", "department"]);
+/** Whether an object is about the organisation itself: those of the package that brings users come last. */
+function isOrganisation(catalog: Catalog, object: ObjectMeta): boolean {
+  return object.package !== null && object.package === catalog.findObject("user")?.package;
+}
 
 export function visibleObjects(catalog: Catalog): ObjectMeta[] {
   return catalog.objects.filter((object) => object.active && object.rights.read);
@@ -17,7 +19,8 @@ export function visibleObjects(catalog: Catalog): ObjectMeta[] {
 
 /** The objects that a salesperson works with: those that are not about the organisation itself. */
 export function useMainObjects(): ObjectMeta[] {
-  return visibleObjects(useCatalog()).filter(({ key }) => !organisation.has(key));
+  const catalog = useCatalog();
+  return visibleObjects(catalog).filter((object) => !isOrganisation(catalog, object));
 }
 
 export function useNavGroups(): NavGroup[] {
@@ -33,6 +36,6 @@ export function useNavGroups(): NavGroup[] {
     groups.set(key, group);
   }
   const list = [...groups].map(([key, group]) => ({ key, ...group })).filter(({ objects }) => objects.length > 0);
-  const last = (group: NavGroup) => Number(group.objects.every(({ key }) => organisation.has(key)));
+  const last = (group: NavGroup) => Number(group.objects.every((object) => isOrganisation(catalog, object)));
   return list.sort((a, b) => last(a) - last(b));
 }
