@@ -44,7 +44,7 @@ def make_health_handlers(kernel: Kernel, metrics: Metrics) -> list[HTTPRouteHand
     async def readyz() -> ASGIResponse:
         try:
             async with asyncio.timeout(READY_SECONDS):
-                await kernel.database.fetch_value("SELECT 1")
+                await kernel.database.ping()
         except (ZhikeError, TimeoutError) as error:
             code = error.code if isinstance(error, ZhikeError) else "timed_out"
             return json_value(Health("unavailable", code), 503)

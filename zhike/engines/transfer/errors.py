@@ -33,7 +33,7 @@ class Notice:
 class EmptyFile(Invalid):
     """There is nothing to read."""
 
-    code = "file_empty"
+    code = "import_file_empty"
     title_zh = "文件是空的"
     title_en = "The file is empty"
     detail_zh = "“{name}”中没有任何数据行(第 1 行起即为空);请选择有表头和数据的文件。"
@@ -93,7 +93,7 @@ class BrokenArchive(Invalid):
 class FileTooLarge(TooLarge):
     """More bytes than may be read, packed or unpacked."""
 
-    code = "file_too_large"
+    code = "import_file_too_large"
     title_zh = "文件过大"
     title_en = "The file is too large"
     detail_zh = "“{name}”{what_zh}超过 {limit_mib} MiB 的上限;请拆分成几个文件。"

@@ -199,6 +199,10 @@ class Database:
         async with self.connection() as connection:
             return await connection.execute(sql, params)
 
+    async def ping(self) -> None:
+        """Nothing where the database answers. Raises DatabaseUnavailable, DatabaseBusy."""
+        await self.fetch_value("SELECT 1")
+
     def connection(self) -> "Lease":
         """Borrow a connection outside a transaction (`async with`), say to build an index concurrently."""
         return Lease(self._pool)
