@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from zhike.kernel.catalog import ddl
 from zhike.kernel.catalog.physical import Physical, PhysicalField
-from zhike.kernel.catalog.publish import LOCK_TIMEOUT_SECONDS
+from zhike.kernel.catalog.publish import LOCK_TIMEOUT_SECONDS, STATEMENT_TIMEOUT_SECONDS
 from zhike.kernel.catalog.read import QUERIES, read_stored_in
 from zhike.kernel.postgres.locks import LockMode
 from zhike.kernel.postgres.pool import Database, Transaction
@@ -22,7 +22,10 @@ async def drop_retired(database: Database, workspace: Workspace, now: datetime) 
     Raises LockTimeout when a table is in use; the caller, a job, tries again later.
     """
     async with database.transaction(
-        workspace.key, lock=LockMode.EXCLUSIVE, lock_timeout_seconds=LOCK_TIMEOUT_SECONDS
+        workspace.key,
+        lock=LockMode.EXCLUSIVE,
+        lock_timeout_seconds=LOCK_TIMEOUT_SECONDS,
+        statement_timeout_seconds=STATEMENT_TIMEOUT_SECONDS,
     ) as transaction:
         stored = await read_stored_in(transaction, workspace)
         tables = await _drop_tables(transaction, workspace, stored.physical, now - KEPT)
