@@ -41,7 +41,7 @@ class Clauses:
     def find_key(self, shape: Shape, right: Right, columns: Sequence[Column]) -> Hashable | None:
         """What a statement over these depends on besides its columns; None: it is good for this moment only, because a
         role's condition may name the reader or the time."""
-        asked = [(shape.key, right)]
+        asked = [(shape.key, right), (shape.key, Right.READ)]
         asked += [(ObjectKey(key), Right.READ) for column in columns for key in self._targets(column)]
         for object_key, wanted in asked:
             if _has_condition(self._policy.list_alternatives(object_key, wanted)):
@@ -49,8 +49,15 @@ class Clauses:
         return self._policy.shape
 
     def row_rule(self, shape: Shape, right: Right, alias: str, first: int) -> Clause:
-        """Whether the reader has a right over a row; for others false or unknown."""
-        return self._rule(shape.key, right, alias, first)
+        """Whether the reader has a right over a row; for others false or unknown. Who may not read a record may not
+        change it either, however wide his other rights are: for him it is not there."""
+        rule = self._rule(shape.key, right, alias, first)
+        if right is Right.READ or rule == FALSE:
+            return rule
+        read = self._rule(shape.key, Right.READ, alias, first + len(rule.parameters))
+        if TRUE in (rule, read):
+            return rule if read == TRUE else read
+        return Clause(f"({rule.text} AND {read.text})", (*rule.parameters, *read.parameters))
 
     def target(self, shape: Shape, column: Column, first: int) -> Clause:
         """Whether what a reference column of the incoming rows (`v`) names may be linked to: it exists, lives, and the
