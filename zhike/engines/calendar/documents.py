@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,14 @@ class BadCalendar(Invalid):
     detail_en = '"{part}" is wrong: windows are [["09:00", "12:00"]], weekdays 1 to 7, days YYYY-MM-DD.'
 
 
+@dataclass(frozen=True, slots=True)
+class CalendarDocument:
+    """What stands in the two fields of a calendar's record: [begin, end] pairs by weekday and by day."""
+
+    weekdays: Mapping[str, list[list[str]]]
+    exceptions: Mapping[str, list[list[str]]]
+
+
 def read_calendar(weekdays: object, exceptions: object, zone: str) -> BusinessCalendar:
     """The calendar of a record. Raises BadCalendar, CalendarNeverWorks, BadWindow."""
     return BusinessCalendar(
@@ -34,15 +43,15 @@ def read_calendar(weekdays: object, exceptions: object, zone: str) -> BusinessCa
     )
 
 
-def make_chinese_calendar(years: Iterable[int]) -> tuple[dict[str, object], dict[str, object]]:
-    """(weekdays, exceptions) of office hours with the holidays and worked weekends of China in these years."""
+def make_chinese_calendar(years: Iterable[int]) -> CalendarDocument:
+    """Office hours with the holidays and worked weekends of China in these years."""
     windows = [list(one) for one in OFFICE]
-    exceptions: dict[str, object] = {}
+    exceptions: dict[str, list[list[str]]] = {}
     for year in years:
         seed = seed_chinese_holidays(year)
         exceptions |= {day.isoformat(): [] for day in seed.closed}
         exceptions |= {day.isoformat(): windows for day in seed.worked}
-    return {str(day): windows for day in WORKDAYS}, exceptions
+    return CalendarDocument({str(day): windows for day in WORKDAYS}, exceptions)
 
 
 def _members(raw: object) -> list[tuple[str, object]]:

@@ -27,7 +27,8 @@ async def load_calendar(query: QueryRunner, catalog: Catalog, *, year: int) -> B
     zone = catalog.settings.time_zone
     rows = await _list_calendars(query, catalog)
     if not rows:
-        return read_calendar(*make_chinese_calendar((year, year + 1)), zone)
+        made = make_chinese_calendar((year, year + 1))
+        return read_calendar(made.weekdays, made.exceptions, zone)
     chosen = next((row for row in rows if row["is_default"]), rows[0])
     return read_calendar(chosen["weekdays"], chosen["exceptions"], zone)
 
@@ -38,12 +39,12 @@ async def seed_calendar(
     """Give a workspace without any calendar that of China for this year and the next; says whether it did."""
     if CALENDARS not in catalog.objects or await _list_calendars(query, catalog):
         return False
-    weekdays, exceptions = make_chinese_calendar((year, year + 1))
+    made = make_chinese_calendar((year, year + 1))
     values: dict[str, Json] = {
         "name": "工作日历",
         "is_default": True,
-        "weekdays": msgspec.to_builtins(weekdays),
-        "exceptions": msgspec.to_builtins(exceptions),
+        "weekdays": msgspec.to_builtins(made.weekdays),
+        "exceptions": msgspec.to_builtins(made.exceptions),
     }
     operation = Operation(OperationId(new_id()), "calendar.seed", {"zh": "建立工作日历", "en": "Make the calendar"})
     author = SystemWork(workspace, SystemPolicy("a new workspace gets a calendar"))

@@ -11,7 +11,8 @@ ZONE = "Asia/Shanghai"
 
 
 def test_the_calendar_of_china_knows_holidays_and_worked_weekends() -> None:
-    calendar = read_calendar(*make_chinese_calendar((2025,)), ZONE)
+    made = make_chinese_calendar((2025,))
+    calendar = read_calendar(made.weekdays, made.exceptions, ZONE)
     assert not calendar.is_working_day(date(2025, 10, 1))
     assert calendar.is_working_day(date(2025, 9, 28))
     assert calendar.is_working_day(date(2025, 9, 29))

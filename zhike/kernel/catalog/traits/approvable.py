@@ -28,13 +28,15 @@ class Approvable(Trait):
             "choice",
             "审批状态",
             "Approval",
-            read_only=True,
-            tracked=True,
-            default='"draft"',
-            options={
-                key: {"label": {"zh": zh, "en": en}, "color": color, "order": place}
-                for place, (key, (zh, en, color)) in enumerate(_STATES.items(), start=1)
+            {
+                "read_only": True,
+                "tracked": True,
+                "default": '"draft"',
+                "options": {
+                    key: {"label": {"zh": zh, "en": en}, "color": color, "order": place}
+                    for place, (key, (zh, en, color)) in enumerate(_STATES.items(), start=1)
+                },
             },
         ),
-        "locked": make_field("boolean", "已锁定", "Locked", read_only=True),
+        "locked": make_field("boolean", "已锁定", "Locked", {"read_only": True}),
     }

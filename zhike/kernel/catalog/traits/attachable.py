@@ -14,5 +14,5 @@ class Attachable(Trait):
     key = "attachable"
     zh, en = "可加附件", "With attachments"
     fields: ClassVar[Mapping[str, FieldDocument]] = {
-        "attachments": make_field("file", "附件", "Attachments", max_count=100),
+        "attachments": make_field("file", "附件", "Attachments", {"max_count": 100}),
     }

@@ -7,6 +7,7 @@ pattern may differ.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 FieldDocument = Mapping[str, object]
@@ -21,6 +22,6 @@ class Trait:
     fields: ClassVar[Mapping[str, FieldDocument]] = {}
 
 
-def make_field(type_key: str, zh: str, en: str, **more: object) -> FieldDocument:
+def make_field(type_key: str, zh: str, en: str, more: FieldDocument = MappingProxyType({})) -> FieldDocument:
     """A field's document."""
     return {"type": type_key, "label": {"zh": zh, "en": en}, **more}

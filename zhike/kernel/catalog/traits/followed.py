@@ -14,7 +14,9 @@ class Followed(Trait):
     key = "followed"
     zh, en = "可跟进", "Followed up"
     fields: ClassVar[Mapping[str, FieldDocument]] = {
-        "last_followup_at": make_field("datetime", "最近跟进时间", "Last follow-up", read_only=True, indexed=True),
-        "next_followup_at": make_field("datetime", "下次跟进时间", "Next follow-up", indexed=True),
-        "last_followup": make_field("long_text", "最近跟进内容", "Last follow-up text", read_only=True),
+        "last_followup_at": make_field(
+            "datetime", "最近跟进时间", "Last follow-up", {"read_only": True, "indexed": True}
+        ),
+        "next_followup_at": make_field("datetime", "下次跟进时间", "Next follow-up", {"indexed": True}),
+        "last_followup": make_field("long_text", "最近跟进内容", "Last follow-up text", {"read_only": True}),
     }

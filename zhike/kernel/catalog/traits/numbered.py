@@ -14,5 +14,5 @@ class Numbered(Trait):
     key = "numbered"
     zh, en = "自动编号", "Numbered"
     fields: ClassVar[Mapping[str, FieldDocument]] = {
-        "number": make_field("auto_number", "编号", "Number", pattern="{yyyyMMdd}{0000}", reset="daily"),
+        "number": make_field("auto_number", "编号", "Number", {"pattern": "{yyyyMMdd}{0000}", "reset": "daily"}),
     }

@@ -13,4 +13,4 @@ class Tagged(Trait):
 
     key = "tagged"
     zh, en = "可打标签", "Tagged"
-    fields: ClassVar[Mapping[str, FieldDocument]] = {"tags": make_field("tags", "标签", "Tags", indexed=True)}
+    fields: ClassVar[Mapping[str, FieldDocument]] = {"tags": make_field("tags", "标签", "Tags", {"indexed": True})}
