@@ -32,6 +32,21 @@ async def test_history_tells_who_changed_what(visit: Open, shared_company: Compa
     assert (await browser.get(f"{place}/history", params={"cursor": "x"})).json()["code"] == "bad_parameter"
 
 
+async def test_record_is_read_as_it_stood(visit: Open) -> None:
+    browser = await visit("owner")
+    made = (await browser.post("/records/account", json={"name": "昔日", "level": "B"})).json()
+    place = f"/records/account/{made['id']}"
+    changed = (await browser.patch(place, json={"level": "A"})).json()
+    then = (await browser.get(place, params={"as_of": made["created_at"], "fields": "level"})).json()
+    assert then == {"id": made["id"], "version": 1, "level": "B"}
+    now = (await browser.get(place, params={"as_of": changed["updated_at"]})).json()
+    assert (now["version"], now["level"], now["name"]) == (2, "A", "昔日")
+    before = await browser.get(place, params={"as_of": "2020-01-01T00:00:00Z"})
+    assert (before.status_code, before.json()["code"]) == (404, "history_not_found")
+    stranger = await visit("colleague")
+    assert (await stranger.get(place, params={"as_of": changed["updated_at"]})).status_code == 404
+
+
 async def test_late_writer_is_told_what_others_changed(visit: Open) -> None:
     owner, head = await visit("owner"), await visit("head")
     place = f"/records/account/{(await owner.post('/records/account', json={'name': '冲突'})).json()['id']}"

@@ -14,6 +14,7 @@ import pytest
 import schemathesis
 import uvicorn
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -23,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.fixtures.kernel import Company, found_company, give_sign_ins
 from tests.integration.server.conftest import make_token
+from tests.integration.server.test_matrix import make_values
 from tests.integration.server.test_meta import PROJECT
 from zhike.kernel.base.ids import UserId
 from zhike.kernel.base.settings import Settings
@@ -33,6 +35,7 @@ from zhike.server.app import make_app
 
 OBJECTS = ("account", "contact", "interaction", "user", "x_project")
 EXAMPLES = 8
+RECORDS = 20
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
 
 
@@ -42,6 +45,8 @@ class Site:
 
     url: str
     token: str
+    records: dict[str, list[str]]
+    """Ids of records of each object, for requests that find something."""
 
 
 class ServerThread(threading.Thread):
@@ -54,6 +59,7 @@ class ServerThread(threading.Thread):
         self._server: uvicorn.Server | None = None
         self.ready = threading.Event()
         self.token = ""
+        self.records: dict[str, list[str]] = {}
 
     @property
     def url(self) -> str:
@@ -86,10 +92,14 @@ class ServerThread(threading.Thread):
         stamp = PublishStamp(UserId(company.people["administrator"]))
         change = DefinitionChange("object", "x_project", PROJECT)
         await company.kernel.publisher.publish(company.workspace, [change], stamp)
-        await company.kernel.catalogs.refresh(company.key)
         self.token = await make_token(company, "administrator", "admin")
-        for number in range(3):
-            await company.create("account", company.reader("administrator"), name=f"客户 {number}")
+        catalog = await company.kernel.catalogs.refresh(company.key)
+        for name in OBJECTS:
+            made = [
+                await company.create(name, company.system, **await make_values(company, catalog, name))
+                for _ in range(RECORDS)
+            ]
+            self.records[name] = [str(one) for one in made]
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +108,7 @@ def site(database_url: str) -> Iterator[Site]:
     thread.start()
     assert thread.ready.wait(120)
     assert thread.token
-    yield Site(thread.url, thread.token)
+    yield Site(thread.url, thread.token, thread.records)
     thread.stop()
 
 
@@ -119,7 +129,10 @@ def is_left_out(path: str) -> bool:
 def try_operation(operation: schemathesis.schemas.APIOperation, site: Site) -> None:
     """Send what the strategy makes of the operation's schema. Raises what a check finds."""
 
-    @given(case=operation.as_strategy())
+    parts = operation.path.removeprefix("/api/v1/").split("/")
+    known = site.records.get(parts[1], []) if parts[0] == "records" else []
+
+    @given(case=operation.as_strategy(), record=st.sampled_from([None, *known]))
     @settings(
         max_examples=EXAMPLES,
         deadline=None,
@@ -128,7 +141,9 @@ def try_operation(operation: schemathesis.schemas.APIOperation, site: Site) -> N
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    def run(case: schemathesis.Case) -> None:
+    def run(case: schemathesis.Case, record: str | None) -> None:
+        if record is not None and "record_id" in case.path_parameters:
+            case.path_parameters["record_id"] = record
         answer = case.call(headers={"Authorization": f"Bearer {site.token}"}, timeout=30)
         case.validate_response(answer, checks=list(CHECKS))
 

@@ -72,6 +72,9 @@ async def read_record_history(call: Call) -> ASGIResponse:
     subject = Subject(catalog, await call.policy(), catalog.get_object(call.path("object_key")).key, call.record_id())
     before = None if query.cursor is None else parse_place(query.cursor)
     found = await read_history(call.kernel.database, subject, call.kernel.clock, limit=query.limit, before=before)
+    if not found.entries:
+        # Who may read the journal is answered for records that were purged, and for ids that never were.
+        await call.kernel.query.get(catalog, subject.policy, subject.object, call.record_id(), in_bin=None)
     following = None if found.next is None else str(found.next)
     items = tuple(_view(call, entry) for entry in found.entries)
     return json_value(HistoryPage(items, PageView(following, following is not None)))

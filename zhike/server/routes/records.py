@@ -11,10 +11,12 @@ from zhike.kernel.query.model import Selected
 from zhike.kernel.records.model import Batch, Change
 from zhike.server.call import Call
 from zhike.server.endpoint import Endpoint
+from zhike.server.past import read_past
 from zhike.server.permission import reads, writes
 from zhike.server.questions import (
     AggregateBody,
     ListQuery,
+    Moment,
     QueryBody,
     to_aggregate,
     to_body,
@@ -30,10 +32,11 @@ Values = dict[str, Any]
 
 
 class ReadQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which fields of one record; all own ones where none is named."""
+    """Which fields of one record; all own ones where none is named. `as_of`: as it stood then (own fields only)."""
 
     fields: str = ""
     bin: bool = False
+    as_of: Moment | None = None
 
 
 class GroupList(msgspec.Struct, frozen=True):
@@ -66,6 +69,8 @@ async def aggregate_records(call: Call) -> ASGIResponse:
 async def read_record(call: Call) -> ASGIResponse:
     """GET /records/{object}/{id}"""
     asked = call.query(ReadQuery)
+    if asked.as_of is not None:
+        return json_bytes(await read_past(call, asked.as_of, asked.fields))
     document = await call.kernel.query.get(
         await call.catalog(),
         await call.policy(),
