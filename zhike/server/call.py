@@ -33,6 +33,7 @@ class Call:
         """The identity, where there is one, was put into the scope by the gate."""
         self.kernel = kernel
         self.request = request
+        self._headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.scope["headers"]}
 
     @property
     def identity(self) -> Identity:
@@ -50,7 +51,7 @@ class Call:
     @cached_property
     def language(self) -> Language:
         """The language of messages."""
-        return choose_language(self.request.headers.get("accept-language", ""))
+        return choose_language(self._headers.get("accept-language", ""))
 
     @cached_property
     def reader(self) -> Reader:
@@ -59,8 +60,13 @@ class Call:
 
     @cached_property
     def caller(self) -> Caller:
-        """Where the request came from, for lists and logs."""
-        return caller_of(self.request)
+        """Where the request came from, for logs. The address is the peer's: proxies are uvicorn's business."""
+        client = self.request.scope.get("client")
+        return Caller(
+            address="" if client is None else str(client[0]),
+            agent=self._headers.get("user-agent", "")[:_LONGEST_AGENT],
+            request_id=self.request_id,
+        )
 
     @property
     def request_id(self) -> str:
@@ -93,7 +99,7 @@ class Call:
 
     async def raw_body(self) -> bytes:
         """The body as sent; declared as JSON. Raises JsonWanted, TooLarge."""
-        check_json_type(self.request.headers.get("content-type"))
+        check_json_type(self._headers.get("content-type"))
         return await self.request.body()
 
     async def body(self, wanted: type[Wanted]) -> Wanted:
@@ -101,9 +107,16 @@ class Call:
         return decode_body(await self.raw_body(), wanted)
 
     def header(self, name: str) -> str | None:
-        """A header, or None."""
-        value: str | None = self.request.headers.get(name)
-        return value
+        """A header by its name in small letters, or None."""
+        return self._headers.get(name)
+
+    def find_cookie(self, name: str) -> str | None:
+        """A cookie, or None."""
+        for pair in self._headers.get("cookie", "").split(";"):
+            key, _, value = pair.strip().partition("=")
+            if key == name:
+                return value
+        return None
 
 
 def parse_id(text: str) -> UUID | None:
@@ -114,13 +127,3 @@ def parse_id(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
-
-
-def caller_of(request: AnyRequest) -> Caller:
-    """Address and browser of a request. The address is the peer's: proxies are uvicorn's business."""
-    client = request.scope.get("client")
-    return Caller(
-        address="" if client is None else str(client[0]),
-        agent=request.headers.get("user-agent", "")[:_LONGEST_AGENT],
-        request_id=str(request.scope.get(REQUEST_ID, "")),
-    )

@@ -8,8 +8,8 @@ from zhike.engines.matching.normalisers.address import parse_address, read_numer
 from zhike.engines.matching.normalisers.company import parse_company
 from zhike.engines.matching.normalisers.contact import normalise_mail, normalise_person, normalise_phone
 from zhike.engines.matching.normalisers.fold import fold, squeeze
-from zhike.kernel.catalog.divisions import split_regions
 from zhike.engines.matching.normalisers.uscc import compute_organisation_check, is_uscc, normalise_uscc
+from zhike.kernel.catalog.divisions import split_regions
 
 SAME_COMPANY = [
     [

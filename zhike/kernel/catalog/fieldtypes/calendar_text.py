@@ -1,6 +1,7 @@
 """Dates and times as people write them in a cell: 2026年3月5日 下午2:30, 2026/3/5, 5 Mar 2026, 20260305.
 
-A date that could mean two days (3/5/2026) is refused instead of guessed.
+A date that could mean two days (3/5/2026) is refused instead of guessed. A bare number of five digits is the serial
+of a spreadsheet, where it means a day from 1950 to 2099.
 """
 
 from __future__ import annotations
@@ -40,12 +41,18 @@ _TIME = re.compile(
     r"\s*(?P<after>AM|PM)?\s*(?P<zone>Z|[+-][0-9]{2}:?[0-9]{2})?",
     re.IGNORECASE,
 )
+_SERIAL = re.compile(r"(?P<days>[0-9]{5})(?:\.(?P<part>[0-9]{1,12}))?")
+_SERIAL_START = datetime.combine(date(1899, 12, 30), time(0))
+_SERIALS = range(18_264, 73_051)
 _AFTERNOON = frozenset({"下午", "傍晚", "晚上", "pm"})
 _MORNING = frozenset({"凌晨", "清晨", "早上", "上午", "am"})
 
 
 def parse_date_text(text: str) -> date:
     """The day that a cell means; a time behind it must be midnight. Raises BadValue."""
+    serial = _read_serial(text)
+    if serial is not None and serial.time() == time(0):
+        return serial.date()
     day, rest = _read_day(text)
     if rest and _read_time(rest, text) != (time(0), None):
         raise BadValue(
@@ -56,14 +63,27 @@ def parse_date_text(text: str) -> date:
 
 def parse_datetime_text(text: str, zone: ZoneInfo) -> datetime:
     """The moment that a cell means; without an offset of its own it is in `zone`. Raises BadValue."""
-    day, rest = _read_day(text)
-    clock, offset = _read_time(rest, text) if rest else (time(0), None)
-    moment = datetime.combine(day, clock, tzinfo=offset or zone)
+    serial = _read_serial(text)
+    if serial is not None:
+        moment = serial.replace(tzinfo=zone)
+    else:
+        day, rest = _read_day(text)
+        clock, offset = _read_time(rest, text) if rest else (time(0), None)
+        moment = datetime.combine(day, clock, tzinfo=offset or zone)
     # A wall-clock time that summer time skips, or whose instant falls out of the calendar, is no moment.
     try:
         return moment.astimezone(timezone.utc)  # noqa: UP017 - the name of the type, not of the constant
     except OverflowError as broken:
         raise _unreadable(text) from broken
+
+
+def _read_serial(text: str) -> datetime | None:
+    """The wall-clock moment of a spreadsheet's number, to the second."""
+    found = _SERIAL.fullmatch(fold_width(text).strip())
+    if found is None or int(found["days"]) not in _SERIALS:
+        return None
+    seconds = round(float(f"0.{found['part'] or 0}") * 86_400)
+    return _SERIAL_START + timedelta(days=int(found["days"]), seconds=seconds)
 
 
 def _read_day(text: str) -> tuple[date, str]:
