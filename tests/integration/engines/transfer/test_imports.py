@@ -14,13 +14,13 @@ from zhike.engines.transfer.model import Counts
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.expressions.condition import read_condition
 from zhike.kernel.jobs.model import JobState
-from zhike.kernel.query.model import Query, Selected, Sort
+from zhike.kernel.query.model import Query, Selected
 
 
 async def list_records(
     company: Company, object_key: str, *paths: str, who: str = "administrator", where: object = None
 ) -> list[tuple[object, ...]]:
-    """All records as tuples of the paths, by the first."""
+    """All records as tuples of the paths, by the codes of the first."""
     reader = company.reader(who)
     catalog = await company.kernel.catalogs.current(company.key)
     policy = await company.kernel.access.get_policy(reader, catalog)
@@ -28,11 +28,11 @@ async def list_records(
         ObjectKey(object_key),
         tuple(Selected(path.replace(".", "_"), tuple(path.split("."))) for path in paths),
         None if where is None else read_condition(where),
-        sort=(Sort(tuple(paths[0].split("."))),),
         limit=200,
     )
     page = await company.kernel.query.list(catalog, policy, query)
-    return [tuple(row[path] for path in paths) for row in msgspec.json.decode(page.data)]
+    found = [tuple(row[path] for path in paths) for row in msgspec.json.decode(page.data)]
+    return sorted(found, key=lambda row: str(row[0]))
 
 
 def counts(status: ImportStatus) -> Counts:

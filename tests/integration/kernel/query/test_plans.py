@@ -188,7 +188,8 @@ async def test_totals_beyond_ten_thousand_are_estimates(
     monkeypatch.setattr("zhike.kernel.query.totals.SAMPLE_BYTES", 1_000_000)
     estimate = await runner.count(town.catalog, policy, Query(ACCOUNT, ()))
     assert not estimate.exact
-    assert abs(estimate.count - living) < living * 0.15
+    # A megabyte's sample of a table of a few: a broken estimate would be wrong by a multiple.
+    assert living * 0.5 < estimate.count < living * 1.5
     few = await runner.count(
         town.catalog, policy, Query(ACCOUNT, (), where=read_condition({"field": "level", "op": "is", "value": "A"}))
     )
