@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.kernel.catalog.fields import CONTEXT, coerce, make_field
+from tests.unit.kernel.catalog.fields import CONFIGS, CONTEXT, coerce, make_field, type_of
 from zhike.kernel.catalog.fieldtypes.contract import BadValue
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 
@@ -320,3 +320,52 @@ def test_any_lookup_checks_a_given_object() -> None:
     text = "019a0000-0000-7000-8000-00000000000a"
     assert coerce(make_field("any_lookup", targets=["account"]), {"id": text, "object": "account"}) is not None
     assert refuse("any_lookup", {"id": text, "object": "contact"}, targets=["account"]) == "not_a_target"
+
+
+@pytest.mark.parametrize(
+    ("key", "cell", "raw"),
+    [
+        ("date", "46086", "2026-03-05"),
+        ("datetime", "46086.5", "2026-03-05T04:00:00Z"),
+        ("percent", "12%", "12"),
+        ("percent", "百分之12.5", "12.5"),
+        ("percent", "5‰", "0.5"),
+        ("number", "(1,234)", "-1234"),
+        ("number", "3亿", "300000000"),
+        ("duration", "1小时30分", "5400"),
+        ("duration", "1.5h", "5400"),
+        ("duration", "PT1H", "3600"),
+        ("duration", "1:30", "5400"),
+        ("rating", "★★★☆☆", "3"),
+        ("rating", "4/5", "4"),
+        ("color", "rgb(255, 0, 10)", "#ff000a"),
+        ("color", "红色", "#ff0000"),
+        ("url", "www.知客.cn", "https://www.知客.cn"),
+        ("tags", "甲、乙;#丙", ["甲", "乙", "丙"]),
+        ("rich_text", "甲 & 乙\n丙", "<p>甲 &amp; 乙</p><p>丙</p>"),
+    ],
+)
+def test_cells_as_people_write_them(key: str, cell: str, raw: object) -> None:
+    field = make_field(key, **CONFIGS.get(key, {}))
+    parsed = type_of(key).parse_text(field, cell, CONTEXT)
+    assert coerce(field, parsed) == coerce(field, raw)
+
+
+@pytest.mark.parametrize(
+    ("key", "raw"),
+    [
+        ("url", "javascript:alert(1)"), ("url", "https://"), ("url", "data:text/html,x"), ("rating", 6), ("rating", 0),
+        ("duration", -1), ("color", "#12"), ("tags", ["甲,乙"]), ("address", {"code": "999999"}),
+        ("address", {"street": "x", "latitude": "1"}), ("json", float("nan")),
+    ],
+)  # fmt: skip
+def test_what_a_type_cannot_hold_is_refused(key: str, raw: object) -> None:
+    with pytest.raises(BadValue):
+        coerce(make_field(key, **CONFIGS.get(key, {})), raw)
+
+
+def test_html_is_made_harmless() -> None:
+    values = coerce(
+        make_field("rich_text"), "<p onclick='x()'>甲<script>alert(1)</script><a href='javascript:x'>乙</a>"
+    )
+    assert values == ('<p>甲<a rel="noopener noreferrer nofollow">乙</a></p>', "甲乙")

@@ -1,7 +1,7 @@
 """Dates and times as people write them in a cell: 2026年3月5日 下午2:30, 2026/3/5, 5 Mar 2026, 20260305.
 
-A date that could mean two days (3/5/2026) is refused instead of guessed. A bare number of five digits is the serial
-of a spreadsheet, where it means a day from 1950 to 2099.
+A date that could mean two days (3/5/2026) is refused instead of guessed. A bare number of five digits is the serial of
+a spreadsheet, where it means a day from 1950 to 2099.
 """
 
 from __future__ import annotations
