@@ -35,6 +35,7 @@ class Story:
     boss: str
     operations: list[tuple[OperationId, TOUCHED]] = field(default_factory=list)
     made: int = 0
+    refusal: str = ""
 
     @property
     def records(self) -> dict[str, dict[str, Record]]:
@@ -96,7 +97,8 @@ async def write(story: Story, user: str, object_key: str, changes: list[Change])
     batch = Batch(ObjectKey(object_key), tuple(changes))
     try:
         await story.house.writer.save(story.house.reader(user), batch, operation)
-    except ZhikeError:
+    except ZhikeError as error:
+        story.refusal = f"{error!r} {error.problems}"
         return None
     return operation.id
 
@@ -121,7 +123,7 @@ async def create(story: Story, data: st.DataObject) -> OperationId | None:
     expected = rights.may_create(object_key) and bool(rights.scopes(object_key, "read")) and complete
     if rights.may_create(object_key) and not rights.scopes(object_key, "read"):
         expected = operation is not None and complete
-    assert (operation is not None) == expected, (user, object_key, made)
+    assert (operation is not None) == expected, (story.refusal, user, object_key, made)
     if operation is not None:
         for number, raw in made:
             writing.create(company, object_key, number, {"owner": user, **raw}, story.house.clock.now(), user)
@@ -158,7 +160,7 @@ async def update(story: Story, data: st.DataObject) -> OperationId | None:
         for (number, raw), row in zip(changes, rows, strict=True)
     ]
     operation = await write(story, user, object_key, asked)
-    assert (operation is not None) == expected, (user, object_key, changes, rights.roles)
+    assert (operation is not None) == expected, (story.refusal, user, object_key, changes, rights.roles)
     if operation is not None:
         for number, raw in changes:
             writing.change(company, object_key, number, raw, story.house.clock.now())
@@ -183,7 +185,7 @@ async def delete(story: Story, data: st.DataObject) -> OperationId | None:
     rows = [company.records[object_key][number] for number in numbers]
     expected = all(rights.may(object_key, row) and rights.may(object_key, row, "delete") for row in rows)
     operation = await write(story, user, object_key, [Change("delete", RecordId(UUID(one))) for one in numbers])
-    assert (operation is not None) == expected, (user, object_key, numbers, rights.roles)
+    assert (operation is not None) == expected, (story.refusal, user, object_key, numbers, rights.roles)
     if operation is not None:
         for number in numbers:
             writing.delete(company, object_key, number, story.house.clock.now(), operation)
@@ -210,7 +212,7 @@ async def restore(story: Story, data: st.DataObject) -> OperationId | None:
     ]
     expected = all(parent["deleted_at"] is None for parent in parents)
     operation = await write(story, story.boss, object_key, [Change("restore", RecordId(UUID(number)))])
-    assert (operation is not None) == expected, (object_key, number, row)
+    assert (operation is not None) == expected, (story.refusal, object_key, number, row)
     if operation is not None:
         writing.restore(company, object_key, number, story.house.clock.now())
     return operation
@@ -285,7 +287,15 @@ async def test_undo_brings_back_the_bytes(database: Database, data: st.DataObjec
         if not story.operations or story.operations[-1][0] != operation:
             continue
         await undo(story, data)
-        assert await read_bytes(story.house) == before
+        after = await read_bytes(story.house)
+        wrong = [
+            (key, number, was, after[key].get(number))
+            for key, rows in before.items()
+            for number, was in rows.items()
+            if after[key].get(number) != was
+        ]
+        assert not wrong, f"after undoing {step.__name__}: {wrong}"
+        assert after == before
 
 
 async def read_bytes(house: House) -> dict[str, dict[str, str]]:

@@ -79,7 +79,7 @@ class Rights:
             if grant["read"] != "none":
                 one = self.roles[key].get("fields", {}).get(f"{object_key}.{field_key}", {})
                 found = found or one.get("write", True)
-        return found and self.sight(object_key, field_key) not in (None, "hidden")
+        return found and self.sight(object_key, field_key) == "plain"
 
     def _by_scope(self, object_key: str, row: Record, scopes: set[str], right: str) -> bool:
         if scopes & _WITH_OWN and row["owner"] == self.user:

@@ -36,6 +36,7 @@ UNDO_DAYS = 30
 CHUNK_RECORDS = 1000
 MAX_LISTED = 1000
 ADMIN = "workspace.admin"
+PARENT_IN_BIN = "parent_in_bin"
 PHASES: tuple[ChangeKind, ...] = ("delete", "restore", "update")
 
 Progress = Callable[[int, int], None]
@@ -112,13 +113,32 @@ class _Run:
         done = 0
         for phase in PHASES:
             mine = [one for one in touched if one.phase == phase]
+            early: list[tuple[Touched, Left]] = []
             for chunk in _chunks(mine[::-1] if phase == "restore" else mine):
-                await self._undo(phase, chunk)
+                early += await self._undo_all_but_early(phase, chunk)
                 done += len(chunk)
                 if progress is not None:
                     progress(done, len(touched))
+            await self._undo_late(phase, early)
         await self._finish()
         return self._report
+
+    async def _undo_all_but_early(self, phase: ChangeKind, chunk: Sequence[Touched]) -> list[tuple[Touched, Left]]:
+        """Undo a chunk; says whose turn comes only after their parent's."""
+        left = await self._undo(phase, chunk)
+        early = {one.id: one for one in left if one.code == PARENT_IN_BIN}
+        self._report.add_left([one for one in left if one.id not in early])
+        return [(one, early[one.id]) for one in chunk if one.id in early]
+
+    async def _undo_late(self, phase: ChangeKind, waiting: list[tuple[Touched, Left]]) -> None:
+        """Those that came before their parent (an undo has binned it after them), as long as parents come back."""
+        while waiting:
+            before, waiting = waiting, []
+            for chunk in _chunks([one for one, _ in before]):
+                waiting += await self._undo_all_but_early(phase, chunk)
+            if len(waiting) == len(before):
+                self._report.add_left([left for _, left in waiting])
+                return
 
     async def _list_touched(self) -> list[Touched]:
         rows = await self._writer.database.fetch_rows(QUERIES.get("list_touched", self._schema), [self._target])
@@ -129,25 +149,21 @@ class _Run:
                 found.append(Touched(RecordId(row["record_id"]), ObjectKey(row["object"]), phase))
         return found
 
-    async def _undo(self, phase: ChangeKind, chunk: Sequence[Touched]) -> None:
+    async def _undo(self, phase: ChangeKind, chunk: Sequence[Touched]) -> list[Left]:
         retries = Retries(self._writer.catalogs, self._author.workspace, owned=True)
         while True:
             try:
-                self._report.add_left(await self._try(phase, chunk))
+                return await self._try(phase, chunk)
             except UniqueViolation:
-                await self._undo_singly(phase, chunk)
+                return await self._undo_singly(phase, chunk)
             except ZhikeError as error:
                 await retries.after(error)
-                continue
-            return
 
-    async def _undo_singly(self, phase: ChangeKind, chunk: Sequence[Touched]) -> None:
+    async def _undo_singly(self, phase: ChangeKind, chunk: Sequence[Touched]) -> list[Left]:
         """One statement cannot pass a unique value on from row to row; one record after the other can."""
         if len(chunk) == 1:
-            self._report.add_left([make_left(one.object, one.id, "not_unique") for one in chunk])
-            return
-        for one in chunk:
-            await self._undo(phase, [one])
+            return [make_left(one.object, one.id, "not_unique") for one in chunk]
+        return [left for one in chunk for left in await self._undo(phase, [one])]
 
     async def _try(self, phase: ChangeKind, chunk: Sequence[Touched]) -> list[Left]:
         catalog = await self._writer.catalogs.current(self._author.workspace)
