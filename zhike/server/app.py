@@ -63,14 +63,13 @@ def list_endpoints() -> tuple[Endpoint, ...]:
 
 def make_app(kernel: Kernel, live: LiveEvents | None = None, files: StaticFiles | None = None) -> Envelope:
     """An ASGI application on a kernel that runs and is closed by its maker."""
-    counted = Metrics()
+    counted, gate = Metrics(), Gate(kernel, kernel.clock)
     config = AppConfig(
         route_handlers=[
-            *(make_handler(endpoint, kernel) for endpoint in list_endpoints()),
+            *(make_handler(endpoint, kernel, gate) for endpoint in list_endpoints()),
             *make_health_handlers(kernel, counted),
             *make_static_handlers(files or StaticFiles()),
         ],
-        guards=[Gate(kernel, kernel.clock)],
         exception_handlers={Exception: handle_error},
         state=State({events.LIVE: live or LiveEvents(kernel), meta.VIEWS: meta.Views()}),
         openapi_config=None,

@@ -60,7 +60,7 @@ class Call:
 
     @cached_property
     def caller(self) -> Caller:
-        """Where the request came from, for logs. The address is the peer's: proxies are uvicorn's business."""
+        """Where the request came from. The address is the peer's: proxies are uvicorn's business."""
         client = self.request.scope.get("client")
         return Caller(
             address="" if client is None else str(client[0]),

@@ -50,14 +50,22 @@ class Endpoint:
 
 PERMISSION = "permission"
 ENDPOINT = "endpoint"
-UNLIMITED = "unlimited"
 
 
-def make_handler(endpoint: Endpoint, kernel: Kernel) -> HTTPRouteHandler:
-    """The Litestar handler of an endpoint. Every path parameter is text; handlers read it themselves."""
+Pass = Callable[[Call, Permission], Awaitable[None]]
+"""The gate: lets a call pass or raises what is in its way."""
+
+
+def make_handler(endpoint: Endpoint, kernel: Kernel, pass_gate: Pass) -> HTTPRouteHandler:
+    """The Litestar handler of an endpoint. Every path parameter is text; handlers read it themselves.
+
+    The gate is called here and not as a guard of Litestar's, which would copy the handler for each request.
+    """
 
     async def handle(request: Request[Any, Any, Any]) -> ASGIResponse:
-        return await endpoint.run(Call(kernel, request))
+        call = Call(kernel, request)
+        await pass_gate(call, endpoint.permission)
+        return await endpoint.run(call)
 
     # Litestar reads the annotations of the function; these are its own names at run time.
     handle.__annotations__ = {"request": Request[Any, Any, Any], "return": ASGIResponse}

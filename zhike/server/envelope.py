@@ -131,8 +131,8 @@ class _Exchange:
     async def _refuse(self) -> None:
         language = choose_language(self._find_header(b"accept-language"))
         answer = answer_problem(BodyTooLarge(limit=self._left), language, self._id)
-        answer.headers["Connection"] = "close"
-        await answer(self._scope, self._receive, self._give)  # type: ignore[arg-type]
+        answer.fields["Connection"] = "close"
+        await answer(self._scope, self._receive, self._give)
 
     async def _take(self) -> Message:
         message = await self._receive()

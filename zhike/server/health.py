@@ -10,10 +10,10 @@ from litestar.response.base import ASGIResponse
 
 from zhike.kernel.base.errors import Forbidden, ZhikeError
 from zhike.operations.kernel import Kernel
-from zhike.server.endpoint import PERMISSION, UNLIMITED
+from zhike.server.endpoint import PERMISSION
 from zhike.server.metrics import CONTENT_TYPE, Metrics
 from zhike.server.permission import ANYONE
-from zhike.server.reply import json_value
+from zhike.server.reply import Answer, json_value
 
 READY_SECONDS = 2.0
 LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -53,7 +53,7 @@ def make_health_handlers(kernel: Kernel, metrics: Metrics) -> list[HTTPRouteHand
     async def show_metrics(request: Request[Any, Any, Any]) -> ASGIResponse:
         if not is_local(request) and not await _is_administrator(kernel, request):
             raise MetricsForbidden
-        return ASGIResponse(body=metrics.to_text(), media_type=CONTENT_TYPE)
+        return Answer(metrics.to_text(), kind=CONTENT_TYPE)
 
     return [_make("/healthz", healthz), _make("/readyz", readyz), _make("/metrics", show_metrics)]
 
@@ -75,4 +75,4 @@ async def _is_administrator(kernel: Kernel, request: Request[Any, Any, Any]) -> 
 
 
 def _make(path: str, function: Any) -> HTTPRouteHandler:
-    return HTTPRouteHandler(path, http_method="GET", opt={PERMISSION: ANYONE, UNLIMITED: True})(function)
+    return HTTPRouteHandler(path, http_method="GET", opt={PERMISSION: ANYONE})(function)

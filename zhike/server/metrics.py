@@ -25,15 +25,21 @@ class Metrics:
             "zhike_request_seconds", "Time to answer, by method and route.", ["method", "route"],
             buckets=_BUCKETS, registry=self.registry,
         )  # fmt: skip
+        self._counters: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self.streams = Gauge(
             "zhike_event_streams", "Open streams of live events.", registry=self.registry, multiprocess_mode="livesum"
         )
 
     def note_request(self, method: str, route: str, status: int, seconds: float | None) -> None:
         """Count an answered request. Routes are templates, so their number is bounded."""
-        self._requests.labels(method, route, str(status)).inc()
+        counter = self._counters.get((method, route, status))
+        if counter is None:
+            # Looking labels up costs more than counting; there are some hundred combinations.
+            counter = self._requests.labels(method, route, str(status)), self._seconds.labels(method, route)
+            self._counters[method, route, status] = counter
+        counter[0].inc()
         if seconds is not None:
-            self._seconds.labels(method, route).observe(seconds)
+            counter[1].observe(seconds)
 
     def to_text(self) -> bytes:
         """Everything in Prometheus's text format."""

@@ -7,7 +7,6 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, MethodNotAllowedException, NotFoundException
-from litestar.response.base import ASGIResponse
 
 from zhike.kernel.base.clock import SystemClock
 from zhike.kernel.base.errors import BadRequest, FieldProblem, Language, NotFound, ZhikeError
@@ -15,7 +14,7 @@ from zhike.kernel.expressions.errors import FormulaError
 from zhike.kernel.records.errors import ChangesRefused, RecordStale
 from zhike.kernel.signin.model import SignInLocked
 from zhike.server.language import choose_language
-from zhike.server.reply import PROBLEM
+from zhike.server.reply import PROBLEM, Answer
 
 _log = structlog.get_logger("zhike.server")
 
@@ -94,10 +93,10 @@ def describe(error: ZhikeError, language: Language, request_id: str) -> ProblemD
     )
 
 
-def answer_problem(error: ZhikeError, language: Language, request_id: str) -> ASGIResponse:
+def answer_problem(error: ZhikeError, language: Language, request_id: str) -> Answer:
     """The answer that an error becomes."""
     body = msgspec.json.encode(describe(error, language, request_id))
-    return ASGIResponse(body=body, status_code=error.status, headers=dict(_headers_of(error)), media_type=PROBLEM)
+    return Answer(body, error.status, _headers_of(error), PROBLEM)
 
 
 def handle_error(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

@@ -1,6 +1,7 @@
 """Answers: bytes with a status and headers. JSON that PostgreSQL wrote goes out as it came."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 from litestar.response.base import ASGIResponse
@@ -11,6 +12,7 @@ JSON = "application/json"
 PROBLEM = "application/problem+json"
 Headers = Mapping[str, str]
 _NONE: Headers = {}
+WITHOUT_BODY = frozenset({204, 304})
 
 
 class BadEntityTag(BadRequest):
@@ -23,19 +25,39 @@ class BadEntityTag(BadRequest):
     detail_en = 'It must be the ETag of the record, such as "3".'
 
 
-def json_bytes(body: bytes, status: int = 200, headers: Headers = _NONE) -> ASGIResponse:
+class Answer(ASGIResponse):
+    """Status, headers and a body that is ready. Litestar's own class would spend a third of the framework's time."""
+
+    def __init__(self, body: bytes = b"", status: int = 200, headers: Headers = _NONE, kind: str = JSON) -> None:
+        """Header values are ours alone: none may hold what a caller sent. 204 and 304 have no body."""
+        self.status = status
+        self.fields = dict(headers)
+        self.content = body
+        self.kind = kind
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Send it."""
+        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.fields.items()]
+        if self.status not in WITHOUT_BODY:
+            headers.append((b"content-type", self.kind.encode("latin-1")))
+            headers.append((b"content-length", b"%d" % len(self.content)))
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.content})
+
+
+def json_bytes(body: bytes, status: int = 200, headers: Headers = _NONE) -> Answer:
     """An answer out of JSON bytes."""
-    return ASGIResponse(body=body, status_code=status, headers=dict(headers), media_type=JSON)
+    return Answer(body, status, headers)
 
 
-def json_value(value: object, status: int = 200, headers: Headers = _NONE) -> ASGIResponse:
+def json_value(value: object, status: int = 200, headers: Headers = _NONE) -> Answer:
     """An answer out of a struct, a dataclass, or what JSON is made of."""
     return json_bytes(msgspec.json.encode(value), status, headers)
 
 
-def nothing(headers: Headers = _NONE) -> ASGIResponse:
+def nothing(headers: Headers = _NONE) -> Answer:
     """204: done, and nothing to say."""
-    return ASGIResponse(status_code=204, headers=dict(headers))
+    return Answer(status=204, headers=headers)
 
 
 def entity_tag(version: int | str) -> str:
@@ -61,6 +83,6 @@ def is_unchanged(if_none_match: str | None, tag: str) -> bool:
     return tag in known or "*" in known
 
 
-def not_modified(tag: str) -> ASGIResponse:
+def not_modified(tag: str) -> Answer:
     """304: what you have is still good."""
-    return ASGIResponse(status_code=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})
+    return Answer(status=304, headers={"ETag": tag, "Cache-Control": "private, no-cache"})

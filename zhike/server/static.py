@@ -12,11 +12,11 @@ from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.response.base import ASGIResponse
 
-from zhike.server.endpoint import PERMISSION, UNLIMITED
+from zhike.server.endpoint import PERMISSION
 from zhike.server.envelope import PAGE_POLICY
 from zhike.server.permission import ANYONE
 from zhike.server.problems import RouteNotFound
-from zhike.server.reply import entity_tag, is_unchanged
+from zhike.server.reply import Answer, entity_tag, is_unchanged
 
 FOLDER = Path(__file__).parent / "static"
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -75,9 +75,7 @@ def make_static_handlers(files: StaticFiles) -> list[HTTPRouteHandler]:
             raise RouteNotFound
         return answer_file(request, files.find(path) or files.page())
 
-    return [
-        HTTPRouteHandler(["/", "/{path:path}"], http_method="GET", opt={PERMISSION: ANYONE, UNLIMITED: True})(serve)
-    ]
+    return [HTTPRouteHandler(["/", "/{path:path}"], http_method="GET", opt={PERMISSION: ANYONE})(serve)]
 
 
 def answer_file(request: Request[Any, Any, Any], file: StaticFile) -> ASGIResponse:
@@ -87,10 +85,10 @@ def answer_file(request: Request[Any, Any, Any], file: StaticFile) -> ASGIRespon
         headers["Content-Security-Policy"] = PAGE_POLICY.decode()
     if is_unchanged(request.headers.get("if-none-match"), file.tag):
         # A browser puts a 304's headers over those that it kept: the page's own policy has to be among them.
-        return ASGIResponse(status_code=304, headers=headers)
+        return Answer(status=304, headers=headers)
     if file.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        return ASGIResponse(body=file.packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=file.kind)
-    return ASGIResponse(body=file.body, headers=headers, media_type=file.kind)
+        return Answer(file.packed, 200, headers | {"Content-Encoding": "gzip"}, file.kind)
+    return Answer(file.body, 200, headers, file.kind)
 
 
 def _make(body: bytes, name: str) -> StaticFile:

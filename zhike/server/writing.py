@@ -14,7 +14,7 @@ from zhike.kernel.query.errors import RecordNotFound
 from zhike.kernel.records.idempotency import Answer, Receipt, answer_once
 from zhike.kernel.records.model import Batch, Operation, Outcome
 from zhike.server.call import Call
-from zhike.server.reply import entity_tag, json_bytes
+from zhike.server.reply import entity_tag, json_bytes, nothing
 
 LONGEST_KEY = 200
 VERBS = {
@@ -125,5 +125,5 @@ async def _make_receipt(call: Call, key: str) -> Receipt:
 def _to_answer(draft: Draft, *, repeated: bool = False) -> ASGIResponse:
     headers = draft.headers | ({"Idempotency-Replayed": "true"} if repeated else {})
     if draft.status == 204:
-        return ASGIResponse(status_code=204, headers=headers)
+        return nothing(headers)
     return json_bytes(draft.body, draft.status, headers)

@@ -13,11 +13,12 @@ from zhike.server.cookies import cookie_name
 from zhike.server.endpoint import Endpoint
 from zhike.server.live import LiveEvents
 from zhike.server.permission import reads
+from zhike.server.reply import Answer
 
 LIVE = "zhike_live"
 
 
-class EventStream(ASGIResponse):
+class EventStream(Answer):
     """An answer that goes on until the caller leaves, the process ends, or the sign-in does."""
 
     def __init__(self, call: Call, chunks: AsyncIterator[bytes]) -> None:
@@ -59,11 +60,10 @@ class EventStream(ASGIResponse):
 
 async def identify_again(kernel: Kernel, call: Call) -> Identity | None:
     """Who the caller is now."""
-    kind, _, secret = call.request.headers.get("authorization", "").partition(" ")
+    kind, _, secret = (call.header("authorization") or "").partition(" ")
     if kind:
         return await kernel.signin.tokens.identify(secret.strip())
-    token = call.request.cookies.get(cookie_name(kernel.settings), "")
-    return await kernel.signin.sessions.identify(token)
+    return await kernel.signin.sessions.identify(call.find_cookie(cookie_name(kernel.settings)) or "")
 
 
 async def stream_events(call: Call) -> ASGIResponse:

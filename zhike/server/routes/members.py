@@ -14,7 +14,7 @@ from zhike.kernel.signin.model import UserNotFound
 from zhike.server.call import Call, parse_id
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import reads, writes
-from zhike.server.reply import json_bytes
+from zhike.server.reply import json_bytes, nothing
 from zhike.server.views import PersonRef
 
 MEMBERS = "/records/{object_key}/{record_id}/members"
@@ -57,7 +57,7 @@ async def put(call: Call) -> ASGIResponse:
         terms = Terms(body.right == "write", body.expires_at)
         await put_member(transaction, target, user, terms, organisation, entries)
         transaction.after_commit(lambda: call.kernel.waker.announce(call.identity.workspace))
-    return ASGIResponse(status_code=204, headers={"X-Operation": str(entries.operation)})
+    return nothing({"X-Operation": str(entries.operation)})
 
 
 async def remove(call: Call) -> ASGIResponse:
@@ -67,7 +67,7 @@ async def remove(call: Call) -> ASGIResponse:
     async with call.kernel.database.transaction(call.identity.workspace) as transaction:
         removed = await remove_member(transaction, target, user, entries)
         transaction.after_commit(lambda: call.kernel.waker.announce(call.identity.workspace))
-    return ASGIResponse(status_code=204, headers={"X-Operation": str(entries.operation)} if removed else {})
+    return nothing({"X-Operation": str(entries.operation)} if removed else {})
 
 
 async def _target(call: Call) -> Target:

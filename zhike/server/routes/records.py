@@ -22,7 +22,7 @@ from zhike.server.questions import (
     to_body,
     to_query,
 )
-from zhike.server.reply import entity_tag, is_unchanged, json_bytes, not_modified, parse_if_match
+from zhike.server.reply import entity_tag, is_unchanged, json_bytes, not_modified, nothing, parse_if_match
 from zhike.server.stale import explain_stale
 from zhike.server.writing import Draft, answer_written, draft_record, new_operation, save
 
@@ -119,7 +119,7 @@ async def delete_record(call: Call) -> ASGIResponse:
     operation = await new_operation(call, "delete", object_key)
     async with explain_stale(call, change):
         outcome = await save(call, Batch(ObjectKey(object_key), (change,)), operation, None)
-    return ASGIResponse(status_code=204, headers={"X-Operation": str(outcome.operation)})
+    return nothing({"X-Operation": str(outcome.operation)})
 
 
 async def restore_record(call: Call) -> ASGIResponse:
