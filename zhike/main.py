@@ -60,7 +60,8 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     used = clock or SystemClock()
     database = await Database.open(settings.database_url, INTERACTIVE)
     reports = Database(settings.database_url, REPORT)
-    background = Database(settings.database_url, JOB)
+    # Jobs hold a connection each for their steps; the worker's own loops need theirs beside them.
+    background = Database(settings.database_url, JOB.with_size(12))
     secret = await read_secret(database, "cursor")
     waker = Waker(database)
     catalogs = CatalogStore(database, used)

@@ -3,16 +3,19 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
-from tests.fixtures.kernel import Company
+from tests.fixtures.kernel import NOBODY, Company, give_sign_ins
+from tests.integration.server.test_matrix import open_session
 from tests.integration.server.test_meta import PROJECT
 from zhike.kernel.base.ids import UserId
 from zhike.kernel.catalog.definitions import DefinitionChange
 from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.journal.place import place_all
 from zhike.kernel.query.reader import Reader
+from zhike.server.app import make_app
 from zhike.server.live import MOST_NAMED, MOST_STREAMS_OF_ONE, LiveEvents, TooManyStreams
 
 WAIT_SECONDS = 20
@@ -108,4 +111,39 @@ async def test_catalog_change_reaches_everybody(company: Company) -> None:
     told = await listening.next()
     assert (told["object"], told["version"]) == ("catalog", published.version)
     await listening.end()
+    live.close()
+
+
+async def test_asvs_7_4_1_stream_ends_with_its_session(company: Company) -> None:
+    """Over ASGI as a browser has it: headers, the first change, and nothing after the session was ended."""
+    await give_sign_ins(company, "owner")
+    live = await open_live(company)
+    token = await open_session(company, "owner")
+    sent: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    stays = asyncio.Event()
+
+    async def receive() -> dict[str, Any]:
+        await stays.wait()
+        return {"type": "http.disconnect"}
+
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+        "path": "/api/v1/events", "raw_path": b"/api/v1/events", "query_string": b"", "root_path": "",
+        "headers": [(b"cookie", f"zhike={token}".encode())], "client": ("127.0.0.1", 1), "server": ("x", 80),
+    }  # fmt: skip
+    serving = asyncio.create_task(make_app(company.kernel, live=live)(scope, receive, sent.put))
+    begun = await asyncio.wait_for(sent.get(), WAIT_SECONDS)
+    assert (begun["status"], dict(begun["headers"])[b"content-type"]) == (200, b"text/event-stream; charset=utf-8")
+    assert (await asyncio.wait_for(sent.get(), WAIT_SECONDS))["body"].startswith(b"retry:")
+    await company.create("account", company.reader("owner"), name="听得到")
+    await place(company, live)
+    assert b'"object":"account"' in (await asyncio.wait_for(sent.get(), WAIT_SECONDS))["body"]
+    identity = await company.kernel.signin.sessions.identify(token)
+    assert identity is not None
+    await company.kernel.signin.sessions.sign_out(identity, NOBODY)
+    await company.create("account", company.reader("owner"), name="听不到")
+    await place(company, live)
+    last = await asyncio.wait_for(sent.get(), WAIT_SECONDS)
+    assert (last["body"], last["more_body"]) == (b"", False)
+    await asyncio.wait_for(serving, WAIT_SECONDS)
     live.close()

@@ -12,10 +12,12 @@ from zhike.server.call import Call
 from zhike.server.cookies import cookie_name
 from zhike.server.endpoint import Endpoint
 from zhike.server.live import LiveEvents
+from zhike.server.metrics import Metrics
 from zhike.server.permission import reads
 from zhike.server.reply import Answer
 
 LIVE = "zhike_live"
+METRICS = "zhike_metrics"
 
 
 class EventStream(Answer):
@@ -30,6 +32,11 @@ class EventStream(Answer):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Send until somebody has enough."""
         first = await anext(self._chunks)
+        metrics: Metrics = self._call.request.app.state[METRICS]
+        with metrics.streams.track_inprogress():
+            await self._stream(first, receive, send)
+
+    async def _stream(self, first: bytes, receive: Any, send: Any) -> None:
         headers = [
             (b"content-type", b"text/event-stream; charset=utf-8"),
             (b"cache-control", b"no-store"),
