@@ -509,6 +509,7 @@ export const en: Words = {
     changed: "Password changed; other sessions ended",
     change: "Change",
     expires: (when) => `expires ${when}`,
+    revokeIt: "Revoke",
     revokeToken: (name) => `Revoke ${name}`,
   },
   keys: {

@@ -57,7 +57,7 @@ export function Tokens() {
               aria-label={words.sessions.revokeToken(token.name)}
               onClick={() => void revoke(token.id)}
             >
-              {words.sessions.revoke}
+              {words.sessions.revokeIt}
             </Button>
           </li>
         ))}
