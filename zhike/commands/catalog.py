@@ -52,9 +52,7 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     """Words and flags of catalog."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     show = verbs.add_parser("show", help=choose(("对象与角色", "objects and roles"), language))
-    schema = verbs.add_parser(
-        "schema", help=choose(("定义文件的 JSON Schema", "JSON Schemas"), language)
-    )
+    schema = verbs.add_parser("schema", help=choose(("定义文件的 JSON Schema", "JSON Schemas"), language))
     plan = verbs.add_parser("plan", help=choose(("应用包会做什么", "what applying a package would do"), language))
     apply = verbs.add_parser("apply", help=choose(("应用包", "apply a package"), language))
     for verb in (plan, apply):

@@ -130,9 +130,7 @@ def bucket_of(moment: datetime, bucket: str) -> date:
 
 
 @pytest.mark.parametrize("bucket", ["day", "week", "month", "quarter", "year", "fiscal_year"])
-async def test_buckets_follow_the_workspace(
-    runner: QueryRunner, house: House, access: Access, bucket: Any
-) -> None:
+async def test_buckets_follow_the_workspace(runner: QueryRunner, house: House, access: Access, bucket: Any) -> None:
     query = AggregateQuery(ACCOUNT, (GroupBy("when", ("signed_at",), bucket),), (COUNT,))
     found = await ask(runner, house, access, 1, query)
     counts: dict[str | None, int] = defaultdict(int)

@@ -29,7 +29,7 @@ def phone(text: str | None) -> str | None:
 
 
 def email(text: str | None) -> str | None:
-    return None if text is None else text[0] + "***" + text[text.index("@"):]
+    return None if text is None else text[0] + "***" + text[text.index("@") :]
 
 
 async def test_select_shows_masks(runner: QueryRunner, house: House, access: Access) -> None:

@@ -135,9 +135,7 @@ async def test_walking_back_meets_the_same_pages(
     assert [page.has_more for page in forth] == [True] * (len(forth) - 1) + [False]
 
 
-async def test_backwards_without_a_cursor_starts_at_the_end(
-    runner: QueryRunner, house: House, access: Access
-) -> None:
+async def test_backwards_without_a_cursor_starts_at_the_end(runner: QueryRunner, house: House, access: Access) -> None:
     policy = await access.get_policy(house.reader(1), house.catalog)
     query = Query(ACCOUNT, select("id"), limit=9)
     whole = [row["id"] for row in await read_all(runner, house, access, 1, query)]
