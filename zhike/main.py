@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from zhike.engines.currencies.rate_book import RateBook
 from zhike.engines.transfer.imports import Imports
 from zhike.engines.transfer.options import PublishedOptions
+from zhike.engines.transfer.exports.face import Exports
+from zhike.engines.transfer.exports.job import ExportPorts
 from zhike.engines.transfer.ports import Ports as ImportPorts
 from zhike.kernel.access.access import Access
 from zhike.kernel.access.checks import AdministratorCheck
@@ -92,6 +94,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     kinds.freeze()
     return Kernel(
         settings=settings,
+    exports = Exports(ExportPorts(catalogs, access, query, files, used), queue, database)
         clock=used,
         database=database,
         reports=reports,
@@ -112,6 +115,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
 
 
 @asynccontextmanager
+        exports=exports,
 async def running_kernel(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Kernel]:
     """A kernel that hears other processes, closed at the end."""
     kernel = await build_kernel(settings, clock)

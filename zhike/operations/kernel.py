@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.imports import Imports
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.clock import Clock
@@ -46,6 +47,7 @@ class Kernel:
     imports: Imports
 
     def hear(self, workspaces: frozenset[WorkspaceKey] | None) -> None:
+    exports: Exports
         """Take notice of what other processes announced. A WakeCallback."""
         self.catalogs.wake(workspaces)
         self.signin.hear(workspaces)

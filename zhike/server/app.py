@@ -19,6 +19,7 @@ from zhike.server.routes import (
     definitions,
     events,
     history,
+    exports,
     imports,
     jobs,
     journal,
@@ -55,6 +56,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *events.ENDPOINTS,
 )
 
+    *exports.ENDPOINTS,
 
 def list_endpoints() -> tuple[Endpoint, ...]:
     """Every endpoint of the API."""

@@ -152,6 +152,9 @@ LINES = (
     Line("POST", f"/jobs/{ABSENT}/cancel", ABSENT_WRITE),
     Line("GET", "/operations", EVERYBODY),
     Line("GET", "/journal", (403, 403, 403, 403, 200, 200, 401, 403)),
+    Line("POST", "/exports", ABSENT_WRITE, {"object": "nothing"}),
+    Line("GET", f"/exports/{ABSENT}", ABSENT_READ),
+    Line("GET", f"/exports/{ABSENT}/file", ABSENT_READ),
     Line("GET", "/journal/verify", (403, 403, 403, 403, 200, 200, 401, 403)),
     Line("GET", "/openapi.json", EVERYBODY),
 )
@@ -176,6 +179,8 @@ ELSEWHERE = {("GET", "/events")}
 @pytest_asyncio.fixture(scope="module")
 async def company(kernel: Kernel) -> Company:
     """A company whose records this module makes."""
+    f"/exports/{ABSENT}": "/exports/{export_id}",
+    f"/exports/{ABSENT}/file": "/exports/{export_id}/file",
     founded = await found_company(kernel)
     await give_sign_ins(founded, *founded.people)
     # Who is made a member: none of those who ask, because everybody may leave by himself.

@@ -5,6 +5,7 @@ Links come out as texts to look up, because that needs the database; see `lookup
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -24,7 +25,8 @@ from zhike.kernel.records.model import Json
 UnknownOptionRule = Literal["refuse", "create", "ignore", "stop"]
 BlankRule = Literal["keep", "clear"]
 CACHE_SIZE = 20_000
-_FORMULA_STARTS = ("=", "+", "-", "@")
+# What spreadsheets take for the beginning of a formula (OWASP, "CSV injection"), behind any number of apostrophes.
+_GUARDED = re.compile("'+[=+@\\t\\r\\n\uff1d\uff0b\uff0d\uff20-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,16 +196,19 @@ def make_problem(line: int, place: int, name: str, bad: BadValue, key: str | Non
     )
 
 
+def is_guarded(text: str) -> bool:
+    """Whether the text begins with the apostrophe that keeps a spreadsheet from running a cell."""
+    return _GUARDED.match(text) is not None
+
+
 def _without_guard(text: str) -> str:
-    """Without the apostrophe that keeps a spreadsheet from running a cell; our own reports put it there."""
-    return text[1:] if text[0] == "'" and text[1:2] in _FORMULA_STARTS else text
+    """Without the apostrophe that keeps a spreadsheet from running a cell; our own reports and exports put it there."""
+    return text[1:] if is_guarded(text) else text
 
 
 def guard_cell(text: str) -> str:
-    """The text of a cell that no spreadsheet runs as a formula; `_without_guard` reads it back."""
-    if text[:1] in {*_FORMULA_STARTS, "\t", "\r"} or (text[:1] == "'" and text[1:2] in _FORMULA_STARTS):
-        return "'" + text
-    return text
+    """The text of a cell that no spreadsheet runs as a formula; reading takes off exactly what this puts on."""
+    return "'" + text if is_guarded("'" + text) else text
 
 
 def put_links(row: ReadRow, found: Mapping[PendingLink, RecordId]) -> None:

@@ -37,3 +37,7 @@ ON CONFLICT (object, name) DO UPDATE SET path = excluded.path, used_at = exclude
 
 -- name: finish_operation
 UPDATE {schema}.operation SET finished_at = $2, counts = $3 WHERE id = $1;
+
+-- name: add_operation
+INSERT INTO {schema}.operation (id, kind, title, cause, actor_id, subject_id, at, finished_at, counts)
+VALUES ($1, $2, $3, 'user', $4, $5, $6, $6, $7);

@@ -105,6 +105,19 @@ async def finish_operation(
     await transaction.execute(QUERIES.get("finish_operation", schema), params)
 
 
+async def add_operation(
+    transaction: Transaction,
+    schema: str,
+    said: tuple[UUID, str, Mapping[str, str], UUID, UUID],
+    at: datetime,
+    counts: Mapping[str, object],
+) -> None:
+    """Keep an operation that wrote no record: its id, kind, title, actor and subject."""
+    operation, kind, title, actor, subject = said
+    params = [operation, kind, msgspec.json.encode(title), actor, subject, at, msgspec.json.encode(counts)]
+    await transaction.execute(QUERIES.get("add_operation", schema), params)
+
+
 def to_stored(problem: RowProblem) -> StoredProblem:
     """A problem as it is kept."""
     return StoredProblem(problem.code, problem.zh, problem.en, problem.column, problem.field)

@@ -295,6 +295,12 @@ def _settings() -> Schema:
                 "type": "object",
                 "description": "Options that several fields share by `options_from`.",
                 "propertyNames": {"pattern": FIELD_PATTERN},
+            "export_max_rows": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 10_000_000,
+                "description": "How many records may leave in one file.",
+            },
                 "additionalProperties": {
                     "type": "object",
                     "properties": {"label": _REF_LABEL, "order": _ORDER, "options": OPTION_SCHEMA},

@@ -35,6 +35,7 @@ def build_settings(document: Document | None, problems: Problems) -> WorkspaceSe
         fiscal_month=_number(document, "fiscal_month", default.fiscal_month),
         language=str(document.get("language", default.language)),
         rates={str(code): Decimal(str(rate)) for code, rate in rates.items()} if isinstance(rates, Mapping) else {},
+        export_max_rows=_number(document, "export_max_rows", default.export_max_rows),
     )
 
 

@@ -198,3 +198,17 @@ ON CONFLICT (record_id) DO NOTHING
 
 -- name: read_erasures
 SELECT object, record_id, reason, at FROM {schema}.erasure ORDER BY at, record_id
+
+-- name: append_access
+INSERT INTO {schema}.access_log
+    (id, at, actor_id, subject_id, kind, object, record_id, record_count, fields, detail, request_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+
+-- name: list_access
+SELECT id, at, actor_id, subject_id, kind, object, record_id, record_count, fields, detail, request_id
+FROM {schema}.access_log
+WHERE kind = ANY($1::text[]) AND ($2::text IS NULL OR object = $2)
+    AND ($3::uuid IS NULL OR actor_id = $3) AND ($4::uuid IS NULL OR record_id = $4)
+    AND ($5::timestamptz IS NULL OR (at, id) < ($5, $6::uuid))
+ORDER BY at DESC, id DESC
+LIMIT $7

@@ -142,3 +142,6 @@ class AccessPolicy(Protocol):
 
     def has_ability(self, ability: str) -> bool:
         """Whether a named right beyond records is held ("catalog.publish")."""
+    def may_export(self, object_key: ObjectKey) -> bool:
+        """Whether records may leave as a file."""
+

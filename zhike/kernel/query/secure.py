@@ -89,6 +89,10 @@ class SystemPolicy:
         """Yes."""
         return True
 
+    def may_export(self, object_key: ObjectKey) -> bool:
+        """Yes."""
+        return True
+
     def get_reach(self, object_key: ObjectKey) -> Reach:
         """All."""
         return Reach.ALL

@@ -59,6 +59,7 @@ class AddressType(FieldType):
     """
 
     key = "address"
+    card = "ADR"
     widget = "address"
     operators = TEXT_OPERATORS
     aggregates = ("count", "distinct")

@@ -49,6 +49,7 @@ class FieldType:
     of it, `config_required` those that must be there. `normal_function` names the immutable SQL function of which two
     equal results make two values the same for a `unique` field (None: the value itself); `compared` is the place of the
     column that is indexed, compared and sorted by. `options_needed`: where the type has options, there must be some.
+    `card` is the property of a vCard (RFC 6350) that the values of the type are, empty for none.
     """
 
     key: ClassVar[str]
@@ -66,6 +67,7 @@ class FieldType:
     options_needed: ClassVar[bool] = True
     always_unique: ClassVar[bool] = False
     compared: ClassVar[int] = 0
+    card: ClassVar[str] = ""
     config_schema: ClassVar[Config] = {}
     config_required: ClassVar[tuple[str, ...]] = ()
 

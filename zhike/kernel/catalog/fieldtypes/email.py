@@ -17,6 +17,7 @@ class EmailType(ManyType):
     """An address in small letters, checked by its form only: no network is asked."""
 
     key = "email"
+    card = "EMAIL"
     widget = "email"
     unique_allowed = True
     normal_function = "lower"

@@ -17,6 +17,7 @@ class LongTextType(FieldType):
     """Text kept byte for byte. Never indexed and not grouped by."""
 
     key = "long_text"
+    card = "NOTE"
     widget = "long_text"
     operators = ("contains", "not_contains", "starts_with", "ends_with", "is_empty", "is_not_empty")
     aggregates = ("count",)

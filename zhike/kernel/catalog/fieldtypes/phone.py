@@ -31,6 +31,7 @@ class PhoneType(ManyType):
     """
 
     key = "phone"
+    card = "TEL"
     widget = "phone"
     unique_allowed = True
     own_schema: ClassVar[Config] = {"region": {"type": "string", "pattern": "^[A-Z]{2}$"}}

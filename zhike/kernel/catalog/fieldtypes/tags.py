@@ -29,6 +29,7 @@ class TagsType(FieldType):
     """
 
     key = "tags"
+    card = "CATEGORIES"
     widget = "tags"
     operators = ("has_any", "has_all", "has_none", "is_empty", "is_not_empty")
     aggregates = ("count",)

@@ -24,6 +24,7 @@ class UrlType(ManyType):
     """`https://example.com/page`. Only schemes that run nothing in a browser."""
 
     key = "url"
+    card = "URL"
     widget = "url"
     unique_allowed = False
     indexable = False

@@ -1,0 +1,65 @@
+"""What an export is: what was asked for and what came out, both kept as JSON with its job."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+JOB_KIND = "transfer.export"
+Format = Literal["csv", "xlsx", "jsonl", "vcard", "vcard3"]
+Headers = Literal["labels", "keys"]
+Links = Literal["titles", "ids"]
+
+SUFFIXES: dict[str, str] = {"csv": "csv", "xlsx": "xlsx", "jsonl": "jsonl", "vcard": "vcf", "vcard3": "vcf"}
+MEDIA: dict[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "jsonl": "application/x-ndjson",
+    "vcard": "text/vcard; charset=utf-8",
+    "vcard3": "text/vcard; charset=utf-8",
+}
+
+
+class ExportSort(msgspec.Struct, frozen=True):
+    """One sort key."""
+
+    field: str
+    descending: bool = False
+
+
+class ExportRequest(msgspec.Struct, frozen=True):
+    """What is asked for. `fields` are paths ("name", "account.name"), none: every field of the object that the reader
+    may see; `where` is a condition as JSON. `links` says whether links show the title or the id of their record: titles
+    are for people, ids come back exactly even where two records share a title."""
+
+    object: str
+    format: Format = "csv"
+    fields: tuple[str, ...] = ()
+    where: dict[str, Any] | None = None
+    sort: tuple[ExportSort, ...] = ()
+    ids: tuple[UUID, ...] | None = None
+    headers: Headers = "labels"
+    links: Links = "titles"
+    language: str = "zh-CN"
+
+
+class ExportArguments(msgspec.Struct, frozen=True):
+    """The request with who asked; `operation` is what the export is known by in the list of operations."""
+
+    request: ExportRequest
+    operation: UUID
+    actor: UUID
+    subject: UUID
+
+
+class ExportResult(msgspec.Struct, frozen=True):
+    """What came out. `personal` are the fields in the file that hold data about persons."""
+
+    file: UUID
+    name: str
+    rows: int
+    size: int
+    fields: tuple[str, ...]
+    personal: tuple[str, ...]
