@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from zhike.engines.currencies.rate_book import RateBook
-from zhike.engines.transfer.imports import Imports
-from zhike.engines.transfer.options import PublishedOptions
 from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.exports.job import ExportPorts
+from zhike.engines.transfer.imports import Imports
+from zhike.engines.transfer.options import PublishedOptions
 from zhike.engines.transfer.ports import Ports as ImportPorts
 from zhike.kernel.access.access import Access
 from zhike.kernel.access.checks import AdministratorCheck
@@ -91,10 +91,10 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     nightly = make_nightly(settings, used)
     kinds.add(nightly.name, nightly)
     imports = Imports(ImportPorts(catalogs, access, query, records, files, options, used), queue, database)
+    exports = Exports(ExportPorts(catalogs, access, query, files, used), queue, database)
     kinds.freeze()
     return Kernel(
         settings=settings,
-    exports = Exports(ExportPorts(catalogs, access, query, files, used), queue, database)
         clock=used,
         database=database,
         reports=reports,
@@ -111,11 +111,11 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         queue=queue,
         signin=signin,
         imports=imports,
+        exports=exports,
     )
 
 
 @asynccontextmanager
-        exports=exports,
 async def running_kernel(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Kernel]:
     """A kernel that hears other processes, closed at the end."""
     kernel = await build_kernel(settings, clock)

@@ -45,9 +45,9 @@ class Kernel:
     queue: Queue
     signin: SignIn
     imports: Imports
+    exports: Exports
 
     def hear(self, workspaces: frozenset[WorkspaceKey] | None) -> None:
-    exports: Exports
         """Take notice of what other processes announced. A WakeCallback."""
         self.catalogs.wake(workspaces)
         self.signin.hear(workspaces)

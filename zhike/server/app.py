@@ -18,8 +18,8 @@ from zhike.server.routes import (
     batches,
     definitions,
     events,
-    history,
     exports,
+    history,
     imports,
     jobs,
     journal,
@@ -52,11 +52,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *meta.ENDPOINTS,
     *definitions.ENDPOINTS,
     *imports.ENDPOINTS,
+    *exports.ENDPOINTS,
     *jobs.ENDPOINTS,
     *events.ENDPOINTS,
 )
 
-    *exports.ENDPOINTS,
 
 def list_endpoints() -> tuple[Endpoint, ...]:
     """Every endpoint of the API."""

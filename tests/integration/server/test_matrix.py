@@ -147,14 +147,14 @@ LINES = (
     Line("POST", "/imports", ABSENT_WRITE, {"file": ABSENT, "object": "account"}),
     Line("GET", f"/imports/{ABSENT}", ABSENT_READ),
     Line("GET", f"/imports/{ABSENT}/report", ABSENT_READ),
+    Line("POST", "/exports", ABSENT_WRITE, {"object": "nothing"}),
+    Line("GET", f"/exports/{ABSENT}", ABSENT_READ),
+    Line("GET", f"/exports/{ABSENT}/file", ABSENT_READ),
     Line("GET", "/jobs", EVERYBODY),
     Line("GET", f"/jobs/{ABSENT}", ABSENT_READ),
     Line("POST", f"/jobs/{ABSENT}/cancel", ABSENT_WRITE),
     Line("GET", "/operations", EVERYBODY),
     Line("GET", "/journal", (403, 403, 403, 403, 200, 200, 401, 403)),
-    Line("POST", "/exports", ABSENT_WRITE, {"object": "nothing"}),
-    Line("GET", f"/exports/{ABSENT}", ABSENT_READ),
-    Line("GET", f"/exports/{ABSENT}/file", ABSENT_READ),
     Line("GET", "/journal/verify", (403, 403, 403, 403, 200, 200, 401, 403)),
     Line("GET", "/openapi.json", EVERYBODY),
 )
@@ -169,6 +169,8 @@ PLACES = {
     "/meta/changes/999999/revert": "/meta/changes/{version}/revert",
     f"/imports/{ABSENT}": "/imports/{import_id}",
     f"/imports/{ABSENT}/report": "/imports/{import_id}/report",
+    f"/exports/{ABSENT}": "/exports/{export_id}",
+    f"/exports/{ABSENT}/file": "/exports/{export_id}/file",
     f"/jobs/{ABSENT}": "/jobs/{job_id}",
     f"/jobs/{ABSENT}/cancel": "/jobs/{job_id}/cancel",
 }
@@ -179,8 +181,6 @@ ELSEWHERE = {("GET", "/events")}
 @pytest_asyncio.fixture(scope="module")
 async def company(kernel: Kernel) -> Company:
     """A company whose records this module makes."""
-    f"/exports/{ABSENT}": "/exports/{export_id}",
-    f"/exports/{ABSENT}/file": "/exports/{export_id}/file",
     founded = await found_company(kernel)
     await give_sign_ins(founded, *founded.people)
     # Who is made a member: none of those who ask, because everybody may leave by himself.

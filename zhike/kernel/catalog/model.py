@@ -208,18 +208,18 @@ class WorkspaceSettings:
     """What holds for every reader of a workspace: relative dates, buckets, today(), money.
 
     `rates` say what one unit of another currency is worth in `currency`; only these may be written.
+    `export_max_rows` is how many records may leave in one file.
     """
 
-    `export_max_rows` is how many records may leave in one file.
     time_zone: str = "Asia/Shanghai"
     currency: str = "CNY"
     week_start: int = 1
     fiscal_month: int = 1
     language: str = "zh-CN"
     rates: Mapping[str, Decimal] = field(default_factory=dict)
-
-
     export_max_rows: int = 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Catalog:
     """The snapshot. `version` equals catalog_head.version of the moment it was read."""

@@ -291,16 +291,16 @@ def _settings() -> Schema:
             "week_start": {"type": "integer", "minimum": 1, "maximum": 7},
             "fiscal_month": {"type": "integer", "minimum": 1, "maximum": 12},
             "language": {"type": "string", "enum": ["zh-CN", "en"]},
-            "option_sets": {
-                "type": "object",
-                "description": "Options that several fields share by `options_from`.",
-                "propertyNames": {"pattern": FIELD_PATTERN},
             "export_max_rows": {
                 "type": "integer",
                 "minimum": 1,
                 "maximum": 10_000_000,
                 "description": "How many records may leave in one file.",
             },
+            "option_sets": {
+                "type": "object",
+                "description": "Options that several fields share by `options_from`.",
+                "propertyNames": {"pattern": FIELD_PATTERN},
                 "additionalProperties": {
                     "type": "object",
                     "properties": {"label": _REF_LABEL, "order": _ORDER, "options": OPTION_SCHEMA},

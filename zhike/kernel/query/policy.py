@@ -137,11 +137,11 @@ class AccessPolicy(Protocol):
     def may_create(self, object_key: ObjectKey) -> bool:
         """Whether new records may be made."""
 
+    def may_export(self, object_key: ObjectKey) -> bool:
+        """Whether records may leave as a file."""
+
     def get_reach(self, object_key: ObjectKey) -> Reach:
         """Which SQL shape is fast for this reader."""
 
     def has_ability(self, ability: str) -> bool:
         """Whether a named right beyond records is held ("catalog.publish")."""
-    def may_export(self, object_key: ObjectKey) -> bool:
-        """Whether records may leave as a file."""
-
