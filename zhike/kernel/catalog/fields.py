@@ -19,7 +19,7 @@ ROLES = "roles"
 
 _COMMON = frozenset({
     "type", "label", "help", "order", "active", "data_class", "required", "unique", "indexed", "tracked", "read_only",
-    "default",
+    "searchable", "default",
 })  # fmt: skip
 
 
@@ -91,6 +91,7 @@ def _assemble(
         indexed=document.get("indexed") is True,
         tracked=document.get("tracked") is True,
         read_only=document.get("read_only") is True or field_type.computed,
+        searchable=None if document.get("searchable") is None else document["searchable"] is True,
         custom=key not in context.base_fields,
         data_class=DataClass(str(document.get("data_class", "none"))),
         state=FieldState.INACTIVE if document.get("active") is False else state,
@@ -160,10 +161,17 @@ def _check_flags(context: FieldContext, field: FieldDefinition, field_type: Fiel
 
 def _check_type_kept(context: FieldContext, field: FieldDefinition) -> None:
     live = context.physical.find_live(context.object, field.key)
-    if live is not None and live.type != field.type:
+    if live is not None and live.type != field.type and not _takes_over(context.physical, live.id, field.type):
         context.problems.add(
             (*context.place(field.key), "type"),
             "type_changed",
-            f"字段类型不能从 {live.type} 改为 {field.type};请新建字段。",
-            f"The type cannot change from {live.type} to {field.type}; make a new field.",
+            f"字段类型不能这样从 {live.type} 改为 {field.type};请用“更改类型”(…/fields/{field.key}/type)。",
+            f"The type cannot change from {live.type} to {field.type} so; use 'change type' "
+            f"(.../fields/{field.key}/type).",
         )
+
+
+def _takes_over(physical: Physical, live_id: int, type_key: str) -> bool:
+    """Whether columns of the type stand ready to take the place of what there is."""
+    shadow = physical.find_shadow(live_id)
+    return shadow is not None and shadow.state is FieldState.READY and shadow.type == type_key

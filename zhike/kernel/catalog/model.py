@@ -74,7 +74,8 @@ class FieldDefinition:
 
     `id` is for ever and stands in the journal; `columns` are the physical columns in the order that the field type
     gives (one for most, three for money, none for a formula). `config` holds what only the type knows, checked against
-    the type's own struct when the snapshot is made. `system` fields are the conventions every object has.
+    the type's own struct when the snapshot is made. `system` fields are the conventions every object has. `shadow` is what
+    the field becomes while its type is being changed: writes land in its columns too.
     """
 
     id: int
@@ -102,6 +103,9 @@ class FieldDefinition:
     default: Node | None = None
     formula: Node | None = None
     rollup: RollUp | None = None
+    shadow: FieldDefinition | None = None
+    searchable: bool | None = None
+    """Declared so or not; None leaves it to what the field is (docs/engines/search.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,10 @@ _STORED: Schema = {
     "indexed": _BOOLEAN,
     "tracked": _BOOLEAN,
     "read_only": _BOOLEAN,
+    "searchable": {
+        **_BOOLEAN,
+        "description": "Whether search finds records by it; titles, numbers, telephones and the like are so anyway.",
+    },
     "default": {"type": "string", "maxLength": 10_000, "description": "A formula."},
 }
 _PATHS: Schema = {"type": "array", "maxItems": 50, "items": {"type": "string", "maxLength": 300}}

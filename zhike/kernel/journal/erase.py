@@ -66,7 +66,7 @@ async def erase_record(transaction: Transaction, catalog: Catalog, order: Erasur
     columns = await _empty_row(transaction, schema, definition, stamp, order.record)
     queries = journal_queries()
     entries = await transaction.execute(queries.get("blank_entries", schema), [order.record])
-    for name in ("blank_spans", "blank_import_rows"):
+    for name in ("blank_spans", "blank_import_rows", "blank_search_row"):
         await transaction.execute(queries.get(name, schema), [order.record])
     await transaction.execute(queries.get("forget_answers", schema), [str(order.record).encode()])
     for text in old:

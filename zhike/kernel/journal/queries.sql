@@ -174,6 +174,10 @@ FROM mine m WHERE j.record_id = $1 AND j.at = m.at AND j.seq = m.seq
 -- name: blank_spans
 UPDATE {schema}.field_span SET value = NULL WHERE record_id = $1 AND value IS NOT NULL
 
+-- name: blank_search_row
+-- The index makes it again out of what is left.
+DELETE FROM {schema}.search_row WHERE record_id = $1
+
 -- name: blank_import_rows
 UPDATE {schema}.import_row SET raw = '{}', problem = NULL WHERE record_id = $1
 
