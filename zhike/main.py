@@ -3,12 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from zhike.engines.bulk.bulk import Bulk
+from zhike.engines.bulk.job import BulkPorts
 from zhike.engines.currencies.rate_book import RateBook
 from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.exports.job import ExportPorts
 from zhike.engines.transfer.imports import Imports
 from zhike.engines.transfer.options import PublishedOptions
 from zhike.engines.transfer.ports import Ports as ImportPorts
+from zhike.engines.views.views import Views
 from zhike.kernel.access.access import Access
 from zhike.kernel.access.checks import AdministratorCheck
 from zhike.kernel.base.clock import Clock, SystemClock
@@ -92,6 +95,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     kinds.add(nightly.name, nightly)
     imports = Imports(ImportPorts(catalogs, access, query, records, files, options, used), queue, database)
     exports = Exports(ExportPorts(catalogs, access, query, files, used), queue, database)
+    bulk = Bulk(BulkPorts(catalogs, access, query, records, used), queue, database)
     kinds.freeze()
     return Kernel(
         settings=settings,
@@ -111,6 +115,8 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         queue=queue,
         signin=signin,
         imports=imports,
+        bulk=bulk,
+        views=Views(database, catalogs, access, used),
         exports=exports,
     )
 

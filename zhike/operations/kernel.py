@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from zhike.engines.transfer.exports.face import Exports
+from zhike.engines.bulk.bulk import Bulk
 from zhike.engines.transfer.imports import Imports
+from zhike.engines.views.views import Views
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.ids import WorkspaceKey
@@ -45,6 +47,8 @@ class Kernel:
     queue: Queue
     signin: SignIn
     imports: Imports
+    bulk: Bulk
+    views: Views
     exports: Exports
 
     def hear(self, workspaces: frozenset[WorkspaceKey] | None) -> None:

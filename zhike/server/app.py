@@ -16,6 +16,7 @@ from zhike.server.problems import handle_error
 from zhike.server.routes import (
     accounts,
     batches,
+    bulk,
     definitions,
     events,
     exports,
@@ -32,6 +33,7 @@ from zhike.server.routes import (
     sessions,
     tokens,
     undo,
+    views,
     visibility,
 )
 from zhike.server.static import StaticFiles, make_static_handlers
@@ -43,6 +45,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *accounts.ENDPOINTS,
     *records.ENDPOINTS,
     *batches.ENDPOINTS,
+    *bulk.ENDPOINTS,
+    *views.ENDPOINTS,
     *visibility.ENDPOINTS,
     *history.ENDPOINTS,
     *members.ENDPOINTS,

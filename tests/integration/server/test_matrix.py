@@ -101,6 +101,11 @@ OBJECT_LINES = (
     ObjectLine(
         "POST", "/records/{object_key}/actions/{name}", OWN_200, ADMIN_200, lambda g: {"ids": [str(g.record)]}, "binned",
     ),
+    ObjectLine(
+        "POST", "/records/{object_key}/bulk", (202, 202, 202, 202, 202, 403, 401, 403), (403, 403, 403, 403, 202, 403, 401, 403),
+        lambda g: {"kind": "update", "ids": [str(g.record)], "values": g.renaming},
+    ),
+    ObjectLine("POST", "/records/{object_key}/{record_id}/placement", ALL_READ, ALL_READ, lambda g: {}),
     ObjectLine("GET", "/records/{object_key}/{record_id}/history", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/access", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/members", READ, ALL_READ),
@@ -150,6 +155,11 @@ LINES = (
     Line("POST", "/exports", ABSENT_WRITE, {"object": "nothing"}),
     Line("GET", f"/exports/{ABSENT}", ABSENT_READ),
     Line("GET", f"/exports/{ABSENT}/file", ABSENT_READ),
+    Line("GET", "/views/account", EVERYBODY),
+    Line("POST", "/views/account", (201, 201, 201, 201, 201, 201, 401, 403), {"name": "x", "state": {}}),
+    Line("PUT", "/views/account", (200, 200, 200, 200, 200, 200, 401, 403), {"views": []}),
+    Line("PUT", f"/views/account/{ABSENT}", ABSENT_WRITE, {"name": "x", "state": {}, "version": 1}),
+    Line("DELETE", f"/views/account/{ABSENT}", ABSENT_WRITE),
     Line("GET", "/jobs", EVERYBODY),
     Line("GET", f"/jobs/{ABSENT}", ABSENT_READ),
     Line("POST", f"/jobs/{ABSENT}/cancel", ABSENT_WRITE),
@@ -171,6 +181,8 @@ PLACES = {
     f"/imports/{ABSENT}/report": "/imports/{import_id}/report",
     f"/exports/{ABSENT}": "/exports/{export_id}",
     f"/exports/{ABSENT}/file": "/exports/{export_id}/file",
+    "/views/account": "/views/{object_key}",
+    f"/views/account/{ABSENT}": "/views/{object_key}/{view_id}",
     f"/jobs/{ABSENT}": "/jobs/{job_id}",
     f"/jobs/{ABSENT}/cancel": "/jobs/{job_id}/cancel",
 }

@@ -1,0 +1,5 @@
+"""Saved views of a company with every relation to a record."""
+
+from tests.fixtures.kernel import company, kernel
+
+__all__ = ["company", "kernel"]

@@ -1,0 +1,1 @@
+"""Changing everything that a question finds, as a job (docs/engines/bulk.md)."""
