@@ -104,3 +104,13 @@ class PackageProblem(Invalid):
     title_en = "The package is not valid"
     detail_zh = "{reason_zh}"
     detail_en = "{reason_en}"
+
+
+class UnknownPackage(NotFound):
+    """No package of that key was applied."""
+
+    code = "package_unknown"
+    title_zh = "应用包不存在"
+    title_en = "No such package"
+    detail_zh = "本工作区没有应用包“{package}”。"
+    detail_en = "No package '{package}' was applied to this workspace."

@@ -1,48 +1,35 @@
-"""Packages: folders of YAML that are compared, planned and applied to a workspace. They write `base` only; what the
-workspace has customised stays, and where both touched the same member the plan lists it."""
+"""Packages: folders of YAML that are compared, planned and applied to a workspace. They write `base`; what the
+workspace has customised stays, and where both touched the same member it is listed and decided (`conflicts.py`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zhike.kernel.catalog.definitions import Definition, DefinitionChange, DefinitionKey, number_document
-from zhike.kernel.catalog.errors import PackageProblem
+from zhike.kernel.catalog.conflicts import KEEP, Conflict, Decisions, check_decided
+from zhike.kernel.catalog.definitions import DefinitionChange, DefinitionKey
+from zhike.kernel.catalog.errors import CatalogMoved, PackageProblem
 from zhike.kernel.catalog.fields import read_label
 from zhike.kernel.catalog.merge import Document
 from zhike.kernel.catalog.model import Label
+from zhike.kernel.catalog.package_changes import find_changes
+from zhike.kernel.catalog.package_files import MANIFEST, Files, read_place, split_documents
+from zhike.kernel.catalog.package_log import InstalledPackage, PackageRecord, list_installed
+from zhike.kernel.catalog.package_model import Package
 from zhike.kernel.catalog.plan import Plan
-from zhike.kernel.catalog.problems import Problems, to_pointer
+from zhike.kernel.catalog.problems import Problems
 from zhike.kernel.catalog.publish import Published, Publisher
-from zhike.kernel.catalog.read import QUERIES, decode_document, encode_document, read_stored
+from zhike.kernel.catalog.read import read_stored
 from zhike.kernel.catalog.schema import check_document
-from zhike.kernel.catalog.settings import SETTINGS_KEY
 from zhike.kernel.catalog.write import PublishStamp
-from zhike.kernel.catalog.yaml_files import read_yaml
 from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.workspaces import Workspace
 
+ATTEMPTS = 5
 
-@dataclass(frozen=True, slots=True)
-class Package:
-    """One package as its folder says."""
-
-    key: str
-    version: str
-    label: Label
-    requires: tuple[str, ...]
-    manifest: Document
-    definitions: Mapping[DefinitionKey, Document]
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A member that the package changes and the workspace has customised: the workspace's value stays."""
-
-    kind: str
-    key: str
-    pointer: str
+__all__ = ["Conflict", "Package", "PackagePlan", "apply_packages", "list_applied", "make_package", "plan_packages",
+           "read_installed", "read_package", "read_packages", "sort_packages"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +43,20 @@ class PackagePlan:
 
 
 def read_package(folder: Path) -> Package:
-    """Read a folder: package.yaml, settings.yaml, <object>/object.yaml, roles/<role>.yaml.
+    """Read a folder or a zip, see `package_files`.
 
     Raises DefinitionUnreadable, CatalogInvalid (the manifest is not of its form, or a document has unknown members).
     """
-    manifest = read_yaml(folder / "package.yaml")
+    return make_package(read_place(folder), folder.name)
+
+
+def make_package(files: Files, name: str) -> Package:
+    """The package out of its files; `name` stands for it where its own is not known. Raises as `read_package`."""
+    manifest = files[MANIFEST]
     problems = Problems()
-    check_document("package", folder.name, manifest, problems)
+    check_document("package", name, manifest, problems)
     problems.check()
-    definitions: dict[DefinitionKey, Document] = {}
-    if (folder / "settings.yaml").exists():
-        definitions["settings", SETTINGS_KEY] = read_yaml(folder / "settings.yaml")
-    for path in sorted(folder.glob("*/object.yaml")):
-        definitions["object", path.parent.name] = read_yaml(path)
-    for path in sorted(folder.glob("roles/*.yaml")):
-        definitions["role", path.stem] = read_yaml(path)
+    definitions, overlay = split_documents(files)
     _check_members(definitions)
     requires = manifest.get("requires")
     return Package(
@@ -80,6 +66,7 @@ def read_package(folder: Path) -> Package:
         requires=tuple(map(str, requires)) if isinstance(requires, list) else (),
         manifest=manifest,
         definitions=definitions,
+        overlay=overlay,
     )
 
 
@@ -103,82 +90,99 @@ def sort_packages(packages: Sequence[Package], installed: frozenset[str] = froze
     return tuple(done)
 
 
-async def plan_packages(publisher: Publisher, workspace: Workspace, packages: Sequence[Package]) -> PackagePlan:
-    """What applying them would do; nothing is done. Raises PackageProblem, CatalogInvalid, ValuesNotUnique."""
-    ordered, changes, conflicts = await _compare(publisher.database, workspace, packages)
-    return PackagePlan(ordered, changes, conflicts, await publisher.plan(workspace, changes))
+async def plan_packages(
+    publisher: Publisher, workspace: Workspace, packages: Sequence[Package], decisions: Decisions = KEEP
+) -> PackagePlan:
+    """What applying them would do; nothing is done. Conflicts that nobody has decided are planned as kept.
+
+    Raises PackageProblem, CatalogInvalid, ValuesNotUnique.
+    """
+    found = await _compare(publisher.database, workspace, packages, decisions)
+    plan = await publisher.plan(workspace, found.changes)
+    return PackagePlan(found.packages, found.changes, found.conflicts, plan)
 
 
 async def apply_packages(
-    publisher: Publisher, workspace: Workspace, packages: Sequence[Package], stamp: PublishStamp
+    publisher: Publisher,
+    workspace: Workspace,
+    packages: Sequence[Package],
+    stamp: PublishStamp,
+    decisions: Decisions = KEEP,
 ) -> tuple[Published, tuple[Conflict, ...]]:
-    """Apply them in one publication; doing it again does nothing. Raises what `plan_packages` and `publish` raise."""
-    ordered, changes, conflicts = await _compare(publisher.database, workspace, packages)
-    published = await publisher.publish(workspace, changes, stamp)
-    for one in ordered:
-        row = [one.key, one.version, encode_document(one.manifest), publisher.clock.now()]
-        await publisher.database.execute(QUERIES.get("save_package", workspace.schema), row)
-    return published, conflicts
+    """Apply them in one publication; doing it again does nothing.
 
-
-async def _compare(
-    database: Database, workspace: Workspace, packages: Sequence[Package]
-) -> tuple[tuple[Package, ...], tuple[DefinitionChange, ...], tuple[Conflict, ...]]:
-    installed = await read_installed(database, workspace)
-    ordered = sort_packages(packages, frozenset(installed))
-    _check_versions(ordered, installed)
-    stored = await read_stored(database, workspace)
-    changes = tuple(change for one in ordered for change in _list_changes(one, stored.definitions))
-    conflicts = tuple(one for change in changes for one in _list_conflicts(change, stored.definitions))
-    return ordered, changes, conflicts
+    Raises what `plan_packages` and `publish` raise, and PackageConflicts where a conflict has no decision.
+    """
+    for attempt in range(ATTEMPTS):
+        found = await _compare(publisher.database, workspace, packages, decisions)
+        check_decided(found.conflicts, decisions)
+        try:
+            record = PackageRecord(
+                workspace=workspace,
+                packages=found.packages,
+                installed=found.installed,
+                stamp=stamp,
+                decided=found.decided(decisions),
+                at=publisher.clock.now(),
+                touched=found.touched,
+            )
+            published = await publisher.publish(
+                workspace, found.changes, stamp, expected_version=found.version, also=record.write
+            )
+        except CatalogMoved:
+            # What conflicts was read from the version before: look again.
+            if attempt == ATTEMPTS - 1:
+                raise
+            continue
+        return published, found.conflicts
+    raise AssertionError
 
 
 async def read_installed(database: Database, workspace: Workspace) -> dict[str, str]:
     """Package key -> version, of what was applied to the workspace."""
-    rows = await database.fetch_rows(QUERIES.get("read_packages", workspace.schema))
-    return {row["key"]: row["version"] for row in rows}
+    return {key: one.version for key, one in (await list_installed(database, workspace)).items()}
 
 
 async def list_applied(database: Database, workspace: Workspace) -> tuple[tuple[str, Label], ...]:
     """Keys and labels of the packages that were applied to the workspace."""
-    rows = await database.fetch_rows(QUERIES.get("read_packages", workspace.schema))
-    manifests = ((row["key"], decode_document(row["manifest"]) or {}) for row in rows)
-    return tuple((key, read_label(manifest.get("label", {}))) for key, manifest in manifests)
+    installed = await list_installed(database, workspace)
+    return tuple((one.key, read_label(one.manifest.get("label", {}))) for one in installed.values())
 
 
-def _list_changes(package: Package, stored: Mapping[DefinitionKey, Definition]) -> Iterator[DefinitionChange]:
-    for (kind, key), document in package.definitions.items():
-        known = stored.get((kind, key))
-        if known is not None and known.package not in {None, package.key}:
-            raise PackageProblem(
-                reason_zh=f"“{kind}/{key}”已属于应用包“{known.package}”。",
-                reason_en=f"'{kind}/{key}' belongs to the package '{known.package}'.",
-            )
-        if known is None or known.base != number_document(kind, document) or known.package != package.key:
-            yield DefinitionChange(kind, key, document, "base", package.key)
-    for identity, one in stored.items():
-        if one.package == package.key and identity not in package.definitions:
-            yield DefinitionChange(*identity, None, "base", package.key)
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    version: int
+    packages: tuple[Package, ...]
+    installed: Mapping[str, InstalledPackage]
+    changes: tuple[DefinitionChange, ...]
+    conflicts: tuple[Conflict, ...]
+
+    def decided(self, decisions: Decisions) -> tuple[tuple[Conflict, str], ...]:
+        """Each conflict with what was decided about it."""
+        return tuple((one, decisions.find(one) or "") for one in self.conflicts)
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The packages that change something."""
+        own = {one.package for one in self.changes if one.layer == "base" and one.package is not None}
+        over = {one.key for one in self.packages if one.overlay != self._overlay_of(one.key)}
+        return frozenset(own | over)
+
+    def _overlay_of(self, key: str) -> Mapping[DefinitionKey, Document]:
+        known = self.installed.get(key)
+        return {} if known is None else known.overlay
 
 
-def _list_conflicts(change: DefinitionChange, stored: Mapping[DefinitionKey, Definition]) -> Iterator[Conflict]:
-    known = stored.get((change.kind, change.key))
-    if known is None or known.custom is None:
-        return
-    new = {} if change.document is None else number_document(change.kind, change.document)
-    for place in _list_touched(known.base or {}, new, known.custom, ()):
-        yield Conflict(change.kind, change.key, to_pointer(place))
-
-
-def _list_touched(old: Document, new: Document, custom: Document, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    for name, value in custom.items():
-        before, after = old.get(name), new.get(name)
-        if before == after:
-            continue
-        if isinstance(value, Mapping) and isinstance(before, Mapping) and isinstance(after, Mapping):
-            yield from _list_touched(before, after, value, (*place, name))
-        else:
-            yield (*place, name)
+async def _compare(
+    database: Database, workspace: Workspace, packages: Sequence[Package], decisions: Decisions
+) -> _Compared:
+    installed = await list_installed(database, workspace)
+    ordered = sort_packages(packages, frozenset(installed))
+    _check_versions(ordered, {key: one.version for key, one in installed.items()})
+    stored = await read_stored(database, workspace)
+    overlays = {key: one.overlay for key, one in installed.items()}
+    changes, conflicts = find_changes(ordered, overlays, stored.definitions, decisions)
+    return _Compared(stored.version, ordered, installed, changes, conflicts)
 
 
 def _check_members(definitions: Mapping[DefinitionKey, Document]) -> None:

@@ -8,7 +8,7 @@ concerned say *preparing*.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -35,6 +35,10 @@ PATIENT_TIMEOUT_SECONDS = 1.5
 IMPATIENT_ATTEMPTS = 30
 ATTEMPTS = 45
 STATEMENT_TIMEOUT_SECONDS = 60.0
+
+
+Also = Callable[[Transaction, int | None], Awaitable[None]]
+"""What is written with a publication. It gets the version, None where there was nothing to publish."""
 
 
 class PublishCheck(Protocol):
@@ -77,8 +81,9 @@ class Publisher:
         stamp: PublishStamp,
         *,
         expected_version: int | None = None,
+        also: Also | None = None,
     ) -> Published:
-        """Publish the changes, all or none.
+        """Publish the changes, all or none. `also` is done in the same transaction.
 
         Raises CatalogInvalid, ValuesNotUnique, CatalogMoved (the version is not the expected one), CatalogBusy.
         """
@@ -87,9 +92,12 @@ class Publisher:
             if expected_version is not None and stored.version != expected_version:
                 raise CatalogMoved(current=stored.version, expected=expected_version)
             if not plan.steps:
+                if also is not None:
+                    async with self.database.transaction(workspace.key) as transaction:
+                        await also(transaction, None)
                 return Published(stored.version, plan, plan.catalog)
             try:
-                published = await self._try(workspace, stored, plan, stamp, attempt)
+                published = await self._try(workspace, stored, plan, (stamp, also), attempt)
             except (LockTimeout, WriteConflict):
                 published = None
                 await asyncio.sleep(new_jitter(0.05, 0.25))
@@ -113,7 +121,7 @@ class Publisher:
         return stored, plan
 
     async def _try(
-        self, workspace: Workspace, stored: Stored, plan: Plan, stamp: PublishStamp, attempt: int
+        self, workspace: Workspace, stored: Stored, plan: Plan, why: tuple[PublishStamp, Also | None], attempt: int
     ) -> Published | None:
         """One attempt; None when somebody else published meanwhile, so that the plan is no longer right."""
         lock_timeout = LOCK_TIMEOUT_SECONDS if attempt < IMPATIENT_ATTEMPTS else PATIENT_TIMEOUT_SECONDS
@@ -125,7 +133,10 @@ class Publisher:
         ) as transaction:
             if await read_version(transaction, workspace) != stored.version:
                 return None
-            return await self._apply(transaction, workspace, stored, plan, stamp)
+            published = await self._apply(transaction, workspace, stored, plan, why[0])
+            if why[1] is not None:
+                await why[1](transaction, published.version)
+            return published
 
     async def _apply(
         self, transaction: Transaction, workspace: Workspace, stored: Stored, plan: Plan, stamp: PublishStamp

@@ -73,6 +73,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 -- name: read_changes_of_version
 SELECT kind, key, before, after FROM {schema}.catalog_change WHERE version = $1
 
+-- name: read_change
+SELECT before, after FROM {schema}.catalog_change WHERE version = $1 AND kind = $2 AND key = $3
+
 -- name: find_later_change
 SELECT min(version) FROM {schema}.catalog_change WHERE kind = $1 AND key = $2 AND version > $3
 
@@ -93,9 +96,28 @@ INSERT INTO {schema}.journal (at, operation_id, actor_id, subject_id, cause, kin
 VALUES ($1, $2, $3, $3, $4, 'c', 'catalog', $5, $6, $7)
 
 -- name: read_packages
-SELECT key, version, manifest FROM {schema}.package ORDER BY key
+SELECT key, version, manifest, overlay, digest, applied_at FROM {schema}.package ORDER BY key
 
 -- name: save_package
-INSERT INTO {schema}.package (key, version, manifest, applied_at) VALUES ($1, $2, $3, $4)
+INSERT INTO {schema}.package (key, version, manifest, overlay, applied_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (key) DO UPDATE SET version = excluded.version, manifest = excluded.manifest,
-    applied_at = excluded.applied_at
+    overlay = excluded.overlay, applied_at = excluded.applied_at
+
+-- name: forget_package
+DELETE FROM {schema}.package WHERE key = $1
+
+-- name: set_package_digest
+UPDATE {schema}.package SET digest = $2 WHERE key = $1
+
+-- name: insert_package_event
+INSERT INTO {schema}.package_event (id, package, kind, from_version, from_manifest, from_overlay, to_version,
+    catalog_version, operation_id, actor_id, conflicts, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+
+-- name: list_package_events
+SELECT id, package, kind, from_version, from_manifest, from_overlay, to_version, catalog_version, operation_id,
+    actor_id, conflicts, at, rolled_back_by
+FROM {schema}.package_event WHERE $1::text IS NULL OR package = $1 ORDER BY at DESC, id DESC LIMIT $2
+
+-- name: mark_rolled_back
+UPDATE {schema}.package_event SET rolled_back_by = $2 WHERE id = $1
