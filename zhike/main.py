@@ -6,6 +6,11 @@ from contextlib import asynccontextmanager
 from zhike.engines.bulk.bulk import Bulk
 from zhike.engines.bulk.job import BulkPorts
 from zhike.engines.currencies.rate_book import RateBook
+from zhike.engines.search.fill import make_fill
+from zhike.engines.search.find import Search, SearchPorts
+from zhike.engines.search.follow import FILL, Follower
+from zhike.engines.search.follow import Ports as FollowerPorts
+from zhike.engines.search.index import Indexer
 from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.exports.job import ExportPorts
 from zhike.engines.transfer.imports import Imports
@@ -94,8 +99,10 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     nightly = make_nightly(settings, used)
     kinds.add(nightly.name, nightly)
     imports = Imports(ImportPorts(catalogs, access, query, records, files, options, used), queue, database)
-    exports = Exports(ExportPorts(catalogs, access, query, files, used), queue, database)
     bulk = Bulk(BulkPorts(catalogs, access, query, records, used), queue, database)
+    exports = Exports(ExportPorts(catalogs, access, query, files, used), queue, database)
+    following = FollowerPorts(background, catalogs, Indexer(query, used), queue, used)
+    kinds.add(FILL, make_fill(following, query))
     kinds.freeze()
     return Kernel(
         settings=settings,
@@ -115,9 +122,11 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         queue=queue,
         signin=signin,
         imports=imports,
+        search=Search(SearchPorts(database, catalogs, access, query, queue, used)),
+        search_follower=Follower(following),
+        exports=exports,
         bulk=bulk,
         views=Views(database, catalogs, access, used),
-        exports=exports,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Coroutine, Sequence
 
 import structlog
 
+from zhike.engines.search.follow import SearchLoop
 from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import WorkspaceKey
 from zhike.kernel.jobs.schedule import Schedule
@@ -73,18 +74,20 @@ async def run_background(kernel: Kernel, stop: asyncio.Event) -> None:
     worker = Worker(kernel.background, kernel.queue, schedule, kernel.clock, keys)
     sequencer = Sequencer(kernel.background, kernel.clock, kernel.waker.announce)
     rollups = RollUpLoop(kernel, Drainer(kernel.background, kernel.catalogs, kernel.clock))
+    search = SearchLoop(kernel.search_follower, lambda: list_keys(kernel))
 
     def hear(workspaces: frozenset[WorkspaceKey] | None) -> None:
         kernel.hear(workspaces)
         worker.wake(workspaces)
         sequencer.wake(None if workspaces is None else frozenset(k for k in workspaces if not k.startswith("@")))
         rollups.wake(workspaces)
+        search.wake(workspaces)
 
     listener = Listener(kernel.background.url, hear)
     await listener.start()
     _log.info("background_began")
     try:
-        await _run_until(stop, worker, sequencer.run(), rollups.run())
+        await _run_until(stop, worker, sequencer.run(), rollups.run(), search.run())
     finally:
         await listener.close()
         _log.info("background_ended")

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.bulk.bulk import Bulk
+from zhike.engines.search.find import Search
+from zhike.engines.search.follow import Follower
+from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.imports import Imports
 from zhike.engines.views.views import Views
 from zhike.kernel.access.access import Access
@@ -47,9 +49,11 @@ class Kernel:
     queue: Queue
     signin: SignIn
     imports: Imports
+    search: Search
+    search_follower: Follower
+    exports: Exports
     bulk: Bulk
     views: Views
-    exports: Exports
 
     def hear(self, workspaces: frozenset[WorkspaceKey] | None) -> None:
         """Take notice of what other processes announced. A WakeCallback."""

@@ -1,0 +1,254 @@
+"""Search: a question of a reader in, ranked hits by object out."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import msgspec
+
+from zhike.engines.search.audience import choose_filter, is_bounded
+from zhike.engines.search.errors import EmptyQuestion, ObjectNotSearched
+from zhike.engines.search.fields import SearchField, list_fields, list_objects
+from zhike.engines.search.follow import FILL, FillArguments
+from zhike.engines.search.question import (
+    Question,
+    all_of,
+    any_of,
+    build_begin,
+    build_exact,
+    build_tsquery,
+    quote,
+    read_question,
+)
+from zhike.engines.search.rank import Ranked, Ranking, rank
+from zhike.engines.search.show import Hit, list_shown, show
+from zhike.engines.search.store import MOST_SCANNED, Candidate, count_matches, find_candidates, make_find_sql
+from zhike.kernel.access.access import Access
+from zhike.kernel.base.clock import Clock
+from zhike.kernel.base.ids import ObjectKey, RecordId, WorkspaceKey
+from zhike.kernel.catalog.model import Catalog, ObjectDefinition
+from zhike.kernel.catalog.store import CatalogStore
+from zhike.kernel.jobs.model import JobId, JobOptions
+from zhike.kernel.jobs.queue import Queue
+from zhike.kernel.postgres.pool import Connection, Database
+from zhike.kernel.postgres.sql import SqlText
+from zhike.kernel.query.compile import compile_row_rule
+from zhike.kernel.query.model import Query
+from zhike.kernel.query.policy import AccessPolicy, Alternative, Matching, Right, Via
+from zhike.kernel.query.print import Printed, print_expression
+from zhike.kernel.query.reader import Reader
+from zhike.kernel.query.run import QueryRunner
+from zhike.kernel.query.secure import Guard, Sight
+from zhike.kernel.query.slots import SLOTS, Supply
+
+MOST_CANDIDATES, MOST_EXACT, MOST_FIRST = 300, 20, 100
+DEFAULT_LIMIT, MAX_LIMIT = 5, 50
+MAX_STATEMENTS = 512
+FIRST_OF_RULE = 3
+
+
+class Group(msgspec.Struct, frozen=True):
+    """The hits of one object, best first. `found` counts what was ranked; `stopped`: there is more."""
+
+    object: str
+    found: int
+    stopped: bool
+    hits: tuple[Hit, ...]
+
+
+class Found(msgspec.Struct, frozen=True):
+    """The answer: groups, the one with the best hit first. `fuzzy`: nothing was met as typed, so slips were allowed."""
+
+    groups: tuple[Group, ...]
+    stopped: bool
+    fuzzy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPorts:
+    """What finding needs of the kernel."""
+
+    database: Database
+    catalogs: CatalogStore
+    access: Access
+    query: QueryRunner
+    queue: Queue
+    clock: Clock
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question of one reader."""
+
+    catalog: Catalog
+    policy: AccessPolicy
+    question: Question
+    limit: int
+    now: datetime
+    fuzzy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """An object as the reader may search it."""
+
+    owner: ObjectDefinition
+    fields: tuple[SearchField, ...]
+    alternatives: tuple[Alternative, ...]
+
+
+class Search:
+    """Finds records of all objects."""
+
+    def __init__(self, ports: SearchPorts) -> None:
+        self._ports = ports
+        self._rules: dict[Hashable, tuple[SqlText, Printed]] = {}
+
+    async def find(self, reader: Reader, typed: str, objects: Sequence[str] = (), limit: int = DEFAULT_LIMIT) -> Found:
+        """What the reader may read and meant. `objects` narrows; `limit` is for each object.
+
+        Raises EmptyQuestion, ObjectNotSearched.
+        """
+        catalog = await self._ports.catalogs.current(reader.workspace)
+        policy = await self._ports.access.get_policy(reader, catalog)
+        question = read_question(typed)
+        if question.is_empty:
+            raise EmptyQuestion
+        most = max(1, min(limit, MAX_LIMIT))
+        asked = _Asked(catalog, policy, question, most, self._ports.clock.now())
+        searched = choose_objects(catalog, policy, objects)
+        async with self._ports.database.connection() as connection:
+            groups = await self._find_groups(connection, asked, searched)
+            if not groups and _may_slip(question):
+                asked = replace(asked, fuzzy=True)
+                groups = await self._find_groups(connection, asked, searched)
+        groups.sort(key=lambda group: -group.hits[0].score)
+        return Found(tuple(groups), any(group.stopped for group in groups), asked.fuzzy)
+
+    async def rebuild(self, workspace: WorkspaceKey) -> JobId:
+        """Fill the whole index anew, beside everything else; says which job does it."""
+        catalog = await self._ports.catalogs.current(workspace)
+        async with self._ports.database.transaction(workspace, lock=None) as transaction:
+            return await self._ports.queue.enqueue(
+                transaction, catalog.schema, FILL, FillArguments(anew=True), JobOptions(unique_key=f"{FILL}.anew")
+            )
+
+    async def _find_groups(self, connection: Connection, asked: _Asked, searched: Sequence[_Object]) -> list[Group]:
+        found: list[Group] = []
+        for one in searched:
+            group = await self._find_group(connection, asked, one)
+            if group is not None:
+                found.append(group)
+        return found
+
+    async def _find_group(self, connection: Connection, asked: _Asked, one: _Object) -> Group | None:
+        tsquery = build_tsquery(asked.question, one.fields, fuzzy=asked.fuzzy)
+        if tsquery is None:
+            return None
+        candidates, stopped = await self._list_candidates(connection, asked, one, tsquery)
+        ranking = Ranking(asked.question, one.fields, asked.policy.user, asked.now, asked.fuzzy)
+        ranked = rank(candidates, ranking)
+        if not ranked:
+            return None
+        hits = await self._show(connection, asked, one, ranked[: asked.limit])
+        return Group(one.owner.key, len(ranked), stopped, hits) if hits else None
+
+    async def _list_candidates(
+        self, connection: Connection, asked: _Asked, one: _Object, tsquery: str
+    ) -> tuple[list[Candidate], bool]:
+        """Up to 300 that match and may be read; where there are more, those that rank first are looked for apart."""
+        text, rule = self._prepare(asked, one)
+        supply = Supply(asked.policy, asked.now)
+        values = [one.value.fill(supply) if isinstance(one.value, SLOTS) else one.value for one in rule.parameters]
+        allowed = choose_filter(one.alternatives)
+        filtered = tsquery if allowed is None else all_of([tsquery, any_of([quote(token) for token in allowed])])
+
+        async def run(what: str, most: int) -> list[Candidate]:
+            return await find_candidates(connection, text, [what, most, *values])
+
+        found = await run(filtered, MOST_CANDIDATES + 1)
+        if len(found) <= MOST_CANDIDATES:
+            stopped = is_bounded(one.alternatives) and await self._is_cut(connection, asked, tsquery)
+            return found, stopped
+        for wish, most in _list_wishes(asked, one):
+            found = await run(all_of([filtered, wish]), most) + found
+        return found, True
+
+    async def _is_cut(self, connection: Connection, asked: _Asked, tsquery: str) -> bool:
+        return await count_matches(connection, asked.catalog.schema, tsquery) > MOST_SCANNED
+
+    def _prepare(self, asked: _Asked, one: _Object) -> tuple[SqlText, Printed]:
+        """The statement of an object for readers of this shape. One whose rights rest on a condition may speak of the
+        reader or the day, and is not kept."""
+        key = (asked.catalog.schema, asked.catalog.version, asked.policy.shape, one.owner.key)
+        known = self._rules.get(key)
+        if known is not None:
+            return known
+        tree = compile_row_rule(asked.catalog, asked.policy, one.owner.key, Right.READ, "t", asked.now)
+        rule = print_expression(tree, asked.catalog.schema, first=FIRST_OF_RULE)
+        bounded = is_bounded(one.alternatives)
+        made = make_find_sql(asked.catalog.schema, one.owner, rule, bounded=bounded), rule
+        if not any(map(_has_condition, one.alternatives)):
+            while len(self._rules) >= MAX_STATEMENTS:
+                del self._rules[next(iter(self._rules))]
+            self._rules[key] = made
+        return made
+
+    async def _show(
+        self, connection: Connection, asked: _Asked, one: _Object, ranked: Sequence[Ranked]
+    ) -> tuple[Hit, ...]:
+        """The hits as the reader may see them, read over the read path."""
+        selected = list_shown(one.owner, asked.policy, [match.field.key for hit in ranked for match in hit.matches])
+        ids = tuple(RecordId(hit.record) for hit in ranked)
+        query = Query(ObjectKey(one.owner.key), selected, limit=len(ids), ids=ids)
+        page = await self._ports.query.list(asked.catalog, asked.policy, query, connection=connection)
+        documents: list[Mapping[str, object]] = msgspec.json.decode(page.data)
+        by_id = {str(document["id"]): document for document in documents}
+        return tuple(show(one.owner, hit, by_id[str(hit.record)]) for hit in ranked if str(hit.record) in by_id)
+
+
+def choose_objects(catalog: Catalog, policy: AccessPolicy, wanted: Sequence[str]) -> list[_Object]:
+    """The objects that are searched for a reader, each with the fields that he sees in plain. Raises
+    ObjectNotSearched."""
+    guard = Guard(catalog, policy)
+    found: list[_Object] = []
+    for key in list_objects(catalog):
+        owner = catalog.objects[key]
+        alternatives = policy.list_alternatives(ObjectKey(key), Right.READ)
+        fields = tuple(one for one in list_fields(owner) if guard.get_sight(owner.fields[one.key]) is Sight.PLAIN)
+        if alternatives and fields:
+            found.append(_Object(owner, fields, alternatives))
+    known = {one.owner.key for one in found}
+    for key in wanted:
+        if key not in known:
+            raise ObjectNotSearched(object=key[:60], known=", ".join(sorted(known)))
+    return [one for one in found if not wanted or one.owner.key in wanted]
+
+
+def _list_wishes(asked: _Asked, one: _Object) -> list[tuple[str, int]]:
+    """What to look for first among too many: one's own, what begins so, what is exactly so."""
+    wishes: list[tuple[str, int]] = []
+    if asked.policy.user is not None:
+        wishes.append((quote(f"@o{asked.policy.user.hex}"), MOST_FIRST))
+    if any(field.title for field in one.fields):
+        wishes.append((build_begin(asked.question, one.fields), MOST_FIRST))
+    exact = build_exact(asked.question, one.fields)
+    if exact:
+        wishes.append((exact, MOST_EXACT))
+    return wishes
+
+
+def _may_slip(question: Question) -> bool:
+    return any(len(word) >= 4 and word.isalpha() for term in question.terms for word in term.parts.words)
+
+
+def _has_condition(alternative: Alternative) -> bool:
+    match alternative:
+        case Matching():
+            return True
+        case Via():
+            return any(map(_has_condition, alternative.alternatives))
+        case _:
+            return False

@@ -1,0 +1,163 @@
+"""The tables of search, and the statement that finds candidates. The only SQL of this engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from zhike.engines.search.audience import Place
+from zhike.kernel.catalog.model import ObjectDefinition
+from zhike.kernel.postgres.pool import Connection, Database, Transaction
+from zhike.kernel.postgres.sql import SqlText, load_queries, quote_identifier
+from zhike.kernel.query.print import Printed
+
+QUERIES = load_queries("zhike.engines.search")
+CONSUMER = "search"
+MOST_SCANNED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """One record as it goes into the index."""
+
+    record: UUID
+    tokens: frozenset[str]
+    texts: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One record that matches and that the reader may read. `texts` is JSON as stored."""
+
+    record: UUID
+    texts: bytes
+    owner: UUID | None
+    updated_at: datetime
+
+
+async def lock_cursor(transaction: Transaction, schema: str) -> None:
+    """Wait until nobody else writes to the index, for this transaction."""
+    await transaction.fetch_row(QUERIES.get("lock_cursor", schema), [CONSUMER])
+
+
+async def put_rows(
+    transaction: Transaction, schema: str, object_key: str, rows: Sequence[IndexRow], at: datetime
+) -> None:
+    """Write rows of one object, in the place of what was there."""
+    if rows:
+        tokens = ["\n".join(sorted(row.tokens)) for row in rows]
+        texts = [row.texts.decode() for row in rows]
+        params = [object_key, [row.record for row in rows], tokens, texts, at]
+        await transaction.execute(QUERIES.get("put_rows", schema), params)
+
+
+async def drop_rows(transaction: Transaction, schema: str, records: Sequence[UUID]) -> None:
+    """Take records out."""
+    if records:
+        await transaction.execute(QUERIES.get("drop_rows", schema), [list(records)])
+
+
+async def drop_older(transaction: Transaction, schema: str, objects: Sequence[str], before: datetime) -> None:
+    """Take out what a filling that began then did not find any more."""
+    await transaction.execute(QUERIES.get("drop_older", schema), [list(objects), before])
+
+
+async def drop_strange(transaction: Transaction, schema: str, objects: Sequence[str]) -> None:
+    """Take out all objects but these."""
+    await transaction.execute(QUERIES.get("drop_strange", schema), [list(objects)])
+
+
+async def read_places(connection: Connection, schema: str, records: Sequence[UUID]) -> dict[UUID, Place]:
+    """Owner, department, members and shares of records."""
+    wanted = [list(records)]
+    rows = await connection.fetch_rows(QUERIES.get("read_places", schema), wanted)
+    found = {row["id"]: Place(row["owner_id"], row["department_id"]) for row in rows}
+    for row in await connection.fetch_rows(QUERIES.get("read_members", schema), wanted):
+        if row["record_id"] in found:
+            found[row["record_id"]].members.append(row["user_id"])
+    for row in await connection.fetch_rows(QUERIES.get("read_shares", schema), wanted):
+        if row["record_id"] in found:
+            found[row["record_id"]].shares.append((row["principal_kind"], row["principal"]))
+    return found
+
+
+async def count_records(connection: Connection | Database, schema: str, objects: Sequence[str]) -> int:
+    """How many living records objects have."""
+    rows = await connection.fetch_rows(QUERIES.get("count_records", schema), [list(objects)])
+    return sum(row["records"] for row in rows)
+
+
+async def list_filled(connection: Connection | Database, schema: str) -> dict[str, str]:
+    """By what each object was filled."""
+    rows = await connection.fetch_rows(QUERIES.get("list_filled", schema))
+    return {row["object"]: row["signature"] for row in rows}
+
+
+async def note_filled(transaction: Transaction, schema: str, object_key: str, signature: str, at: datetime) -> None:
+    """An object is filled."""
+    await transaction.execute(QUERIES.get("note_filled", schema), [object_key, signature, at])
+
+
+async def forget_filled(transaction: Transaction, schema: str) -> None:
+    """Everything is to be filled anew."""
+    await transaction.execute(QUERIES.get("forget_filled", schema))
+
+
+async def take_due(transaction: Transaction, schema: str, limit: int) -> list[tuple[str, UUID]]:
+    """Records that are to be indexed again, taken off the list."""
+    rows = await transaction.fetch_rows(QUERIES.get("take_due", schema), [limit])
+    return [(row["object"], row["record_id"]) for row in rows]
+
+
+async def mark_children(
+    transaction: Transaction, schema: str, path: Sequence[tuple[ObjectDefinition, str]], parents: Sequence[UUID]
+) -> int:
+    """List the children behind `path` (object and lookup column, the nearest first) of these parents; says how many."""
+    quoted = quote_identifier(schema)
+    inner = SqlText("$1::uuid[]")
+    last = path[-1][0].key
+    for place, (owner, column) in enumerate(path):
+        chosen = SqlText(f"= ANY({inner})") if place == 0 else SqlText(f"IN ({inner})")
+        inner = SqlText(
+            f"SELECT t.id FROM {quoted}.{quote_identifier(owner.table)} AS t"
+            f" WHERE t.{quote_identifier(column)} {chosen} AND t.deleted_at IS NULL"
+        )
+    text = (
+        f"INSERT INTO {quoted}.search_due (record_id, object) SELECT c.id, $2::text FROM ({inner}) AS c"
+        " ON CONFLICT (record_id) DO NOTHING"
+    )
+    return await transaction.execute(text, [list(parents), last])
+
+
+def make_find_sql(schema: str, owner: ObjectDefinition, rule: Printed, *, bounded: bool) -> SqlText:
+    """The statement of candidates: $1 tsquery, $2 how many at most, $3 and on those of the row rule.
+
+    The tsquery comes out of a sub-select so that the planner cannot look at it: it then always takes the index, whose
+    cost does not depend on where the reader's rows lie. `OFFSET 0` keeps the index inside and the rights outside.
+    """
+    fence = SqlText(f"LIMIT {MOST_SCANNED:d}" if bounded else "OFFSET 0")
+    quoted = quote_identifier(schema)
+    found = SqlText(
+        f"SELECT s.record_id, s.texts FROM {quoted}.search_row AS s"
+        f" WHERE s.tokens @@ (SELECT $1::text::tsquery) {fence}"
+    )
+    return SqlText(
+        f"SELECT c.record_id, c.texts, t.owner_id, t.updated_at FROM ({found}) AS c"
+        f" JOIN {quoted}.{quote_identifier(owner.table)} AS t ON t.id = c.record_id"
+        f" WHERE t.deleted_at IS NULL AND {SqlText(rule.text)} LIMIT $2::bigint"
+    )
+
+
+async def find_candidates(connection: Connection, text: SqlText, params: Sequence[object]) -> list[Candidate]:
+    """Run such a statement."""
+    rows = await connection.fetch_rows(text, params)
+    return [Candidate(row["record_id"], row["texts"], row["owner_id"], row["updated_at"]) for row in rows]
+
+
+async def count_matches(connection: Connection, schema: str, tsquery: str) -> int:
+    """How many rows match, whoever may read them; to one more than are looked through."""
+    params = [tsquery, MOST_SCANNED + 1]
+    found: int = await connection.fetch_value(QUERIES.get("count_matches", schema), params)
+    return found
