@@ -23,6 +23,7 @@ VERBS = {
     "delete": ("删除", "Delete"),
     "restore": ("恢复", "Restore"),
     "batch": ("批量修改", "Change several"),
+    "merge": ("合并", "Merge"),
 }
 
 

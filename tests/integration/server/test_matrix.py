@@ -81,6 +81,14 @@ ADMIN_200 = (     403,  403,  403,  403,  200,  403,  401,  403)  # fmt: skip
 ADMIN_201 = (     403,  403,  403,  403,  201,  403,  401,  403)  # fmt: skip
 ADMIN_204 = (     403,  403,  403,  403,  204,  403,  401,  403)  # fmt: skip
 ADMIN_UNDOES = (  404,  404,  404,  404,  200,  404,  401,  403)  # fmt: skip
+UNFIT = (         422,  422,  422,  422,  422,  422,  401,  422)  # fmt: skip
+UNFIT_WRITE = (   422,  422,  422,  422,  422,  422,  401,  403)  # fmt: skip
+
+
+def alone(ground: Ground) -> dict[str, Any]:
+    """A record that is to become one with itself."""
+    return {"keep": str(ground.record), "losers": [str(ground.record)]}
+
 
 OBJECT_LINES = (
     ObjectLine("GET", "/records/{object_key}", LIST, LIST),
@@ -106,6 +114,9 @@ OBJECT_LINES = (
         lambda g: {"kind": "update", "ids": [str(g.record)], "values": g.renaming},
     ),
     ObjectLine("POST", "/records/{object_key}/{record_id}/placement", ALL_READ, ALL_READ, lambda g: {}),
+    # One record is nothing to merge; who may merge two, tests/integration/kernel/records/test_merging.py says.
+    ObjectLine("POST", "/records/{object_key}/merge/preview", UNFIT, UNFIT, alone),
+    ObjectLine("POST", "/records/{object_key}/merge", UNFIT_WRITE, UNFIT_WRITE, alone),
     ObjectLine("GET", "/records/{object_key}/{record_id}/history", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/access", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/members", READ, ALL_READ),

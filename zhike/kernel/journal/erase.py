@@ -7,7 +7,7 @@ an entry and the erasure list say that it was done. The list is replayed after a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -73,6 +73,9 @@ async def erase_record(transaction: Transaction, catalog: Catalog, order: Erasur
         await transaction.execute(queries.get("blank_titles", schema), [order.record, text, ERASED_TITLE])
     listed = [order.record, order.object, order.reason, stamp.operation, stamp.at]
     await transaction.execute(queries.get("list_erasure", schema), listed)
+    for row in await transaction.fetch_rows(queries.get("list_merged_into", schema), [order.record]):
+        # What was merged into the record is the same person.
+        await erase_record(transaction, catalog, replace(order, record=row["id"]), clock)
     return Erasure(stamp.operation, entries, columns)
 
 

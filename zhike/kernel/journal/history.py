@@ -50,9 +50,11 @@ class HistoryOperation:
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One entry. `changes` is the JSON array `[{"field", "old", "new"}]` of the fields that the reader may see;
-    `hidden` says that there were others, or that the content was erased."""
+    `hidden` says that there were others, or that the content was erased. `record` differs from the one asked for where
+    that one was merged into it."""
 
     seq: int
+    record: UUID
     at: datetime
     kind: EntryKind
     version: int | None
@@ -90,7 +92,7 @@ async def read_history(
     limit: int = 50,
     before: int | None = None,
 ) -> History:
-    """Newest first. `before` is a version: only entries of earlier ones.
+    """Newest first, with the entries of records that were merged into it. `before` is the `next` of another page.
 
     Deleted fields are shown by their last key, raw, to readers with the ability `journal.read`; a purged record's
     history to them alone. Raises HistoryNotFound.
@@ -104,7 +106,7 @@ async def read_history(
     renderer = Renderer(subject.catalog, subject.policy, definition, clock.now())
     changes = await _render(connection, renderer, subject, rows)
     entries = tuple(_make_entry(row, *found) for row, found in zip(rows, changes, strict=True))
-    return History(entries, rows[-1]["version"] if more else None)
+    return History(entries, rows[-1]["seq"] if more else None)
 
 
 async def check_readable(
@@ -174,6 +176,7 @@ def _make_entry(row: Row, changes: bytes, hidden: bool) -> HistoryEntry:
     )
     return HistoryEntry(
         seq=row["seq"],
+        record=row["record_id"],
         at=row["at"],
         kind=EntryKind(row["kind"]),
         version=row["version"],

@@ -103,14 +103,23 @@ FROM {schema}.consumer c CROSS JOIN {schema}.journal_head h WHERE h.id = 1 ORDER
 SELECT min(pos) FROM {schema}.journal WHERE pos > $1
 
 -- name: read_history
-SELECT j.seq, j.at, j.kind::text AS kind, j.version, j.actor_id, u.name AS actor_title, j.cause, j.payload,
+-- Of the record and of all that were merged into it.
+WITH RECURSIVE merged (id, path) AS (
+    SELECT $1::uuid, ARRAY[$1::uuid]
+    UNION ALL
+    SELECT r.id, merged.path || r.id
+    FROM merged
+    JOIN {schema}.record r ON r.merged_into = merged.id
+    WHERE NOT r.id = ANY(merged.path)
+)
+SELECT j.seq, j.record_id, j.at, j.kind::text AS kind, j.version, j.actor_id, u.name AS actor_title, j.cause, j.payload,
     j.operation_id, o.kind AS operation_kind, o.title AS operation_title, o.at AS operation_at, o.undone_by
 FROM {schema}.journal j
 JOIN {schema}.operation o ON o.id = j.operation_id
 LEFT JOIN {schema}.o_user u ON u.id = j.actor_id
-WHERE j.record_id = $1 AND j.object = $4 AND ($2::bigint IS NULL OR j.version < $2::bigint)
+WHERE j.record_id IN (SELECT merged.id FROM merged) AND j.object = $4 AND ($2::bigint IS NULL OR j.seq < $2::bigint)
     AND j.kind IN ('i', 'u', 'd', 'r', 'p', 'm', 'e')
-ORDER BY j.version DESC, j.seq DESC
+ORDER BY j.seq DESC
 LIMIT $3
 
 -- name: find_fields
@@ -199,6 +208,9 @@ UPDATE {schema}.operation o SET title = n.title::jsonb FROM named n WHERE o.id =
 -- name: list_erasure
 INSERT INTO {schema}.erasure (record_id, object, reason, operation_id, at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (record_id) DO NOTHING
+
+-- name: list_merged_into
+SELECT r.id FROM {schema}.record r WHERE r.merged_into = $1 ORDER BY r.id
 
 -- name: read_erasures
 SELECT object, record_id, reason, at FROM {schema}.erasure ORDER BY at, record_id

@@ -119,6 +119,11 @@ class QueryRunner:
             raise RecordNotFound(object=object_key, id=record_id)
         return Document(RecordId(record_id), row["version"], row["document"])
 
+    async def follow(self, catalog: Catalog, record_id: RecordId) -> RecordId:
+        """The id itself, or where it leads to after a merge."""
+        merged = await self._database.fetch_value(QUERIES.get("find_merged", catalog.schema), [record_id])
+        return record_id if merged is None else RecordId(merged)
+
     async def count(
         self, catalog: Catalog, policy: AccessPolicy, query: Query, *, connection: Connection | None = None
     ) -> Total:

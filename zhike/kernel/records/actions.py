@@ -5,15 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from typing import Literal as OneOf
-from typing import Protocol
 
 from zhike.kernel.base.ids import ObjectKey, RecordId
 from zhike.kernel.base.registry import Registry
 from zhike.kernel.catalog.model import Catalog, Label
 from zhike.kernel.query.policy import AccessPolicy, Right
 from zhike.kernel.records.errors import BadArguments
-from zhike.kernel.records.model import Author, Batch, Change, Json
+from zhike.kernel.records.model import Author, Batch, Change, Json, Operation, Outcome
+
+if TYPE_CHECKING:
+    from zhike.kernel.postgres.pool import Transaction
+    from zhike.kernel.records.save import RecordWriter
 
 Arguments = Mapping[str, Json]
 Confirm = OneOf["none", "ask", "danger"]
@@ -87,6 +91,16 @@ class Action(Protocol):
 
     def plan(self, call: ActionCall) -> tuple[Batch, ...]:
         """The writes that it comes to. Pure. Raises BadArguments."""
+
+
+@runtime_checkable
+class Runnable(Protocol):
+    """An action that is more than a list of batches and does itself what it comes to, through the writer."""
+
+    async def run(
+        self, writer: RecordWriter, call: ActionCall, operation: Operation, transaction: Transaction | None
+    ) -> Outcome:
+        """Do it; within somebody's transaction where there is one."""
 
 
 class Assign:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from zhike.kernel.base.ids import RecordId
-from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.postgres.sql import load_queries, quote_identifier
 from zhike.kernel.records.messages import make_problem
 from zhike.kernel.records.model import Problem
 from zhike.kernel.records.prepared import PreparedRow
@@ -47,9 +47,12 @@ async def find_deletions(session: Session, ids: Sequence[UUID]) -> dict[UUID, UU
 
 
 async def find_restore_problems(session: Session, shape: Shape, rows: Sequence[PreparedRow]) -> list[Problem]:
-    """Rows that must stay in the bin: a living record has their unique value by now, or their parent is in the bin."""
+    """Rows that must stay in the bin: a living record has their unique value by now, their parent is in the bin, or
+    they were merged away (only undoing that brings them back)."""
     numbers = {row.id: row.row for row in rows}
-    problems = []
+    text = load_queries("zhike.kernel.records", "merge.sql").get("find_misled", shape.schema)
+    found = await session.transaction.fetch_rows(text, [list(numbers), session.stamp.undo_of])
+    problems = [make_problem(numbers[row["id"]], "merged") for row in found]
     for text, field, code in (*_collision_texts(shape), *_parent_texts(session, shape)):
         found = await session.transaction.fetch_rows(text, [list(numbers)])
         problems += [make_problem(numbers[row["id"]], code, field) for row in found]

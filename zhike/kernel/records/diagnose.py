@@ -43,7 +43,7 @@ async def diagnose_rows(
     problems: list[Problem] = []
     unchanged: list[Written] = []
     for row in rows:
-        code = _judge(row, kind, found.get(row.id))
+        code = _judge(row, kind, found.get(row.id), in_bin=session.in_bin)
         if code is None:
             unchanged.append(Written(row.row, row.id, found[row.id]["version"], changed=False))
         else:
@@ -51,12 +51,12 @@ async def diagnose_rows(
     return Diagnosis(tuple(problems), tuple(unchanged))
 
 
-def _judge(row: PreparedRow, kind: ChangeKind, found: Row | None) -> str | None:
+def _judge(row: PreparedRow, kind: ChangeKind, found: Row | None, *, in_bin: bool) -> str | None:
     if found is None or not found["readable"]:
         return "not_found"
     if kind == "restore":
         return _judge_restore(row, found)
-    if found["deleted"]:
+    if found["deleted"] and not in_bin:
         return "not_found"
     if not found["writable"]:
         return "forbidden"

@@ -35,6 +35,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "上级记录在回收站中,请先恢复上级记录。",
         "The record that it belongs to is in the bin; restore that first.",
     ),
+    "merged": (
+        "记录已并入另一条记录,要恢复请撤销合并。",
+        "The record was merged into another one; undo the merge to have it back.",
+    ),
     "not_in_bin": ("记录不在回收站中。", "The record is not in the bin."),
 }
 

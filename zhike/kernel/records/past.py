@@ -67,7 +67,7 @@ _BEFORE = {
 
 def find_phase(kinds: Sequence[EntryKind]) -> ChangeKind | None:
     """In which pass a record is undone, by the kinds of the operation's entries for it. None: nothing came of it."""
-    if any(kind in (EntryKind.PURGE, EntryKind.MERGE) for kind in kinds):
+    if EntryKind.PURGE in kinds:
         return "update"
     before, after = _find_presence(kinds)
     if after is Presence.ALIVE:
@@ -86,10 +86,9 @@ class _Net:
 
 def plan_undo(entries: Sequence[PastEntry], operation: UUID) -> UndoStep:
     """The step for one record. `entries` are all of its entries from the operation's first on, in their order."""
-    if any(entry.kind is EntryKind.ERASURE or entry.payload is None for entry in entries):
-        return UndoStep(None, "erased")
-    if any(entry.kind in (EntryKind.PURGE, EntryKind.MERGE) for entry in entries):
-        return UndoStep(None, "purged")
+    lost = _find_loss(entries)
+    if lost is not None:
+        return lost
     mine = [entry for entry in entries if entry.operation == operation]
     if not mine:
         return DONE_ALREADY
@@ -97,6 +96,34 @@ def plan_undo(entries: Sequence[PastEntry], operation: UUID) -> UndoStep:
     if _interleaved(entries, mine, net):
         return UndoStep(None, "changed_since")
     return _compare(net, whole)
+
+
+def plan_fields(entries: Sequence[PastEntry], operation: UUID) -> UndoStep:
+    """The step for one record that a merge has changed: each field for itself goes back where it stands as the merge
+    left it. With the code "changed_since" some fields stay, wherever the record is by now."""
+    lost = _find_loss(entries)
+    if lost is not None:
+        return lost
+    mine = [entry for entry in entries if entry.operation == operation]
+    if not mine:
+        return DONE_ALREADY
+    net, whole = _fold(mine), _fold(entries)
+    if net.before is not net.after:
+        return plan_undo(entries, operation)
+    values: dict[str, Json] = {}
+    stuck = False
+    for name, (was, became) in net.changes.items():
+        now = whole.changes[name][1]
+        if now == became and was != became:
+            values[name] = was
+        stuck = stuck or now not in (was, became)
+    return UndoStep("update" if values else None, "changed_since" if stuck else "", values)
+
+
+def _find_loss(entries: Sequence[PastEntry]) -> UndoStep | None:
+    if any(entry.kind is EntryKind.ERASURE or entry.payload is None for entry in entries):
+        return UndoStep(None, "erased")
+    return UndoStep(None, "purged") if any(entry.kind is EntryKind.PURGE for entry in entries) else None
 
 
 def _compare(net: _Net, whole: _Net) -> UndoStep:

@@ -91,6 +91,9 @@ async def _purge_object(session: Session, object_key: str, ids: Sequence[UUID]) 
     if not gone:
         return 0
     await _empty_links(session, object_key, gone)
+    await session.transaction.execute(
+        load_queries("zhike.kernel.records", "merge.sql").get("free_merged", shape.schema), [gone]
+    )
     for name in ("member", "share"):
         await session.transaction.execute(f"DELETE FROM {schema}.{name} WHERE record_id = ANY($1::uuid[])", [gone])
     await session.transaction.execute(f"DELETE FROM {schema}.link WHERE record_id = ANY($1::uuid[])", [gone])

@@ -36,11 +36,12 @@ UPDATE {schema}.operation SET finished_at = $2, counts = $3 WHERE id = $1
 SELECT count(DISTINCT record_id) FROM {schema}.journal WHERE operation_id = $1 AND record_id IS NOT NULL
 
 -- name: find_binned
--- The next records to purge, of the first of these objects that has any.
+-- The next records to purge, of the first of these objects that has any. What was merged away keeps its row: old ids
+-- lead on.
 SELECT r.object, array_agg(r.id ORDER BY r.id) AS ids
 FROM (
     SELECT b.object, b.id FROM {schema}.record b
-    WHERE b.deleted_at IS NOT NULL AND b.deleted_at < $1 AND b.object = ANY($3::text[])
+    WHERE b.deleted_at IS NOT NULL AND b.deleted_at < $1 AND b.merged_into IS NULL AND b.object = ANY($3::text[])
     ORDER BY array_position($3::text[], b.object), b.deleted_at, b.id LIMIT $2
 ) AS r
 GROUP BY r.object

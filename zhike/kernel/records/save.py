@@ -17,7 +17,7 @@ from zhike.kernel.postgres.errors import ForeignKeyViolation, UniqueViolation
 from zhike.kernel.postgres.pool import Database, Transaction
 from zhike.kernel.query.policy import AccessPolicy
 from zhike.kernel.query.reader import Reader
-from zhike.kernel.records.actions import Action, ActionCall, Call, check_call, make_registry
+from zhike.kernel.records.actions import Action, ActionCall, Call, Runnable, check_call, make_registry
 from zhike.kernel.records.clauses import Clauses
 from zhike.kernel.records.coerce import Intake
 from zhike.kernel.records.compiled import CompileCache
@@ -27,10 +27,15 @@ from zhike.kernel.records.explain import explain_violation
 from zhike.kernel.records.flow import write_rows
 from zhike.kernel.records.hooks import HookRegistry
 from zhike.kernel.records.idempotency import Answer, Receipt, Work, answer_once
+from zhike.kernel.records.merge import merge_records
+from zhike.kernel.records.merge_action import Merge
+from zhike.kernel.records.merge_model import MergeAsk, MergePreview, MergeReport
+from zhike.kernel.records.merge_preview import preview_merge
 from zhike.kernel.records.model import Author, Batch, Change, Operation, Outcome, Problem, Saved
 from zhike.kernel.records.numbering import Numbers
 from zhike.kernel.records.prepared import Prepared, Written, group_problems
 from zhike.kernel.records.rates import RateSource, add_rates
+from zhike.kernel.records.redirect import may_be_merged, redirect
 from zhike.kernel.records.refuse import refuse
 from zhike.kernel.records.retry import Retries
 from zhike.kernel.records.session import Session
@@ -78,7 +83,7 @@ class RecordWriter:
         """`waker` is told after each commit; without `actions` there are the kernel's own."""
         self.database, self.catalogs, self.policies, self.clock = database, catalogs, policies, clock
         self.hooks = hooks or HookRegistry()
-        self.actions = actions or make_registry()
+        self.actions = actions or make_registry((Merge(),))
         self.cache = CompileCache()
         self._numbers = Numbers(database)
         # A socket, plugged in main.py: what currencies were worth on which day.
@@ -106,6 +111,8 @@ class RecordWriter:
         saved: list[Saved] = []
         for start in range(0, len(batch.changes), CHUNK_CHANGES):
             chunk = replace(batch, changes=batch.changes[start : start + CHUNK_CHANGES])
+            shape = (await self.ground(author, batch.object)).shape
+            chunk = await redirect(transaction or self.database, shape, chunk)
             outcome = await self._save_chunk(author, chunk, operation, transaction)
             saved += [_shift(one, start) for one in outcome.saved]
         return Outcome(operation.id, tuple(saved))
@@ -124,6 +131,8 @@ class RecordWriter:
         ground = await self.ground(author, object_key)
         asked = ActionCall(author, ground.catalog, ground.policy, object_key, call.ids, call.arguments)
         check_call(action, asked)
+        if isinstance(action, Runnable):
+            return await action.run(self, asked, operation, transaction)
         batches = action.plan(asked)
         if len(batches) == 1:
             return await self.save(author, batches[0], operation, transaction=transaction)
@@ -140,6 +149,14 @@ class RecordWriter:
     async def undo(self, author: Author, operation_id: OperationId, progress: Progress | None = None) -> UndoReport:
         """Take an operation back as a whole (see `undo.py`)."""
         return await undo_operation(self, author, operation_id, progress)
+
+    async def merge(self, author: Author, ask: MergeAsk, operation: Operation) -> MergeReport:
+        """Make several records one (see `merge.py`)."""
+        return await merge_records(self, author, ask, operation)
+
+    async def preview_merge(self, author: Author, ask: MergeAsk) -> MergePreview:
+        """What a merge would do (see `merge_preview.py`)."""
+        return await preview_merge(self, author, ask)
 
     async def ground(self, author: Author, object_key: str) -> Ground:
         """The newest snapshot that this process knows, the author's rights under it, the object's shape."""
@@ -181,12 +198,21 @@ class RecordWriter:
         self, author: Author, batch: Batch, operation: Operation, outer: Transaction | None
     ) -> Outcome:
         refused: dict[int, tuple[Problem, ...]] = {}
+        redirected = batch.partial
         retries = Retries(self.catalogs, author.workspace, owned=outer is None)
         while True:
             try:
                 return await self._attempt(author, batch, operation, outer, refused)
             except _Refused as found:
                 refused |= group_problems(found.problems)
+                if not redirected and may_be_merged(refused):
+                    # Only who comes to a closed door asks whether it has moved: good writes pay nothing for it.
+                    redirected, asked = True, batch
+                    shape = (await self.ground(author, batch.object)).shape
+                    batch = await redirect(outer or self.database, shape, batch)
+                    if batch is not asked:
+                        refused = {}
+                        continue
                 if not batch.partial:
                     raise await self._make_error(author, batch, outer, refused) from None
             except (UniqueViolation, ForeignKeyViolation) as violation:

@@ -155,7 +155,7 @@ def compile_restore(shape: Shape, incoming: Incoming, rule: Clause) -> Statement
 
 def _compile_bin(shape: Shape, incoming: Incoming, rule: Clause, *, to_bin: bool) -> Statement:
     schema = quote_identifier(shape.schema)
-    state, deleted_at, operation = ("NULL", "$1", "$2") if to_bin else ("NOT NULL", "NULL", "NULL")
+    state, deleted_at, operation = ("NULL", "$1", "$2") if to_bin else ("NOT NULL", "NULL", "NULL, merged_into = NULL")
     kind = EntryKind.DELETE if to_bin else EntryKind.RESTORE
     text = (
         f"WITH v AS MATERIALIZED ({incoming.sql()}),"

@@ -27,7 +27,8 @@ from zhike.kernel.records.past import find_phase
 from zhike.kernel.records.prepared import ChangeKind
 from zhike.kernel.records.retry import Retries
 from zhike.kernel.records.sources import actor_of, get_policy
-from zhike.kernel.records.undo_chunk import QUERIES, UndoChunk
+from zhike.kernel.records.undo_chunk import AS_ASKED, QUERIES, Manner, UndoChunk
+from zhike.kernel.records.unmerge import Trail, check_undo_right, find_trail, settle_trail
 
 if TYPE_CHECKING:
     from zhike.kernel.records.save import RecordWriter
@@ -65,6 +66,17 @@ class Touched:
     id: RecordId
     object: ObjectKey
     phase: ChangeKind
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Records that are undone one after the other, in one manner. A quiet pass tells nothing of what it leaves: a later
+    one comes to the same records."""
+
+    phase: ChangeKind
+    records: Sequence[Touched]
+    manner: Manner = AS_ASKED
+    quiet: bool = False
 
 
 async def undo_operation(
@@ -110,32 +122,39 @@ class _Run:
         touched = await self._list_touched()
         if not touched:
             raise UndoRefused(zh="此操作没有可撤销的记录变更。", en="It changed no records that could be taken back.")
+        trail = await find_trail(self._writer.database, self._schema, self._target)
+        if trail is not None:
+            await check_undo_right(self._writer, self._author, self._operation, trail)
         done = 0
-        for phase in PHASES:
-            mine = [one for one in touched if one.phase == phase]
+        for one in _list_passes(touched) if trail is None else _list_merge_passes(touched, trail):
             early: list[tuple[Touched, Left]] = []
-            for chunk in _chunks(mine[::-1] if phase == "restore" else mine):
-                early += await self._undo_all_but_early(phase, chunk)
-                done += len(chunk)
+            for chunk in _chunks(one.records):
+                early += await self._undo_all_but_early(one, chunk)
+                done += 0 if one.quiet else len(chunk)
                 if progress is not None:
                     progress(done, len(touched))
-            await self._undo_late(phase, early)
+            await self._undo_late(one, early)
+        if trail is not None:
+            self._report.left_count += await settle_trail(
+                self._writer, self._author, self._operation, (trail, self._target)
+            )
         await self._finish()
         return self._report
 
-    async def _undo_all_but_early(self, phase: ChangeKind, chunk: Sequence[Touched]) -> list[tuple[Touched, Left]]:
+    async def _undo_all_but_early(self, which: Pass, chunk: Sequence[Touched]) -> list[tuple[Touched, Left]]:
         """Undo a chunk; says whose turn comes only after their parent's."""
-        left = await self._undo(phase, chunk)
+        left = await self._undo(which, chunk)
         early = {one.id: one for one in left if one.code == PARENT_IN_BIN}
-        self._report.add_left([one for one in left if one.id not in early])
+        if not which.quiet:
+            self._report.add_left([one for one in left if one.id not in early])
         return [(one, early[one.id]) for one in chunk if one.id in early]
 
-    async def _undo_late(self, phase: ChangeKind, waiting: list[tuple[Touched, Left]]) -> None:
+    async def _undo_late(self, which: Pass, waiting: list[tuple[Touched, Left]]) -> None:
         """Those that came before their parent (an undo has binned it after them), as long as parents come back."""
         while waiting:
             before, waiting = waiting, []
             for chunk in _chunks([one for one, _ in before]):
-                waiting += await self._undo_all_but_early(phase, chunk)
+                waiting += await self._undo_all_but_early(which, chunk)
             if len(waiting) == len(before):
                 self._report.add_left([left for _, left in waiting])
                 return
@@ -149,23 +168,23 @@ class _Run:
                 found.append(Touched(RecordId(row["record_id"]), ObjectKey(row["object"]), phase))
         return found
 
-    async def _undo(self, phase: ChangeKind, chunk: Sequence[Touched]) -> list[Left]:
+    async def _undo(self, which: Pass, chunk: Sequence[Touched]) -> list[Left]:
         retries = Retries(self._writer.catalogs, self._author.workspace, owned=True)
         while True:
             try:
-                return await self._try(phase, chunk)
+                return await self._try(which, chunk)
             except UniqueViolation:
-                return await self._undo_singly(phase, chunk)
+                return await self._undo_singly(which, chunk)
             except ZhikeError as error:
                 await retries.after(error)
 
-    async def _undo_singly(self, phase: ChangeKind, chunk: Sequence[Touched]) -> list[Left]:
+    async def _undo_singly(self, which: Pass, chunk: Sequence[Touched]) -> list[Left]:
         """One statement cannot pass a unique value on from row to row; one record after the other can."""
         if len(chunk) == 1:
             return [make_left(one.object, one.id, "not_unique") for one in chunk]
-        return [left for one in chunk for left in await self._undo(phase, [one])]
+        return [left for one in chunk for left in await self._undo(which, [one])]
 
-    async def _try(self, phase: ChangeKind, chunk: Sequence[Touched]) -> list[Left]:
+    async def _try(self, which: Pass, chunk: Sequence[Touched]) -> list[Left]:
         catalog = await self._writer.catalogs.current(self._author.workspace)
         policy = await get_policy(self._writer.policies, self._author, catalog)
         definition = catalog.objects.get(chunk[0].object)
@@ -173,8 +192,9 @@ class _Run:
             return [make_left(one.object, one.id, "field_gone") for one in chunk]
         async with self._writer.database.transaction(self._author.workspace) as transaction:
             session = self._writer.open_session(transaction, self._author, self._operation, catalog, policy)
-            work = UndoChunk(session, session.shape(definition.key), self._target, self._writer.hooks)
-            return await work.undo(phase, [one.id for one in chunk])
+            shape = session.shape(definition.key)
+            work = UndoChunk(session, shape, self._target, self._writer.hooks, which.manner)
+            return await work.undo(which.phase, [one.id for one in chunk])
 
     async def _finish(self) -> None:
         async with self._writer.database.transaction(self._author.workspace) as transaction:
@@ -190,6 +210,34 @@ class _Run:
             counts = msgspec.json.encode({"undone": self._report.undone, "left": self._report.left_count})
             done = [self._operation.id, self._writer.clock.now(), counts]
             await transaction.execute(QUERIES.get("finish_operation", self._schema), done)
+
+
+def _list_passes(touched: Sequence[Touched]) -> list[Pass]:
+    """What it made goes, what it binned comes back (the first binned first), old values are written."""
+    passes = []
+    for phase in PHASES:
+        mine = [one for one in touched if one.phase == phase]
+        passes.append(Pass(phase, mine[::-1] if phase == "restore" else mine))
+    return passes
+
+
+def _list_merge_passes(touched: Sequence[Touched], trail: Trail) -> list[Pass]:
+    """Of a merge: the survivor lets go of what it took, the losers come back, and then all that followed goes back to
+    them. Of the undo of one: the same backwards."""
+    survivor = [one for one in touched if one.id == trail.keep]
+    rest = [one for one in touched if one.phase == "update" and one.id != trail.keep]
+    losers = [one for one in touched if one.phase != "update"]
+    if trail.undone:
+        return [
+            Pass("update", rest, Manner(follows=True)),
+            Pass("delete", [one for one in losers if one.phase == "delete"]),
+            Pass("update", survivor, Manner(follows=True)),
+        ]
+    return [
+        Pass("update", survivor, Manner(follows=True, plain=True), quiet=True),
+        Pass("restore", [one for one in losers if one.phase == "restore"][::-1]),
+        Pass("update", [*rest, *survivor], Manner(follows=True)),
+    ]
 
 
 def _chunks(records: Sequence[Touched]) -> Iterator[Sequence[Touched]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from zhike.kernel.base.ids import OperationId, RecordId
 from zhike.kernel.catalog.model import FieldState
 from zhike.kernel.journal.append import EntryKind
 from zhike.kernel.postgres.sql import load_queries, quote_identifier
-from zhike.kernel.records.flow import write_rows
+from zhike.kernel.records.flow import write_kind, write_rows
 from zhike.kernel.records.hooks import HookRegistry
 from zhike.kernel.records.left import Left, make_left
-from zhike.kernel.records.past import PastEntry, UndoStep, plan_undo
+from zhike.kernel.records.merge_moves import POLICY
+from zhike.kernel.records.merge_values import is_link
+from zhike.kernel.records.past import PastEntry, UndoStep, plan_fields, plan_undo
 from zhike.kernel.records.prepared import ChangeKind, PreparedRow
 from zhike.kernel.records.session import Session
 from zhike.kernel.records.shape import Shape, type_of
@@ -28,13 +31,34 @@ class _Doomed(Exception):
     """A rule refuses rows that are written: back to the savepoint. Never leaves this file."""
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How records are undone. `follows`: a merge moved them by the system's right, and so they go back, field by field,
+    wherever they are; `plain`: all but their links, because what these lead to is not back yet."""
+
+    follows: bool = False
+    plain: bool = False
+
+
+AS_ASKED = Manner()
+
+
 class UndoChunk:
     """The records of one object in one transaction."""
 
-    def __init__(self, session: Session, shape: Shape, operation: OperationId, hooks: HookRegistry) -> None:
+    def __init__(
+        self,
+        session: Session,
+        shape: Shape,
+        operation: OperationId,
+        hooks: HookRegistry,
+        manner: Manner = AS_ASKED,
+    ) -> None:
         """`operation` is the one that is undone."""
-        self._session, self._shape, self._operation, self._hooks = session, shape, operation, hooks
+        self._session = session.with_policy(POLICY, in_bin=True) if manner.follows else session
+        self._shape, self._operation, self._hooks, self._manner = shape, operation, hooks, manner
         self._codes: dict[RecordId, str] = {}
+        self._partly: dict[RecordId, str] = {}
 
     async def undo(self, phase: ChangeKind, ids: Sequence[RecordId]) -> list[Left]:
         """Take the operation back for these records; says which stay. Raises UniqueViolation, CatalogMoved."""
@@ -47,8 +71,10 @@ class UndoChunk:
             if step is None or step.kind is None:
                 self._leave(record, "" if step is None else step.code)
                 continue
+            if step.code:
+                self._partly[record] = step.code
             columns = self._to_columns(record, step.values)
-            if record in self._codes:
+            if record in self._codes or (step.kind == "update" and not columns):
                 continue
             rows.append(PreparedRow(number, step.kind, record, columns if step.kind == "update" else {}))
             if columns and step.kind != "update":
@@ -71,7 +97,8 @@ class UndoChunk:
             payload = None if row["payload"] is None else _DECODER.decode(row["payload"])
             entry = PastEntry(row["version"], EntryKind(row["kind"]), row["operation_id"], payload)
             past.setdefault(row["record_id"], []).append(entry)
-        return {record: plan_undo(entries, self._operation) for record, entries in past.items()}
+        plan = plan_fields if self._manner.follows else plan_undo
+        return {record: plan(entries, self._operation) for record, entries in past.items()}
 
     def _to_columns(self, record: RecordId, values: Mapping[str, object]) -> dict[str, object]:
         """Old values as columns. A field that is gone, or that the asker may not write, leaves the record as it is."""
@@ -82,6 +109,8 @@ class UndoChunk:
             if field is None or field.state is FieldState.INACTIVE or not field.columns:
                 self._leave(record, "field_gone")
                 break
+            if self._manner.plain and is_link(field):
+                continue
             right = self._session.policy.get_field_right(self._shape.key, field.key)
             if not right.read or not right.write or right.mask is not None:
                 self._leave(record, "not_writable")
@@ -121,6 +150,12 @@ class UndoChunk:
         mine = [row for row in part if row.id not in self._codes]
         if not mine:
             return
+        if self._manner.follows and mine[0].kind == "update":
+            # What follows a merge was not asked for by itself: no rule stood in its way there, none does back.
+            result = await write_kind(self._session, self._shape, "update", mine)
+            for problem in result.problems:
+                self._leave(next(row.id for row in mine if row.row == problem.row), problem.code)
+            return
         flow = await write_rows(self._session, self._shape, mine, self._hooks)
         ids = {row.row: row.id for row in mine}
         for problem in flow.problems:
@@ -129,9 +164,10 @@ class UndoChunk:
             raise _Doomed
 
     async def _list_left(self) -> list[Left]:
-        if not self._codes:
+        codes = {**self._partly, **self._codes}
+        if not codes:
             return []
         text = QUERIES.get("find_titles", self._shape.schema)
-        rows = await self._session.transaction.fetch_rows(text, [list(self._codes)])
+        rows = await self._session.transaction.fetch_rows(text, [list(codes)])
         titles = {row["id"]: row["title"] for row in rows}
-        return [make_left(self._shape.key, one, code, titles.get(one, "")) for one, code in self._codes.items()]
+        return [make_left(self._shape.key, one, code, titles.get(one, "")) for one, code in codes.items()]

@@ -46,9 +46,11 @@ class OperationRef(msgspec.Struct, frozen=True):
 
 
 class HistoryItem(msgspec.Struct, frozen=True):
-    """One entry. `changes` is [{field, old, new}] as the reader may see it; `hidden`: there was more."""
+    """One entry. `changes` is [{field, old, new}] as the reader may see it; `hidden`: there was more. `record` is
+    another one where that was merged into this."""
 
     id: str
+    record: UUID
     at: datetime
     kind: str
     version: int | None
@@ -69,12 +71,13 @@ class HistoryPage(msgspec.Struct, frozen=True):
 async def read_record_history(call: Call) -> ASGIResponse:
     """GET /records/{object}/{id}/history"""
     query, catalog = call.query(HistoryQuery), await call.catalog()
-    subject = Subject(catalog, await call.policy(), catalog.get_object(call.path("object_key")).key, call.record_id())
+    record = await call.kernel.query.follow(catalog, call.record_id())
+    subject = Subject(catalog, await call.policy(), catalog.get_object(call.path("object_key")).key, record)
     before = None if query.cursor is None else parse_place(query.cursor)
     found = await read_history(call.kernel.database, subject, call.kernel.clock, limit=query.limit, before=before)
     if not found.entries:
         # Who may read the journal is answered for records that were purged, and for ids that never were.
-        await call.kernel.query.get(catalog, subject.policy, subject.object, call.record_id(), in_bin=None)
+        await call.kernel.query.get(catalog, subject.policy, subject.object, record, in_bin=None)
     following = None if found.next is None else str(found.next)
     items = tuple(_view(call, entry) for entry in found.entries)
     return json_value(HistoryPage(items, PageView(following, following is not None)))
@@ -85,6 +88,7 @@ def _view(call: Call, entry: HistoryEntry) -> HistoryItem:
     undoable = is_undoable(call, operation.at, operation.undone_by, entry.actor)
     return HistoryItem(
         id=str(entry.seq),
+        record=entry.record,
         at=entry.at,
         kind=KINDS[entry.kind],
         version=entry.version,

@@ -73,7 +73,8 @@ async def remove(call: Call) -> ASGIResponse:
 async def _target(call: Call) -> Target:
     catalog = await call.catalog()
     key = catalog.get_object(call.path("object_key")).key
-    return Target(catalog, await call.policy(), key, call.record_id(), call.kernel.clock.now())
+    record = await call.kernel.query.follow(catalog, call.record_id())
+    return Target(catalog, await call.policy(), key, record, call.kernel.clock.now())
 
 
 def _user(call: Call) -> UserId:

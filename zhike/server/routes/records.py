@@ -82,7 +82,8 @@ async def read_record(call: Call) -> ASGIResponse:
     tag = entity_tag(document.version)
     if is_unchanged(call.header("if-none-match"), tag):
         return not_modified(tag)
-    return json_bytes(document.data, 200, {"ETag": tag, "Cache-Control": "private, no-cache"})
+    merged = {} if document.id == call.record_id() else {"X-Merged-Into": str(document.id)}
+    return json_bytes(document.data, 200, {"ETag": tag, "Cache-Control": "private, no-cache", **merged})
 
 
 async def create_record(call: Call) -> ASGIResponse:
