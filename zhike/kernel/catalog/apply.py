@@ -12,6 +12,7 @@ from zhike.kernel.catalog.errors import ValuesNotUnique
 from zhike.kernel.catalog.physical import Physical, PhysicalField
 from zhike.kernel.catalog.plan import Plan, Step, StepKind
 from zhike.kernel.catalog.read import QUERIES
+from zhike.kernel.catalog.retype.queries import QUERIES as RETYPE_QUERIES
 from zhike.kernel.postgres.errors import UniqueViolation
 from zhike.kernel.postgres.pool import Connection, Transaction
 from zhike.kernel.postgres.sql import SqlText
@@ -58,7 +59,8 @@ async def write_physical(
     changed = [field for field in after.fields if field.id in known and known[field.id] != field]
     await transaction.execute_many(QUERIES.get("insert_field", schema), _list_rows(added, at))
     await transaction.execute_many(
-        QUERIES.get("set_field", schema), [[one.id, one.state.value, one.retired_at] for one in changed]
+        RETYPE_QUERIES.get("set_field", schema),
+        [[one.id, one.state.value, one.retired_at, one.shadow_of, one.replaced_by] for one in changed],
     )
     longer = [one for one in changed if known[one.id].columns != one.columns]
     await transaction.execute_many(
@@ -82,7 +84,8 @@ async def apply_later(connection: Connection, workspace: Workspace, step: Step) 
             raise
     elif step.kind is StepKind.DROP_INDEX:
         await connection.execute(ddl.drop_index(schema, step.name, concurrently=True))
-    elif step.kind is StepKind.VALIDATE_FOREIGN_KEY:
+    elif step.kind is StepKind.VALIDATE_FOREIGN_KEY and step.key is not None:
+        await connection.execute(ddl.empty_dangling(schema, step.key))
         await connection.execute(ddl.validate_foreign_key(schema, step.table, step.name))
 
 
@@ -105,8 +108,9 @@ def _print(schema: str, step: Step) -> SqlText | None:
             return ddl.create_table(schema, step.table)
         case StepKind.ADD_FIELD | StepKind.EXTEND_FIELD if step.columns:
             return ddl.add_columns(schema, step.table, step.columns)
-        case StepKind.VALIDATE_FOREIGN_KEY:
-            return ddl.validate_foreign_key(schema, step.table, step.name)
+        case StepKind.VALIDATE_FOREIGN_KEY if step.key is not None:
+            cleaned = ddl.empty_dangling(schema, step.key)
+            return SqlText(f"{cleaned};\n{ddl.validate_foreign_key(schema, step.table, step.name)}")
         case StepKind.DROP_FOREIGN_KEY:
             return ddl.drop_constraint(schema, step.table, step.name)
         case StepKind.DROP_INDEX:

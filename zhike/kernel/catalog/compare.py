@@ -12,6 +12,7 @@ from zhike.kernel.catalog.model import Catalog, Config, FieldDefinition, FieldSt
 from zhike.kernel.catalog.physical import Physical, PhysicalField, PhysicalObject, name_columns
 from zhike.kernel.catalog.plan import Step, StepKind
 from zhike.kernel.catalog.problems import Problems
+from zhike.kernel.catalog.retype.shadow import attach_shadow
 from zhike.kernel.catalog.specs import (
     ForeignKeySpec,
     IndexSpec,
@@ -69,25 +70,26 @@ def extend_physical(catalog: Catalog, physical: Physical, next_id: Callable[[], 
                 wanted[one.key, field.key] = _keep_field(field, physical, next_id, problems)
     problems.check()
     kept_ids = {field.id for field in wanted.values()}
-    gone_fields = [
-        field if field.retired_at is not None else replace(field, retired_at=at)
-        for field in physical.fields
-        if field.id not in kept_ids
-    ]
+    gone_fields = [_let_go(field, wanted, kept_ids, at) for field in physical.fields if field.id not in kept_ids]
     fields = sorted([*wanted.values(), *gone_fields], key=lambda field: (field.id < 0, abs(field.id)))
     return Physical(objects, tuple(fields))
 
 
 def attach_physical(catalog: Catalog, physical: Physical) -> Catalog:
     """The catalog with the ids, columns and states of what exists."""
-    live = {(one.object, one.field): one for one in physical.fields if one.retired_at is None}
+    live = {(one.object, one.field): one for one in physical.fields if one.retired_at is None and one.shadow_of is None}
+    shadows = {one.shadow_of: one for one in physical.fields if one.retired_at is None and one.document is not None}
     return replace(
         catalog,
         objects={
             key: replace(
                 one,
                 table=physical.objects[key].table,
-                fields={name: _attach(field, live.get((key, name))) for name, field in one.fields.items()},
+                fields={
+                    name: attach_shadow(_attach(field, found), None if found is None else shadows.get(found.id))
+                    for name, field in one.fields.items()
+                    for found in (live.get((key, name)),)
+                },
             )
             for key, one in catalog.objects.items()
         },
@@ -103,6 +105,7 @@ def compare(catalog: Catalog, before: Physical, after: Physical, actual: Actual)
         *_compare_indexes(catalog, actual),
         *_list_fills(catalog, before, after),
         *_list_derived(catalog, before, after, actual),
+        *_list_shadows(after),
     ]
 
 
@@ -113,7 +116,7 @@ def with_states(after: Physical, steps: list[Step]) -> Physical:
         after,
         fields=tuple(
             field
-            if field.retired_at is not None
+            if field.retired_at is not None or field.shadow_of is not None
             else replace(
                 field, state=FieldState.PREPARING if (field.object, field.field) in waiting else FieldState.READY
             )
@@ -130,7 +133,7 @@ def _keep_object(one: ObjectDefinition, physical: Physical) -> PhysicalObject:
 def _keep_field(
     field: FieldDefinition, physical: Physical, next_id: Callable[[], int], problems: Problems
 ) -> PhysicalField:
-    known = physical.find_live(field.object, field.key) or physical.find_retired(field.object, field.key, field.type)
+    known = _find_known(field, physical)
     field_type = get_field_type(field.type)
     config = field.config if known is None else _keep_columns(field_type, field.config, len(known.columns))
     columns = field_type.columns(config)
@@ -149,6 +152,34 @@ def _keep_field(
         return known
     names = name_columns(field.key, columns, physical.list_columns(field.object))
     return PhysicalField(next_id(), field.object, field.key, field.type, names, sql_types)
+
+
+def _find_known(field: FieldDefinition, physical: Physical) -> PhysicalField | None:
+    """What the field has already: a shadow that is ready takes the place of a field of another type."""
+    live = physical.find_live(field.object, field.key)
+    if live is None:
+        return physical.find_retired(field.object, field.key, field.type)
+    columns = tuple(one.sql_type for one in get_field_type(field.type).columns(field.config))
+    if (live.type, live.sql_types) == (field.type, columns):
+        return live
+    shadow = physical.find_shadow(live.id)
+    if (
+        shadow is None
+        or shadow.state is not FieldState.READY
+        or (shadow.type, shadow.sql_types) != (field.type, columns)
+    ):
+        return live
+    return replace(shadow, shadow_of=None, document=None)
+
+
+def _let_go(
+    field: PhysicalField, wanted: Mapping[tuple[str, str], PhysicalField], kept_ids: set[int], at: datetime
+) -> PhysicalField:
+    """A field that the catalog does not name: a shadow stays beside its field, what was replaced knows by what."""
+    if field.retired_at is not None or field.shadow_of in kept_ids:
+        return field
+    successor = wanted.get((field.object, field.field))
+    return replace(field, retired_at=at, replaced_by=None if successor is None else successor.id)
 
 
 def _keep_columns(field_type: FieldType, config: Config, columns: int) -> Config:
@@ -206,7 +237,9 @@ def _compare_fields(before: Physical, after: Physical) -> Iterator[Step]:
             yield step
         elif was.retired_at is not None and field.retired_at is None:
             yield replace(step, kind=StepKind.REVIVE_FIELD)
-        elif was.retired_at is None and field.retired_at is not None:
+        elif was.shadow_of is not None and field.shadow_of is None:
+            yield replace(step, kind=StepKind.SWITCH_FIELD)
+        elif was.retired_at is None and field.retired_at is not None and field.replaced_by is None:
             yield replace(step, kind=StepKind.RETIRE_FIELD)
         if was is not None and len(field.columns) > len(was.columns):
             more = columns[len(was.columns) :]
@@ -258,6 +291,14 @@ def _list_fills(catalog: Catalog, before: Physical, after: Physical) -> Iterator
             yield Step(
                 StepKind.FILL_ROLLUP, field.object, field.field, table=catalog.objects[field.object].table, later=True
             )
+
+
+def _list_shadows(after: Physical) -> Iterator[Step]:
+    """Fields whose values are being converted."""
+    for field in after.fields:
+        if field.shadow_of is not None and field.retired_at is None:
+            table = after.objects[field.object].table
+            yield Step(StepKind.CHANGE_TYPE, field.object, field.field, field.type, table, later=True)
 
 
 def _list_derived(catalog: Catalog, before: Physical, after: Physical, actual: Actual) -> Iterator[Step]:

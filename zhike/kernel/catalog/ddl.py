@@ -43,6 +43,15 @@ def validate_foreign_key(schema: str, table: str, name: str) -> SqlText:
     return SqlText(f"ALTER TABLE {_qualify(schema, table)} VALIDATE CONSTRAINT {quote_identifier(name)}")
 
 
+def empty_dangling(schema: str, spec: ForeignKeySpec) -> SqlText:
+    """Empty references to records that were purged while the column was in the bin."""
+    column = quote_identifier(spec.column)
+    return SqlText(
+        f"UPDATE {_qualify(schema, spec.table)} AS t SET {column} = NULL WHERE t.{column} IS NOT NULL AND NOT EXISTS"
+        f" (SELECT 1 FROM {_qualify(schema, spec.target)} AS r WHERE r.id = t.{column})"
+    )
+
+
 def drop_constraint(schema: str, table: str, name: str) -> SqlText:
     """Drop it where it is there."""
     return SqlText(f"ALTER TABLE {_qualify(schema, table)} DROP CONSTRAINT IF EXISTS {quote_identifier(name)}")

@@ -17,7 +17,10 @@ from zhike.kernel.catalog.compare import compare
 from zhike.kernel.catalog.derived import fill_derived
 from zhike.kernel.catalog.model import Catalog, FieldState
 from zhike.kernel.catalog.plan import Step, StepKind
+from zhike.kernel.catalog.publish import Publisher
 from zhike.kernel.catalog.read import QUERIES, make_catalog, read_actual, read_stored, read_stored_in
+from zhike.kernel.catalog.retype.advance import advance_all
+from zhike.kernel.catalog.retype.queries import QUERIES as RETYPE_QUERIES
 from zhike.kernel.postgres.locks import LockMode, LockPurpose, lock_key
 from zhike.kernel.postgres.pool import Connection, Database
 from zhike.kernel.postgres.workspaces import Workspace
@@ -53,10 +56,19 @@ class Unfinished:
 
 
 async def finish(
-    database: Database, workspace: Workspace, clock: Clock, filler: RollUpFiller | None = None
+    database: Database,
+    workspace: Workspace,
+    clock: Clock,
+    filler: RollUpFiller | None = None,
+    publisher: Publisher | None = None,
 ) -> tuple[Unfinished, ...]:
-    """Do what is left of all published changes, mark fields ready, and say what failed. Runs once at a time."""
+    """Do what is left of all published changes, mark fields ready, and say what failed. Runs once at a time.
+
+    `publisher` publishes the switch of fields that change their type; without it one without checks of upper rooms.
+    """
     async with _alone(database, workspace.key) as connection:
+        # A field that switches wants its indexes afterwards, so that the other work is looked for then.
+        await advance_all(publisher or Publisher(database, clock), workspace)
         catalog, steps = await _find_work(database, workspace)
         failed = [one for step in steps if (one := await _try(connection, workspace, catalog, step, filler))]
         await _mark_ready(database, workspace, clock, failed)
@@ -77,6 +89,9 @@ async def _try(
         if step.kind is StepKind.FILL_DERIVED:
             field = catalog.objects[step.object].fields[step.field]
             await fill_derived(connection, workspace.schema, field, step)
+        elif step.kind is StepKind.CHANGE_TYPE:
+            # Begun since this work was listed: the next run does it.
+            return None
         elif step.kind is not StepKind.FILL_ROLLUP:
             await apply_later(connection, workspace, step)
         elif filler is None:
@@ -99,6 +114,7 @@ async def _mark_ready(database: Database, workspace: Workspace, clock: Clock, fa
             field
             for field in stored.physical.fields
             if field.retired_at is None
+            and field.shadow_of is None
             and field.state is FieldState.PREPARING
             and (field.object, field.field) not in waiting
         ]
@@ -106,7 +122,7 @@ async def _mark_ready(database: Database, workspace: Workspace, clock: Clock, fa
             return
         for field in done:
             await transaction.execute(
-                QUERIES.get("set_field", workspace.schema), [field.id, FieldState.READY.value, None]
+                RETYPE_QUERIES.get("set_state", workspace.schema), [field.id, FieldState.READY.value]
             )
         await transaction.execute(QUERIES.get("set_version", workspace.schema), [stored.version + 1, clock.now()])
 

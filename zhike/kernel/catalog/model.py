@@ -74,8 +74,8 @@ class FieldDefinition:
 
     `id` is for ever and stands in the journal; `columns` are the physical columns in the order that the field type
     gives (one for most, three for money, none for a formula). `config` holds what only the type knows, checked against
-    the type's own struct when the snapshot is made. `system` fields are the conventions every object has. `shadow` is what
-    the field becomes while its type is being changed: writes land in its columns too.
+    the type's own struct when the snapshot is made. `system` fields are the conventions every object has. `shadow` is
+    what the field becomes while its type is being changed: writes land in its columns too.
     """
 
     id: int

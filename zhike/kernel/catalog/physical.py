@@ -8,12 +8,17 @@ from datetime import datetime
 from typing import Literal as OneOf
 
 from zhike.kernel.catalog.fieldtypes.contract import PhysicalColumn
+from zhike.kernel.catalog.merge import Document
 from zhike.kernel.catalog.model import FieldState
 
 
 @dataclass(frozen=True, slots=True)
 class PhysicalField:
-    """One field's columns. `retired_at` is set when it left the catalog; its columns are dropped a day later."""
+    """One field's columns. `retired_at` is set when it left the catalog; its columns are dropped some time later.
+
+    `shadow_of` is the field whose type this one changes: it is filled while that one is read, and takes its place when
+    it is `ready`; until then `document` says how it is defined. `replaced_by` is the field that took the place.
+    """
 
     id: int
     object: str
@@ -23,6 +28,9 @@ class PhysicalField:
     sql_types: tuple[str, ...]
     state: FieldState = FieldState.READY
     retired_at: datetime | None = None
+    shadow_of: int | None = None
+    replaced_by: int | None = None
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +58,23 @@ class Physical:
         found = [
             one
             for one in self.fields
-            if one.retired_at is not None and (one.object, one.field, one.type) == (object_key, field_key, type_key)
+            if one.retired_at is not None
+            and (one.object, one.field, one.type) == (object_key, field_key, type_key)
+            and one.shadow_of is None
+            and one.replaced_by is None
         ]
         return max(found, key=lambda one: one.id, default=None)
+
+    def find_shadow(self, field_id: int) -> PhysicalField | None:
+        """The field that is made ready to take another one's place."""
+        return next((one for one in self.fields if one.shadow_of == field_id and one.retired_at is None), None)
 
     def list_columns(self, object_key: str) -> frozenset[str]:
         """Every column name that fields of the object have, retired ones too: none is ever used again."""
         return frozenset(name for one in self.fields if one.object == object_key for name in one.columns)
 
     def _live(self) -> Mapping[tuple[str, str], PhysicalField]:
-        return {(one.object, one.field): one for one in self.fields if one.retired_at is None}
+        return {(one.object, one.field): one for one in self.fields if one.retired_at is None and one.shadow_of is None}
 
 
 def name_table(object_key: str) -> str:

@@ -32,6 +32,8 @@ class StepKind(StrEnum):
     FILL_ROLLUP = "fill_rollup"
     EXTEND_FIELD = "extend_field"
     FILL_DERIVED = "fill_derived"
+    CHANGE_TYPE = "change_type"
+    SWITCH_FIELD = "switch_field"
 
 
 _SENTENCES: Mapping[StepKind, tuple[str, str]] = {
@@ -65,6 +67,14 @@ _SENTENCES: Mapping[StepKind, tuple[str, str]] = {
         "Add the column {name} to the field {object}.{field}",
     ),
     StepKind.FILL_DERIVED: ("填充字段“{object}.{field}”的排序键", "Fill the sort key of the field {object}.{field}"),
+    StepKind.CHANGE_TYPE: (
+        "把字段“{object}.{field}”的值转换为 {name}",
+        "Convert the values of {object}.{field} to {name}",
+    ),
+    StepKind.SWITCH_FIELD: (
+        "字段“{object}.{field}”改用新类型的列 {name};原值保留在回收站",
+        "Switch {object}.{field} to the columns {name} of its new type; the old values stay in the bin",
+    ),
     StepKind.FILL_ROLLUP: ("计算汇总字段“{object}.{field}”", "Compute the roll-up {object}.{field}"),
 }
 

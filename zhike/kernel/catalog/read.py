@@ -13,6 +13,7 @@ from zhike.kernel.catalog.definitions import Definition, DefinitionKey
 from zhike.kernel.catalog.merge import Document
 from zhike.kernel.catalog.model import Catalog, FieldState
 from zhike.kernel.catalog.physical import Physical, PhysicalField, PhysicalObject
+from zhike.kernel.catalog.retype.queries import QUERIES as RETYPE_QUERIES
 from zhike.kernel.postgres.pool import Connection, Database
 from zhike.kernel.postgres.sql import load_queries
 from zhike.kernel.postgres.workspaces import Workspace
@@ -91,7 +92,7 @@ def encode_document(document: object) -> bytes | None:
 
 async def _read_physical(connection: Connection, workspace: Workspace) -> Physical:
     objects = await connection.fetch_rows(QUERIES.get("read_objects", workspace.schema))
-    fields = await connection.fetch_rows(QUERIES.get("read_fields", workspace.schema))
+    fields = await connection.fetch_rows(RETYPE_QUERIES.get("read_fields", workspace.schema))
     return Physical(
         objects={row["object"]: PhysicalObject(row["object"], row["table_name"], row["retired_at"]) for row in objects},
         fields=tuple(
@@ -104,6 +105,9 @@ async def _read_physical(connection: Connection, workspace: Workspace) -> Physic
                 sql_types=tuple(row["sql_types"]),
                 state=FieldState(row["state"]),
                 retired_at=row["retired_at"],
+                shadow_of=row["shadow_of"],
+                replaced_by=row["replaced_by"],
+                document=decode_document(row["document"]),
             )
             for row in fields
         ),

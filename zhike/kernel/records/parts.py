@@ -13,7 +13,7 @@ from zhike.kernel.catalog.model import FieldDefinition
 from zhike.kernel.journal.payload import value_sql
 from zhike.kernel.postgres.sql import quote_identifier
 from zhike.kernel.records.incoming import Incoming
-from zhike.kernel.records.shape import DEPARTMENT, OWNER, Shape
+from zhike.kernel.records.shape import DEPARTMENT, OWNER, Column, Shape
 
 if TYPE_CHECKING:
     from zhike.kernel.records.statements import Link
@@ -44,11 +44,22 @@ def set_sql(incoming: Incoming, *, follows: bool) -> str:
     for column in incoming.columns:
         name, flag = quote_identifier(column.name), incoming.flag(column.name)
         kept = _followed_sql(incoming) if follows and column.name == DEPARTMENT else f"t.{name}"
+        if column.follows is not None:
+            terms.append(f"{name} = CASE WHEN {_moved_sql(incoming, column)} THEN d.{name} ELSE t.{name} END")
+            continue
         value = f"d.{name}" if flag is None else f"CASE WHEN d.{flag} THEN d.{name} ELSE {kept} END"
         terms.append(f"{name} = {value}")
     if follows and all(column.name != DEPARTMENT for column in incoming.columns):
         terms.append(f"{DEPARTMENT} = {_followed_sql(incoming)}")
     return ", ".join(terms)
+
+
+def _moved_sql(incoming: Incoming, column: Column) -> str:
+    """Whether the row changes the field that a column follows."""
+    names = [quote_identifier(one.name) for one in incoming.columns if one.field is column.follows and not one.derived]
+    flag = incoming.flag(column.name)
+    changed = " OR ".join(f"t.{name} IS DISTINCT FROM d.{name}" for name in names)
+    return f"({changed})" if flag is None else f"(d.{flag} AND ({changed}))"
 
 
 def _followed_sql(incoming: Incoming) -> str:
@@ -92,7 +103,8 @@ def old_new_sql(names: Sequence[str]) -> str:
 
 def list_fields(shape: Shape, names: Iterable[str]) -> list[FieldDefinition]:
     """The fields to which columns belong, each once."""
-    return list({shape.columns[name].field.id: shape.columns[name].field for name in names}.values())
+    own = [shape.columns[name].field for name in names if name in shape.columns]
+    return list({field.id: field for field in own}.values())
 
 
 def payload_sql(shape: Shape, names: Sequence[str]) -> str:

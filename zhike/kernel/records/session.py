@@ -25,6 +25,7 @@ from zhike.kernel.records.messages import make_problem
 from zhike.kernel.records.model import Problem
 from zhike.kernel.records.multi_links import is_multi_lookup
 from zhike.kernel.records.prepared import ChangeKind, PreparedRow, Written
+from zhike.kernel.records.shadows import add_shadows
 from zhike.kernel.records.shape import Shape
 from zhike.kernel.records.statements import (
     Link,
@@ -95,6 +96,8 @@ class Session:
         written: list[Written] = []
         problems: list[Problem] = []
         moved: list[object] = []
+        if shape.shadows and kind in ("create", "update"):
+            rows = await add_shadows(self, shape, rows)
         for chunk in _chunks(sorted(rows, key=lambda row: row.id)):
             if len(chunk) > 1 and kind != "create":
                 await self._lock(shape, chunk)
@@ -166,7 +169,7 @@ class Session:
 
     def _get_statement(self, shape: Shape, kind: ChangeKind, rows: Sequence[PreparedRow]) -> Statement:
         values = kind in ("create", "update")
-        columns = tuple(shape.columns.values()) if values else ()
+        columns = (*shape.columns.values(), *shape.shadows) if values else ()
         incoming = make_incoming(columns, rows, first=_FIRST, flag_missing=kind == "update")
         names = tuple(column.name for column in incoming.columns)
         what = (

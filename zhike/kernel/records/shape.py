@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.catalog.fieldtypes.contract import FieldType
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState, ObjectDefinition
-from zhike.kernel.expressions.types import Kind
+from zhike.kernel.expressions.types import TEXT, Kind
 from zhike.kernel.postgres.sql import SqlText, quote_identifier
 
 OWNER, DEPARTMENT = "owner_id", "department_id"
@@ -27,6 +27,8 @@ class Column:
     field: FieldDefinition
     place: int
     derived: bool = False
+    follows: FieldDefinition | None = None
+    """The field whose new type the column belongs to, while that is being changed."""
 
     @property
     def is_array(self) -> bool:
@@ -47,7 +49,8 @@ class ChildLink:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An object as the write path sees it. `columns` are in the order of the object's fields."""
+    """An object as the write path sees it. `columns` are in the order of the object's fields; `shadows` are those of
+    types that fields are being changed to."""
 
     definition: ObjectDefinition
     schema: str
@@ -55,6 +58,7 @@ class Shape:
     children: tuple[ChildLink, ...]
     title_column: str | None
     root_column: str | None
+    shadows: tuple[Column, ...] = ()
 
     @property
     def key(self) -> ObjectKey:
@@ -98,6 +102,7 @@ def make_shape(catalog: Catalog, definition: ObjectDefinition) -> Shape:
         children=_find_children(catalog, definition.key),
         title_column=_find_title(definition),
         root_column=_find_root(definition),
+        shadows=tuple(column for field in definition.fields.values() for column in _shadows_of(field)),
     )
 
 
@@ -133,6 +138,15 @@ def _columns_of(field: FieldDefinition) -> list[Column]:
     physical = type_of(field).columns(field.config)
     pairs = zip(field.columns, physical, strict=True)
     return [Column(name, one.sql_type, field, place, one.derived) for place, (name, one) in enumerate(pairs)]
+
+
+def _shadows_of(field: FieldDefinition) -> list[Column]:
+    if field.shadow is None:
+        return []
+    # Nothing is asked of these columns: a link that leads nowhere is emptied when the field switches.
+    plain = replace(field.shadow, value_type=TEXT, targets=())
+    pairs = zip(plain.columns, type_of(plain).columns(plain.config), strict=True)
+    return [Column(name, one.sql_type, plain, place, True, field) for place, (name, one) in enumerate(pairs)]
 
 
 def _find_children(catalog: Catalog, target: str) -> tuple[ChildLink, ...]:
