@@ -17,6 +17,7 @@ from zhike.server.call import Call
 from zhike.server.reply import entity_tag, json_bytes, nothing
 
 LONGEST_KEY = 200
+MINIMAL = "return=minimal"
 VERBS = {
     "create": ("新建", "Create"),
     "update": ("修改", "Change"),
@@ -92,14 +93,26 @@ async def save(call: Call, batch: Batch, operation: Operation, transaction: Tran
 async def draft_record(
     call: Call, object_key: str, outcome: Outcome, status: int, transaction: Connection | None
 ) -> Draft:
-    """The one record that was written, as the reader may see it now; id and version where he may not."""
+    """The one record that was written, as the reader may see it now; id and version where he may not, or where he
+    asks for no more (`Prefer: return=minimal`, RFC 7240 section 4.2)."""
     (saved,) = outcome.saved
     assert saved.id is not None  # noqa: S101 - what was refused has raised
     headers = {"ETag": entity_tag(saved.version), "X-Operation": str(outcome.operation)}
     if status == 201:
         headers["Location"] = f"/api/v1/records/{object_key}/{saved.id}"
-    body = await find_record(call, object_key, saved.id, transaction)
+    body = None
+    if wants_minimal(call.header("prefer")):
+        headers["Preference-Applied"] = MINIMAL
+    else:
+        body = await find_record(call, object_key, saved.id, transaction)
     return Draft(status, headers, body or msgspec.json.encode({"id": saved.id, "version": saved.version}))
+
+
+def wants_minimal(prefer: str | None) -> bool:
+    """Whether a Prefer header asks for an answer without the record. Preferences that we do not know are passed over."""
+    if prefer is None:
+        return False
+    return any(each.partition(";")[0].strip().lower() == MINIMAL for each in prefer.split(","))
 
 
 async def find_record(

@@ -144,6 +144,19 @@ async def test_same_idempotency_key_answers_the_same_and_writes_once(visit: Open
     assert (bad.status_code, bad.json()["code"]) == (400, "bad_idempotency_key")
 
 
+async def test_a_writer_who_wants_no_more_gets_id_and_version(visit: Open) -> None:
+    browser = await visit("owner")
+    made = await browser.post(
+        "/records/account", json={"name": "少说为妙"}, headers={"Prefer": "respond-async, return=minimal; x=1"}
+    )
+    assert made.status_code == 201
+    assert made.headers["preference-applied"] == "return=minimal"
+    assert set(made.json()) == {"id", "version"}
+    assert made.json()["version"] == 1
+    whole = await browser.get(f"/records/account/{made.json()['id']}")
+    assert whole.json()["name"] == "少说为妙"
+
+
 async def test_token_reads_with_its_scope_and_writes_only_with_the_other(
     app: Envelope, shared_company: Company
 ) -> None:

@@ -14,7 +14,8 @@ from zhike.kernel.postgres.pool import Database, Transaction
 from zhike.kernel.postgres.sql import load_queries, quote_identifier
 from zhike.kernel.records.compiled import CompileCache
 from zhike.kernel.records.errors import CatalogMoved
-from zhike.kernel.records.rollup import POLICY, list_own_rollups, recompute
+from zhike.kernel.records.rollup import recompute
+from zhike.kernel.records.rollup_plan import POLICY, list_own_rollups
 from zhike.kernel.records.session import Session
 from zhike.kernel.records.sources import CatalogSource
 

@@ -12,7 +12,8 @@ from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.sql import quote_identifier
 from zhike.kernel.postgres.workspaces import Workspace
 from zhike.kernel.records.compiled import CompileCache
-from zhike.kernel.records.rollup import POLICY, list_own_rollups, recompute
+from zhike.kernel.records.rollup import recompute
+from zhike.kernel.records.rollup_plan import POLICY, list_own_rollups
 from zhike.kernel.records.session import Session
 
 CHUNK_PARENTS = 500

@@ -75,7 +75,7 @@ async def write_kind(session: Session, shape: Shape, kind: ChangeKind, rows: Seq
         session,
         shape,
         sorted(row.id for row in rows),
-        lambda: session.write(shape, kind, rows),
+        lambda fold: session.write(shape, kind, rows, fold),
         fresh=kind == "create",
     )
     changed = [one.id for one in _changed(result)]

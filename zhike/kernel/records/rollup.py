@@ -3,46 +3,32 @@
 What the written children contribute is asked before and after the write, with the same statement; the difference goes
 to the parents, which are locked object by object in catalog order and by id (without that order half of concurrent
 writers deadlock). Count and sum take the difference; min and max are read anew only when the extreme left; an average
-is read anew. Bulk work only marks the parents, and one drainer folds them (`drain.py`).
+is read anew. The commonest write, one new record, adds to its parents in the statement that inserts it
+(`rollup_fold.py`). Bulk work only marks the parents, and one drainer folds them (`drain.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, TypeVar
 from uuid import UUID
 
-from zhike.kernel.base.ids import ObjectKey
-from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState
 from zhike.kernel.expressions.sql import Parameter
 from zhike.kernel.postgres.sql import SqlText, quote_identifier
-from zhike.kernel.query.secure import SystemPolicy
 from zhike.kernel.query.slots import Supply
 from zhike.kernel.records.clauses import Clauses, fill_parameters
 from zhike.kernel.records.coerce import ADDING
+from zhike.kernel.records.rollup_fold import NO_FOLD, Fold, Groups, split_groups
+from zhike.kernel.records.rollup_plan import POLICY, RollUpPlan, group_rollups, list_rollups
 from zhike.kernel.records.session import Session
-from zhike.kernel.records.shape import Shape, type_of
+from zhike.kernel.records.shape import Shape
 
 INLINE_CHILDREN = 200
 """Writes of more children of one object than this mark their parents instead of updating them."""
 MAX_CHILDREN_READ = 10_000
-POLICY = SystemPolicy("roll-ups count all children, whatever the writer may see")
 
 _Result = TypeVar("_Result")
-
-
-@dataclass(frozen=True, slots=True)
-class RollUpPlan:
-    """One roll-up field: which column of the parent, what of which child."""
-
-    parent: ObjectKey
-    field: FieldDefinition
-    column: str
-    lookup: str
-    function: str
-    value: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,58 +38,45 @@ class Effect:
     parts: tuple[tuple[int, Any], ...]
 
 
-def list_rollups(catalog: Catalog, child: str) -> tuple[RollUpPlan, ...]:
-    """The roll-ups that count records of an object, by parent object in catalog order."""
-    found = []
-    for definition in catalog.objects.values():
-        for field in definition.fields.values():
-            plan = _plan(catalog, ObjectKey(definition.key), field)
-            if plan is not None and definition.relations[_relation_of(field)].child == child:
-                found.append(plan)
-    return tuple(found)
-
-
-def list_own_rollups(catalog: Catalog, parent: str) -> tuple[RollUpPlan, ...]:
-    """The roll-ups that records of an object hold."""
-    fields = catalog.objects[parent].fields.values()
-    plans = (_plan(catalog, ObjectKey(parent), field) for field in fields)
-    return tuple(plan for plan in plans if plan is not None)
-
-
-def child_of(catalog: Catalog, plan: RollUpPlan) -> str:
-    """The object whose records a roll-up counts."""
-    return catalog.objects[plan.parent].relations[_relation_of(plan.field)].child
-
-
 async def with_rollups(
     session: Session,
     shape: Shape,
     ids: Sequence[UUID],
-    write: Callable[[], Awaitable[_Result]],
+    write: Callable[[Groups], Awaitable[_Result]],
     *,
     fresh: bool,
 ) -> _Result:
     """Write children and bring their parents' roll-ups along. `ids` are all the children that `write` may touch;
-    `fresh` ones did not exist before."""
+    `fresh` ones did not exist before. `write` is told which groups it has to fold."""
     key = ("rollups", shape.schema, session.catalog.version, shape.key)
-    plans = session.cache.get(key, lambda: list_rollups(session.catalog, shape.key))
-    if not plans or not ids:
-        return await write()
-    groups = [tuple(group) for _, group in groupby(plans, key=lambda plan: (plan.parent, plan.lookup))]
+    known = session.cache.get(key, lambda: _split(session, shape))
+    groups = (*known.inside, *known.after)
+    if not groups or not ids:
+        return await write(())
+    if fresh and len(ids) == 1:
+        result = await write(known.inside)
+        for group in known.after:
+            await _apply(session, shape, group, {}, await _read_effects(session, shape, group, ids))
+        return result
     if len(ids) > INLINE_CHILDREN:
         marks = [set[UUID]() if fresh else await _find_parents(session, shape, group, ids) for group in groups]
-        result = await write()
+        result = await write(())
         for group, before in zip(groups, marks, strict=True):
             await mark_due(session, group[0].parent, before | await _find_parents(session, shape, group, ids))
         return result
     if not fresh:
         await session.lock(shape, ids)
     effects = [{} if fresh else await _read_effects(session, shape, group, ids) for group in groups]
-    result = await write()
+    result = await write(())
     for group, before_effects in zip(groups, effects, strict=True):
         after = await _read_effects(session, shape, group, ids)
         await _apply(session, shape, group, before_effects, after)
     return result
+
+
+def _split(session: Session, shape: Shape) -> Fold:
+    groups = group_rollups(list_rollups(session.catalog, shape.key))
+    return split_groups(session.catalog, groups) if groups else NO_FOLD
 
 
 async def mark_due(session: Session, parent: str, ids: set[UUID]) -> None:
@@ -126,23 +99,6 @@ def aggregate_sql(plan: RollUpPlan) -> SqlText:
     return SqlText(f"{plan.function}(t.{quote_identifier(plan.value)})")
 
 
-def _plan(catalog: Catalog, parent: ObjectKey, field: FieldDefinition) -> RollUpPlan | None:
-    if field.rollup is None or not field.columns or field.state is FieldState.INACTIVE:
-        return None
-    relation = catalog.objects[parent].relations.get(field.rollup.relation)
-    if relation is None:
-        return None
-    child = catalog.objects[relation.child]
-    lookup = child.fields[relation.lookup]
-    value = None if field.rollup.field is None else child.fields[field.rollup.field]
-    column = None if value is None else value.columns[type_of(value).compared_in(value.config)]
-    return RollUpPlan(parent, field, field.columns[0], lookup.columns[0], field.rollup.function, column)
-
-
-def _relation_of(field: FieldDefinition) -> str:
-    return "" if field.rollup is None else field.rollup.relation
-
-
 async def _find_parents(session: Session, shape: Shape, group: Sequence[RollUpPlan], ids: Sequence[UUID]) -> set[UUID]:
     lookup = quote_identifier(group[0].lookup)
     text = (
@@ -161,10 +117,9 @@ async def _read_effects(
     terms: list[str] = []
     parameters: list[Parameter] = []
     for index, plan in enumerate(group):
-        where = plan.field.rollup.where if plan.field.rollup is not None else None
         kept = SqlText("")
-        if where is not None:
-            clause = clauses.condition(shape.key, where, "t", 2 + len(parameters))
+        if plan.where is not None:
+            clause = clauses.condition(shape.key, plan.where, "t", 2 + len(parameters))
             parameters += clause.parameters
             kept = SqlText(f" FILTER (WHERE {clause.text})")
         terms.append(f", {SqlText(_count_sql(plan))}{kept} AS n{index}, {SqlText(_effect_sql(plan, kept))} AS a{index}")
@@ -279,11 +234,10 @@ async def recompute(session: Session, parent: Shape, plans: Sequence[RollUpPlan]
     terms: list[str] = []
     parameters: list[Parameter] = []
     for plan in plans:
-        child = session.shape(child_of(session.catalog, plan))
-        where = plan.field.rollup.where if plan.field.rollup is not None else None
+        child = session.shape(plan.child)
         condition = ""
-        if where is not None:
-            clause = clauses.condition(child.key, where, "t", 2 + len(parameters))
+        if plan.where is not None:
+            clause = clauses.condition(child.key, plan.where, "t", 2 + len(parameters))
             parameters += clause.parameters
             condition = f" AND {clause.text}"
         lookup = quote_identifier(plan.lookup)

@@ -25,6 +25,8 @@ from zhike.kernel.records.messages import make_problem
 from zhike.kernel.records.model import Problem
 from zhike.kernel.records.multi_links import is_multi_lookup
 from zhike.kernel.records.prepared import ChangeKind, PreparedRow, Written
+from zhike.kernel.records.rollup_fold import Groups, fold_sql
+from zhike.kernel.records.rollup_plan import POLICY
 from zhike.kernel.records.shadows import add_shadows
 from zhike.kernel.records.shape import Shape
 from zhike.kernel.records.statements import (
@@ -88,8 +90,9 @@ class Session:
         """The shape of an object. Raises UnknownObject."""
         return self.cache.get_shape(self.catalog, object_key)
 
-    async def write(self, shape: Shape, kind: ChangeKind, rows: Sequence[PreparedRow]) -> Result:
-        """Write rows of one kind, in id order and in chunks of one statement each.
+    async def write(self, shape: Shape, kind: ChangeKind, rows: Sequence[PreparedRow], fold: Groups = ()) -> Result:
+        """Write rows of one kind, in id order and in chunks of one statement each. The one row of a create brings the
+        roll-ups of `fold` along.
 
         Raises CatalogMoved, and UniqueViolation (the transaction is lost then).
         """
@@ -101,7 +104,7 @@ class Session:
         for chunk in _chunks(sorted(rows, key=lambda row: row.id)):
             if len(chunk) > 1 and kind != "create":
                 await self._lock(shape, chunk)
-            result = await self._write_chunk(shape, kind, chunk)
+            result = await self._write_chunk(shape, kind, chunk, fold)
             written += result.written
             problems += result.problems
             moved += result.moved
@@ -123,7 +126,7 @@ class Session:
     async def _lock(self, shape: Shape, rows: Sequence[PreparedRow]) -> None:
         await self.lock(shape, [row.id for row in rows])
 
-    async def _write_chunk(self, shape: Shape, kind: ChangeKind, rows: Sequence[PreparedRow]) -> Result:
+    async def _write_chunk(self, shape: Shape, kind: ChangeKind, rows: Sequence[PreparedRow], fold: Groups) -> Result:
         if kind == "update":
             # A change without values asks only whether the record may be changed.
             empty = [row for row in rows if not row.columns]
@@ -133,7 +136,7 @@ class Session:
         found: list[Row] = []
         statement: Statement | None = None
         if rows:
-            statement = self._get_statement(shape, kind, rows)
+            statement = self._get_statement(shape, kind, rows, fold)
             values = statement.bind(stamp_parameters(self.stamp, shape.key), rows, self.supply)
             found = await self.transaction.fetch_rows(statement.text, values)
             self._check_version(found)
@@ -167,32 +170,37 @@ class Session:
         moved = tuple(row["id"] for row in found if row["moved"])
         return Result(tuple(written), tuple(problems), moved)
 
-    def _get_statement(self, shape: Shape, kind: ChangeKind, rows: Sequence[PreparedRow]) -> Statement:
+    def _get_statement(self, shape: Shape, kind: ChangeKind, rows: Sequence[PreparedRow], fold: Groups) -> Statement:
         values = kind in ("create", "update")
         columns = (*shape.columns.values(), *shape.shadows) if values else ()
         incoming = make_incoming(columns, rows, first=_FIRST, flag_missing=kind == "update")
         names = tuple(column.name for column in incoming.columns)
         what = (
             shape.schema, self.catalog.version, shape.key, kind, names, incoming.flagged, incoming.single, self.in_bin,
-            self.is_undo,
+            self.is_undo, bool(fold),
         )  # fmt: skip
         # By the reader first: comparing the shape of all his rights costs more than finding him again.
         key = (self.policy, what)
-        shared = self.cache.get(key, lambda: self._share_statement(shape, kind, incoming, what))
-        return shared if shared is not None else self._compile(shape, kind, incoming)
+        shared = self.cache.get(key, lambda: self._share_statement(shape, kind, incoming, what, fold))
+        return shared if shared is not None else self._compile(shape, kind, incoming, fold)
 
-    def _share_statement(self, shape: Shape, kind: ChangeKind, incoming: Incoming, what: Hashable) -> Statement | None:
+    def _share_statement(
+        self, shape: Shape, kind: ChangeKind, incoming: Incoming, what: Hashable, fold: Groups
+    ) -> Statement | None:
         rights = self.clauses.find_key(shape, RIGHTS.get(kind, Right.READ), incoming.columns)
         if rights is None:
             return None
-        return self.cache.get((rights, what), lambda: self._compile(shape, kind, incoming))
+        return self.cache.get((rights, what), lambda: self._compile(shape, kind, incoming, fold))
 
-    def _compile(self, shape: Shape, kind: ChangeKind, incoming: Incoming) -> Statement:
+    def _compile(self, shape: Shape, kind: ChangeKind, incoming: Incoming, fold: Groups) -> Statement:
         number = incoming.next_parameter
         if kind in ("create", "update"):
             links, number = self._make_links(shape, incoming, number)
             if kind == "create":
-                return compile_create(shape, incoming, links)
+                clauses = Clauses(self.catalog, POLICY, self.stamp.at)
+                return compile_create(
+                    shape, incoming, links, fold_sql(self.catalog, clauses, shape, fold, incoming, number)
+                )
             rule = self.clauses.row_rule(shape, Right.UPDATE, "t", number)
             # An undo writes back what was there, and nothing that follows from it.
             follows = not self.is_undo

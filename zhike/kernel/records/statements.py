@@ -68,8 +68,9 @@ def _link_parameters(links: Sequence[Link]) -> tuple[Parameter, ...]:
     return tuple(parameter for link in links for parameter in link.clause.parameters)
 
 
-def compile_create(shape: Shape, incoming: Incoming, links: Sequence[Link]) -> Statement:
-    """Insert rows that come with all that they set; what they do not set is empty."""
+def compile_create(shape: Shape, incoming: Incoming, links: Sequence[Link], fold: Clause) -> Statement:
+    """Insert rows that come with all that they set; what they do not set is empty. `fold` are CTEs over the new rows
+    `g`, whose parameters come after those of the links."""
     names = [column.name for column in incoming.columns]
     own = [name for name in names if name != DEPARTMENT]
     schema = quote_identifier(shape.schema)
@@ -92,11 +93,13 @@ def compile_create(shape: Shape, incoming: Incoming, links: Sequence[Link]) -> S
         f"{created_links_sql(shape, incoming.columns)}"
         f" o AS ({operation_sql(shape.schema, 'w')}),"
         f"{f' s AS ({spans}),' if spans else ''}"
+        f"{fold.text}"
         f" j AS ({entries_sql(shape.schema, EntryKind.INSERT, 'w')})"
         f" SELECT d.id, CASE WHEN {good} THEN 1::bigint END AS version, {_catalog_version(shape)},"
         f" false AS moved{_flag_columns(links)} FROM d"
     )
-    return Statement(text, incoming, tuple(link.field for link in links), _link_parameters(links))
+    parameters = (*_link_parameters(links), *fold.parameters)
+    return Statement(text, incoming, tuple(link.field for link in links), parameters)
 
 
 def compile_update(

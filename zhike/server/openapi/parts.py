@@ -84,6 +84,8 @@ def list_headers(endpoint: Endpoint) -> list[Schema]:
         found.append(_header("If-None-Match", "ETag of what the caller has; 304 where it is still good."))
     if endpoint.repeatable:
         found.append(_header("Idempotency-Key", "The same key and body are answered the same, and done once."))
+    if endpoint.form == "record" and endpoint.method in UNSAFE:
+        found.append(_header("Prefer", "return=minimal: the answer holds id and version alone."))
     return found
 
 

@@ -146,6 +146,26 @@ async def test_many_writers_at_once_end_with_the_right_figures_and_no_deadlock(c
     await check(company)
 
 
+async def test_new_records_made_at_once_for_one_parent_all_count(company: Company) -> None:
+    """Each is one statement that adds to the parent: none may rest on a figure that another has just changed."""
+    account = await company.create("account", name="甲")
+    amounts = [Decimal(number * 7 % 41) for number in range(40)]
+    await asyncio.gather(
+        *(
+            company.create(
+                "deal", name=str(number), account=str(account), amount=str(amount),
+                stage="won" if number % 3 else "new", close_date=f"2026-05-{1 + number % 28:02d}",
+            )
+            for number, amount in enumerate(amounts)
+        )
+    )  # fmt: skip
+    won = sum(amount for number, amount in enumerate(amounts) if number % 3)
+    assert await rollups(company, account) == (0, won, max(amounts), sum(amounts) / 40, date(2026, 5, 1))
+    await company.create("deal", name="无额", account=str(account), stage="won")
+    assert (await rollups(company, account))[1:3] == (won, max(amounts))
+    await check(company)
+
+
 async def test_the_drainer_beside_writers_loses_nothing(company: Company) -> None:
     accounts = [await company.create("account", name=str(number)) for number in range(3)]
     drainer = Drainer(company.database, company.catalogs, company.clock)
