@@ -45,6 +45,7 @@ COMMANDS = (
     Entry("journal", "zhike.commands.journal", ("校验与查看日志", "verify and follow the journal")),
     Entry("backup", "zhike.commands.backup", ("备份并演练还原", "back up, restored aside and compared")),
     Entry("restore", "zhike.commands.restore", ("从备份还原", "bring a workspace back from a backup")),
+    Entry("upgrade", "zhike.commands.upgrade", ("升级数据(先检查、先备份)", "bring the data to this version, safely")),
     Entry("bench", "zhike.commands.bench", ("测量性能", "measure what is promised")),
     Entry("doctor", "zhike.commands.doctor", ("检查安装是否健康", "check that everything is well")),
 )

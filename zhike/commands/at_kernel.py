@@ -14,7 +14,7 @@ from zhike.kernel.query.reader import Reader
 from zhike.main import running_kernel
 from zhike.operations.kernel import Kernel
 from zhike.operations.place import reachable_database
-from zhike.operations.setup import migrate_everything
+from zhike.operations.upgrade.run import Upgrade, bring_up_to_date
 
 Result = TypeVar("Result")
 
@@ -34,7 +34,7 @@ def with_kernel(call: Invocation, work: Callable[[Kernel], Awaitable[Result]]) -
     with reachable_database(call.settings()) as settings:
 
         async def run() -> Result:
-            await migrate_everything(settings.database_url or "")
+            await bring_up_to_date(Upgrade(settings, running_kernel))
             async with running_kernel(settings) as kernel:
                 return await work(kernel)
 

@@ -7,7 +7,8 @@ import argparse
 from zhike.commands.at_kernel import with_kernel
 from zhike.commands.contract import FAILED, OK, Command, Invocation, add_place, choose
 from zhike.kernel.base.errors import Language
-from zhike.operations.checks import Finding, run_checks
+from zhike.operations.checks import run_checks
+from zhike.operations.finding import Finding
 
 SIGNS = {"good": "✓", "warning": "!", "bad": "✗"}
 

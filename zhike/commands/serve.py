@@ -21,10 +21,11 @@ from zhike.commands.contract import FAILED, OK, Command, Invocation, add_place, 
 from zhike.kernel.base.errors import Conflict, Language, ZhikeError
 from zhike.kernel.base.settings import Settings
 from zhike.kernel.postgres.server import EmbeddedServer, find_running_url
-from zhike.main import build_kernel, close_kernel
+from zhike.main import build_kernel, close_kernel, running_kernel
 from zhike.operations.background import run_background
 from zhike.operations.processes import Body, Child, Parent
-from zhike.operations.setup import ensure_first_workspace, make_first_administrator, migrate_everything
+from zhike.operations.setup import ensure_first_workspace, make_first_administrator
+from zhike.operations.upgrade.run import Upgrade, bring_up_to_date
 from zhike.server.logs import configure_logs
 from zhike.server.metrics import FOLDER_VARIABLE
 from zhike.server.web import serve_web
@@ -222,7 +223,7 @@ def _be_preparer(call: Invocation, settings: Settings, address: str) -> int:
 
 async def _set_up(call: Invocation, settings: Settings, address: str) -> None:
     assert settings.database_url is not None  # noqa: S101 - the caller has just started or named it
-    await migrate_everything(settings.database_url)
+    await bring_up_to_date(Upgrade(settings, running_kernel, alone=call.settings().database_url is None))
     kernel = await build_kernel(settings)
     try:
         workspace = await ensure_first_workspace(kernel)

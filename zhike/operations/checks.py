@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 from zhike.kernel.base.ids import WorkspaceKey
 from zhike.kernel.jobs.model import JobState
@@ -19,23 +17,13 @@ from zhike.kernel.journal.verify import verify_journal
 from zhike.kernel.postgres.dump import measure_database
 from zhike.kernel.postgres.migrate import check_text_search
 from zhike.kernel.postgres.workspaces import list_workspaces
+from zhike.operations.finding import Finding, State
 from zhike.operations.kernel import Kernel
 
-State = Literal["good", "warning", "bad"]
 LEAST_FREE_BYTES = 2 * 1024**3
 MANY_UNPLACED = 10_000
 OLD_BACKUP = timedelta(hours=36)
 _STAMP = re.compile(r"-(\d{8}-\d{6})\.zhike$")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one check found, with what to do where it isn't well."""
-
-    check: str
-    state: State
-    zh: str
-    en: str
 
 
 Check = Callable[[Kernel, list[WorkspaceKey]], Awaitable[list[Finding]]]

@@ -1,15 +1,9 @@
 """Making an installation and its workspaces ready: migrations, packages, the first administrator."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-import zhike
 from zhike.engines.calendar.load import seed_calendar
-from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import ObjectKey, OperationId, UserId, WorkspaceKey, new_id
-from zhike.kernel.catalog.finish import Unfinished, finish
-from zhike.kernel.catalog.packages import Package, apply_packages, read_packages
-from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.postgres.connect import MAINTENANCE
 from zhike.kernel.postgres.migrate import migrate_installation
 from zhike.kernel.postgres.pool import Database
@@ -19,22 +13,11 @@ from zhike.kernel.records.model import Batch, Change, Json, Operation, SystemWor
 from zhike.kernel.signin.accounts import Invitation
 from zhike.kernel.signin.model import Caller
 from zhike.operations.kernel import Kernel
+from zhike.operations.packages import apply_standard_packages
 
-APPS = Path(zhike.__file__).parent / "apps"
-STANDARD = ("core", "customers")
 FIRST_LOGIN = "admin"
 ADMINISTRATOR = "administrator"
 FIRST_WORKSPACE = WorkspaceKey("main")
-
-
-class SetupIncomplete(ZhikeError):
-    """A step that follows publishing failed."""
-
-    code = "setup_incomplete"
-    title_zh = "初始化未完成"
-    title_en = "Setting up is not complete"
-    detail_zh = "{step}:{reason}"
-    detail_en = "{step}: {reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +48,6 @@ async def migrate_everything(url: str) -> None:
         await database.close()
 
 
-def read_standard_packages(keys: tuple[str, ...] = STANDARD) -> tuple[Package, ...]:
-    """The packages that come with Zhike."""
-    return tuple(package for package in read_packages(APPS) if package.key in keys)
-
-
 async def make_workspace(kernel: Kernel, key: str, title: str) -> Workspace:
     """A workspace with the standard packages. A crash in between is mended by calling it again.
 
@@ -80,16 +58,6 @@ async def make_workspace(kernel: Kernel, key: str, title: str) -> Workspace:
     catalog = await kernel.catalogs.current(workspace.key)
     await seed_calendar(kernel.query, kernel.records, catalog, workspace.key, year=kernel.clock.now().year)
     return workspace
-
-
-async def apply_standard_packages(kernel: Kernel, workspace: Workspace) -> None:
-    """Apply what comes with Zhike; does nothing where that was done. Raises CatalogInvalid, SetupIncomplete."""
-    stamp = PublishStamp(kind="package.apply", cause="system", title={"zh": "应用内置包", "en": "Apply packages"})
-    await apply_packages(kernel.publisher, workspace, read_standard_packages(), stamp)
-    failed = await finish(kernel.background, workspace, kernel.clock)
-    for unfinished in failed:
-        raise _incomplete(unfinished)
-    await kernel.catalogs.refresh(workspace.key)
 
 
 async def make_user(kernel: Kernel, workspace: WorkspaceKey, person: Person) -> UserId:
@@ -127,7 +95,3 @@ async def ensure_first_workspace(kernel: Kernel) -> WorkspaceKey:
     else:
         await apply_standard_packages(kernel, found)
     return FIRST_WORKSPACE
-
-
-def _incomplete(unfinished: Unfinished) -> SetupIncomplete:
-    return SetupIncomplete(step=unfinished.step.describe("en"), reason=str(unfinished.error))

@@ -55,6 +55,16 @@ RETURNING j.id;
 -- name: list_running
 SELECT id, kind, lease_id, leased_until, attempts, cancel_asked FROM {schema}.job WHERE state = 'running';
 
+-- name: count_running
+SELECT count(*) FROM {schema}.job WHERE state = 'running' AND leased_until > $1;
+
+-- name: measure
+SELECT count(*) FILTER (WHERE state = 'waiting' AND due_at <= $1) AS waiting,
+    count(*) FILTER (WHERE state = 'running') AS running,
+    min(due_at) FILTER (WHERE state = 'waiting' AND due_at <= $1) AS oldest,
+    count(*) FILTER (WHERE state = 'failed') AS failed
+FROM {schema}.job;
+
 -- name: ask_cancel
 UPDATE {schema}.job
 SET cancel_asked = true,

@@ -59,6 +59,9 @@ ORDER BY pos
 SELECT first_pos, last_pos, era, digest, previous, seal FROM {schema}.journal_seal
 WHERE first_pos > $1 ORDER BY first_pos LIMIT $2
 
+-- name: find_seal_back
+SELECT first_pos, previous FROM {schema}.journal_seal ORDER BY first_pos DESC OFFSET $1 LIMIT 1
+
 -- name: check_range
 -- What a sealed range comes to now. An entry is good when its digest fits its content, or when its content is gone and
 -- the erasure list says why.

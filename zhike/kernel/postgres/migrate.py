@@ -127,6 +127,19 @@ async def migrate_schema(database: Database, schema: str, folder: str) -> list[s
     return [migration.name for migration in missing]
 
 
+async def list_pending(database: Database, schema: str, folder: str) -> list[str]:
+    """The names of what `migrate_schema` would apply; nothing is locked or made. A schema that is not there yet wants
+    all of them. Raises MigrationChanged, SchemaTooNew."""
+    wanted = list_migrations(folder)
+    quoted = quote_identifier(schema)
+    done: dict[str, str] = {}
+    if await database.fetch_value("SELECT to_regclass($1) IS NOT NULL", [f"{quoted}.applied_migration"]):
+        rows = await database.fetch_rows(f"SELECT name, checksum FROM {quoted}.applied_migration")
+        done = {row["name"]: row["checksum"] for row in rows}
+    _check_done(schema, wanted, done)
+    return [migration.name for migration in wanted if migration.name not in done]
+
+
 async def check_text_search(database: Database) -> None:
     """Make sure that trigrams see Chinese. Raises UnsuitableServer: in the locale C they find nothing."""
     trigrams = await database.fetch_value("SELECT cardinality(public.show_trgm('客户管理'))")

@@ -39,8 +39,9 @@ class Source:
     clock: Clock
 
 
-async def make_backup(source: Source, key: str, folder: Path) -> Path:
-    """Write the archive of a workspace into a folder and say where it is.
+async def make_backup(source: Source, key: str, folder: Path, *, with_files: bool = True) -> Path:
+    """Write the archive of a workspace into a folder and say where it is. Without the attached files it is only good
+    for putting back a workspace whose files still lie in their place.
 
     Raises WorkspaceNotFound, DumpFailed, OSError. What is unfinished carries another name and is removed.
     """
@@ -52,14 +53,16 @@ async def make_backup(source: Source, key: str, folder: Path) -> Path:
         async with source.database.transaction(
             WorkspaceKey(workspace.key), isolation="repeatable read", statement_timeout_seconds=0
         ) as transaction:
-            await _write(source, workspace, transaction, unfinished)
+            await _write(source, workspace, transaction, unfinished, with_files=with_files)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
     return target
 
 
-async def _write(source: Source, workspace: Workspace, transaction: Transaction, path: Path) -> None:
+async def _write(
+    source: Source, workspace: Workspace, transaction: Transaction, path: Path, *, with_files: bool
+) -> None:
     snapshot = await export_snapshot(transaction)
     with (
         zipfile.ZipFile(path, "x", allowZip64=True) as zipped,
@@ -72,7 +75,7 @@ async def _write(source: Source, workspace: Workspace, transaction: Transaction,
         dump.unlink()
         logins = [_portable(one) for one in await export_logins(transaction, WorkspaceKey(workspace.key))]
         writer.add_bytes(LOGINS, msgspec.json.encode(logins))
-        for file in await source.library.list_keys(transaction, workspace.key):
+        for file in await source.library.list_keys(transaction, workspace.key) if with_files else ():
             await writer.add_stream(FILES + file, source.library.open_key(file))
         catalog_version, journal_pos = await read_heads(transaction, workspace.schema)
         tables = await measure_schema(transaction, workspace.schema)
