@@ -88,6 +88,10 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--mode", choices=("insert", "update", "upsert"), default="insert")
     parser.add_argument("--unknown", choices=("refuse", "create", "ignore", "stop"), default="refuse")
     parser.add_argument("--blank", choices=("keep", "clear"), default="keep")
+    parser.add_argument(
+        "--keep-blanks", action="store_true",
+        help=choose(("保留单元格首尾空格", "keep blanks around cells"), language),
+    )  # fmt: skip
     parser.add_argument("--header", metavar="LINE", type=int, help=choose(("表头所在行,0 为无", "0: none"), language))
     parser.add_argument("--dry-run", action="store_true", help=choose(("只试运行", "change nothing"), language))
 
@@ -142,6 +146,7 @@ def _make_request(words: argparse.Namespace) -> ImportRequest:
         key=words.key,
         unknown_options=words.unknown,
         blank=words.blank,
+        trim=not words.keep_blanks,
         dry_run=words.dry_run,
         read=ReadOptions(words.encoding, words.separator, words.sheet, words.header),
     )

@@ -13,7 +13,7 @@ from typing import IO, Literal
 from zhike.engines.transfer.errors import BrokenArchive, FileTooLarge, NotATable
 
 MIB = 1 << 20
-Kind = Literal["text", "workbook"]
+Kind = Literal["text", "workbook", "lines"]
 CHUNK_BYTES = 1 << 20
 
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -8,8 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
+
+import msgspec
 
 from zhike.engines.transfer.errors import RowProblem
 from zhike.engines.transfer.mapping import ID_PATH, MappedColumn
@@ -17,6 +20,7 @@ from zhike.kernel.base.ids import RecordId
 from zhike.kernel.catalog.fieldtypes.choice import match_option
 from zhike.kernel.catalog.fieldtypes.choices import SEPARATORS
 from zhike.kernel.catalog.fieldtypes.contract import BadValue, CoerceContext, FieldType
+from zhike.kernel.catalog.fieldtypes.reading import find_id
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 from zhike.kernel.catalog.model import FieldDefinition, ObjectDefinition
 from zhike.kernel.expressions.types import Kind
@@ -25,6 +29,8 @@ from zhike.kernel.records.model import Json
 UnknownOptionRule = Literal["refuse", "create", "ignore", "stop"]
 BlankRule = Literal["keep", "clear"]
 CACHE_SIZE = 20_000
+_JSON = msgspec.json.Decoder(float_hook=Decimal)
+_LIST_BREAK = re.compile(r"[;；\n]")
 # What spreadsheets take for the beginning of a formula (OWASP, "CSV injection"), behind any number of apostrophes.
 _GUARDED = re.compile("'+[=+@\\t\\r\\n\uff1d\uff0b\uff0d\uff20-]")
 
@@ -32,22 +38,30 @@ _GUARDED = re.compile("'+[=+@\\t\\r\\n\uff1d\uff0b\uff0d\uff20-]")
 @dataclass(frozen=True, slots=True)
 class CellRules:
     """What becomes of cells that need a decision: options that the field does not know, and blanks (`keep` leaves the
-    field of an existing record alone, `clear` empties it); blanks around a cell are cut off unless `trim` is false."""
+    field of an existing record alone, `clear` empties it); blanks around a cell are cut off unless `trim` is false.
+    `json_cells` are JSON texts, whose values are taken as the API takes them."""
 
     unknown_options: UnknownOptionRule = "refuse"
     blank: BlankRule = "keep"
     trim: bool = True
+    json_cells: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PendingLink:
-    """A cell that names a record: the field it goes into, by which field of the target it is found (empty: its title),
-    and the text."""
+    """A cell, or an item of a list of links (then `many`), that names a record: the field it goes into, by which field
+    of the target it is found (empty: its title), and the text. An item that is an id already needs no looking up."""
 
     place: int
     field: str
     by: str
     text: str
+    many: bool = False
+
+    @property
+    def id(self) -> RecordId | None:
+        """The record itself, where the text is its id."""
+        return RecordId(UUID(self.text)) if self.many and not self.by and find_id(self.text) else None
 
 
 @dataclass(slots=True)
@@ -92,7 +106,8 @@ class RowReader:
             elif self._rules.blank == "clear":
                 row.values[reader.key] = None
         if self._id_place is not None:
-            self._read_id(cells[self._id_place - 1].strip(), row)
+            text = cells[self._id_place - 1].strip()
+            self._read_id(text.strip('"') if self._rules.json_cells else text, row)
         return row
 
     def list_unknown_options(self, cells: Sequence[str]) -> list[tuple[str, str]]:
@@ -128,6 +143,7 @@ class _ColumnReader:
         self._type: FieldType = get_field_type(self._field.type)
         self._context, self._rules = context, rules
         self._is_link = self._field.value_type.kind is Kind.REFERENCE
+        self._is_list = self._field.value_type.kind is Kind.CHOICES and bool(self._field.value_type.objects)
         self.has_options = self._field.value_type.kind in (Kind.CHOICE, Kind.CHOICES) and bool(self._field.options)
         self._known: dict[str, tuple[Json, int]] = {}
 
@@ -136,7 +152,9 @@ class _ColumnReader:
         known = self._known.get(text)
         if known is None:
             try:
-                known = self._parse(self._trim(_without_guard(text)))
+                known = (
+                    self._parse_json(text) if self._rules.json_cells else self._parse(self._trim(_without_guard(text)))
+                )
             except BadValue as bad:
                 row.problems.append(make_problem(row.line, self.place, self._name, bad, self.key))
                 return
@@ -146,6 +164,8 @@ class _ColumnReader:
         row.ignored += ignored
         if self._is_link and isinstance(value, dict) and "title" in value:
             row.links.append(PendingLink(self.place, self.key, self._by, str(value["title"])))
+        elif self._is_list and isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            row.links += [PendingLink(self.place, self.key, self._by, _name_of(item), True) for item in value]
         else:
             row.values[self.key] = value
 
@@ -154,13 +174,32 @@ class _ColumnReader:
 
     def list_unknown(self, text: str) -> list[str]:
         """The options that a cell names and the field does not know."""
-        return [part for part in self._split(_without_guard(text)) if not self._knows(part)]
+        bare = self._show_json(text) if self._rules.json_cells else _without_guard(text)
+        return [part for part in self._split(bare) if not self._knows(part)]
+
+    def _show_json(self, text: str) -> str:
+        value = msgspec.json.decode(text)
+        return SEPARATORS[0].join(str(one) for one in (value if isinstance(value, list) else [value]))
+
+    def _parse_json(self, text: str) -> tuple[Json, int]:
+        """The value as the API takes it; what links are read as is what reading gives: the id counts."""
+        value: Json = _JSON.decode(text)
+        if self.has_options and self._rules.unknown_options == "ignore" and self.list_unknown(text):
+            return self._parse(self._show_json(text))
+        if (self._is_link or self._is_list) and isinstance(value, list):
+            return [_without_title(item) for item in value], 0
+        if self._is_link:
+            bare = _without_title(value)
+            return ({"title": bare}, 0) if isinstance(bare, str) and not find_id(bare) else (bare, 0)
+        return value, 0
 
     def _parse(self, text: str) -> tuple[Json, int]:
         """The value, and how many unknown options were left out of it."""
         ignored = 0
         if self._is_link and self._by:
             return {"title": text.strip()}, 0
+        if self._is_list and self._by:
+            return [{"title": part.strip()} for part in _LIST_BREAK.split(text) if part.strip()], 0
         if self.has_options and self._rules.unknown_options == "ignore" and (unknown := self.list_unknown(text)):
             ignored = len(unknown)
             text = SEPARATORS[0].join(part for part in self._split(text) if part not in unknown)
@@ -212,8 +251,21 @@ def guard_cell(text: str) -> str:
 
 
 def put_links(row: ReadRow, found: Mapping[PendingLink, RecordId]) -> None:
-    """Put the ids of links that were found into the row's values."""
+    """Put the ids of links that were found into the row's values; those of a list in its order."""
+    lists: dict[str, list[Json]] = {}
     for link in row.links:
         record = found.get(link)
-        if record is not None:
+        if record is not None and link.many:
+            lists.setdefault(link.field, []).append(str(record))
+        elif record is not None:
             row.values[link.field] = str(record)
+    row.values |= lists
+
+
+def _name_of(item: Json) -> str:
+    return str(item.get("title") or item.get("id") or "") if isinstance(item, dict) else str(item)
+
+
+def _without_title(item: Json) -> Json:
+    """A link as reading gives it: the id, where there is one."""
+    return item["id"] if isinstance(item, dict) and item.get("id") else item

@@ -50,6 +50,7 @@ ADMINISTER = "workspace.admin"
 class Look:
     """What a file holds, and where its columns might go."""
 
+    kind: str
     columns: tuple[Column, ...]
     suggestions: tuple[Suggestion, ...]
     header_line: int | None
@@ -70,6 +71,7 @@ class ImportRequest(msgspec.Struct, frozen=True):
     key: str | None = None
     unknown_options: UnknownOptionRule = "refuse"
     blank: BlankRule = "keep"
+    trim: bool = True
     dry_run: bool = False
     read: ReadOptions = ReadOptions()
 
@@ -145,6 +147,8 @@ class Imports:
             key=request.key,
             unknown_options=request.unknown_options,
             blank=request.blank,
+            trim=request.trim,
+            json_cells=look.kind == "lines",
             dry_run=request.dry_run,
             encoding=request.read.encoding,
             separator=request.read.separator,
@@ -204,6 +208,7 @@ def _count(table: Table) -> int:
 
 def _make_look(table: Table, suggestions: tuple[Suggestion, ...], rows: tuple[SourceRow, ...], count: int) -> Look:
     return Look(
+        kind=table.kind,
         columns=table.columns,
         suggestions=suggestions,
         header_line=table.header_line,

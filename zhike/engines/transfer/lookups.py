@@ -64,6 +64,8 @@ class Lookups:
         waiting: dict[tuple[_Place, ...], set[str]] = {}
         for row in rows:
             for link in row.links:
+                if link.id is not None:
+                    continue
                 places = _list_places(ground.catalog, definition.fields[link.field], link.by)
                 waiting.setdefault(places, set()).add(link.text)
         for places, texts in waiting.items():
@@ -89,15 +91,17 @@ class Lookups:
         return {str(hit.records[0]): hit for hit in found.values()}
 
     async def _learn(self, ground: Ground, places: tuple[_Place, ...], texts: set[str]) -> None:
-        """Ask for texts in one place after the other until they are found."""
+        """Ask each object for texts, in one of its fields after the other until they are found."""
         if len(self._known) > MAX_KNOWN:
             self._known.clear()
-        missing = {text for text in texts if not any((*place, text) in self._known for place in places)}
-        for object_key, field in places:
-            found = await self.find_by_key(ground, object_key, field, sorted(missing)) if missing else {}
-            for text, records in found.items():
-                self._known[object_key, field, text] = records
-            missing -= found.keys()
+        for target in dict.fromkeys(object_key for object_key, _ in places):
+            own = [place for place in places if place[0] == target]
+            missing = {text for text in texts if not any((*place, text) in self._known for place in own)}
+            for object_key, field in own:
+                found = await self.find_by_key(ground, object_key, field, sorted(missing)) if missing else {}
+                for text, records in found.items():
+                    self._known[object_key, field, text] = records
+                missing -= found.keys()
 
     async def _ask(
         self, ground: Ground, object_key: str, field: str, where: Node | None, ids: tuple[RecordId, ...] | None
@@ -120,9 +124,16 @@ class Lookups:
     def _choose(
         self, ground: Ground, definition: ObjectDefinition, link: PendingLink, row: ReadRow, names: Sequence[str]
     ) -> RecordId | None:
+        if link.id is not None:
+            return link.id
         places = _list_places(ground.catalog, definition.fields[link.field], link.by)
-        hits = [self._known[*place, link.text] for place in places if (*place, link.text) in self._known]
-        records = hits[0].records if hits else ()
+        hits: dict[str, Hit] = {}
+        for place in places:
+            if (*place, link.text) in self._known:
+                hits.setdefault(place[0], self._known[*place, link.text])
+        # One object asks its fields in their order and the first that knows the text counts; of several objects none
+        # comes before another.
+        records = tuple(record for hit in hits.values() for record in hit.records)
         if len(records) == 1:
             return records[0]
         label = ground.catalog.objects[places[0][0]].label

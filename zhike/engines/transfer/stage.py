@@ -120,7 +120,9 @@ def make_row_reader(
     """The reader of an import's rows."""
     # A rehearsal creates no options: rows are looked at without those that would be.
     unknown = "ignore" if wanted.dry_run and wanted.unknown_options == "create" else wanted.unknown_options
-    return RowReader(definition, wanted.mapped, columns, context, CellRules(unknown, wanted.blank))
+    return RowReader(
+        definition, wanted.mapped, columns, context, CellRules(unknown, wanted.blank, wanted.trim, wanted.json_cells)
+    )
 
 
 def _gather_unknown(

@@ -15,6 +15,7 @@ from zhike.engines.transfer.dialect import Dialect, detect_dialect
 from zhike.engines.transfer.encoding import Encoding, detect_encoding
 from zhike.engines.transfer.errors import EmptyFile, EncodingUnsure, Notice, RowProblem, TooManyColumns
 from zhike.engines.transfer.header import Header, find_header, tell_width
+from zhike.engines.transfer.json_lines import is_json_lines, list_members, read_lines
 from zhike.engines.transfer.xlsx_reader import convert_workbook, read_converted
 
 MAX_COLUMNS = 5_000
@@ -84,6 +85,9 @@ class _Opener:
     cuts_blank_ends: bool = False
 
     def raw_rows(self) -> Iterator[RawRow]:
+        if self.source.kind == "lines":
+            yield from read_lines(self.source.path, self.names)
+            return
         if self.encoding is None or self.dialect is None:
             yield from read_converted(self.source.path)
             return
@@ -100,7 +104,10 @@ class _Opener:
                 continue
             if raw.problem is None and not any(cell.strip() for cell in raw.cells):
                 continue
-            yield _fit(raw, bare_names, self)
+            if self.source.kind == "lines":
+                yield SourceRow(raw.line, tuple(raw.cells), raw.problem)
+            else:
+                yield _fit(raw, bare_names, self)
 
 
 @contextmanager
@@ -124,10 +131,19 @@ def open_table(
             sheets = convert_workbook(source.path, name, options.sheet, converted)
             opener = _Opener(Source(converted, name, "workbook"), None, None, (), 0, pads_short_rows=True)
             yield _describe(opener, source, options, known_names, sheets)
+        elif options.separator is None and options.encoding is None and is_json_lines(source.path):
+            yield _describe_lines(Source(source.path, source.name, "lines"))
         else:
             encoding, dialect = _look_at_text(source, options)
             opener = _Opener(source, encoding, dialect, (), 0, pads_short_rows=False)
             yield _describe(opener, source, options, known_names, ())
+
+
+def _describe_lines(source: Source) -> Table:
+    """JSON lines have no header to be found: their members are named."""
+    names = list_members(source.path)
+    opener = _Opener(source, None, None, names, 0, pads_short_rows=False)
+    return Table(source.name, source.kind, _name_columns(names), None, (), _open=opener)
 
 
 def _look_at_text(source: Source, options: ReadOptions) -> tuple[Encoding, Dialect]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 import python_calamine
 
-from zhike.engines.transfer.xlsx_errors import find_error_cells
+from zhike.engines.transfer.xlsx_errors import find_error_cells, find_percent_cells
 
 MEMORY_BYTES = 3 << 30
 MAX_EXACT = 10**15
@@ -46,6 +46,12 @@ def _number_text(value: float) -> str:
     # Excel keeps and shows 15 significant digits; the 16th and 17th of a float are noise (0.1 + 0.2).
     text = format(Decimal(format(value, ".15g")), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _percent_text(value: float) -> str:
+    """A fraction as the percentage that the cell shows."""
+    text = format(Decimal(format(value, ".15g")).scaleb(2), "f")
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text}%"
 
 
 def _moment_text(value: datetime) -> str:
@@ -84,13 +90,18 @@ def _convert(path: str, target: str, wanted: str) -> int:
     left = sheet.start[1] if sheet.start else 0
     errors = find_error_cells(Path(path), book.sheet_names.index(chosen))
     troubles = {row: (column, "cell_is_error", shown) for (row, column), shown in sorted(errors.items(), reverse=True)}
+    percents = find_percent_cells(Path(path), book.sheet_names.index(chosen))
     pad = [""] * left
     encoder = msgspec.json.Encoder()
     with Path(target).open("wb") as out:
         for row, cells in enumerate(sheet.to_python(), start=sheet.start[0] + 1 if sheet.start else 1):
             lost = _find_lost_digits(cells)
             trouble = troubles.get(row) or (None if lost is None else (lost[0] + left, *lost[1:]))
-            out.write(encoder.encode((row, pad + [to_text(cell) for cell in cells], trouble)) + b"\n")
+            texts = pad + [to_text(cell) for cell in cells]
+            for place, cell in enumerate(cells, start=left + 1) if percents else ():
+                if (row, place) in percents and isinstance(cell, float):
+                    texts[place - 1] = _percent_text(cell)
+            out.write(encoder.encode((row, texts, trouble)) + b"\n")
     sys.stdout.write(msgspec.json.encode([chosen, *(name for name in book.sheet_names if name != chosen)]).decode())
     return 0
 

@@ -61,6 +61,7 @@ class ImportBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: str | None = None
     unknown_options: UnknownOptionRule = "refuse"
     blank: BlankRule = "keep"
+    trim: bool = True
     dry_run: bool = False
     encoding: str | None = None
     separator: str | None = None
@@ -174,6 +175,7 @@ async def start(call: Call) -> ASGIResponse:
         key=body.key,
         unknown_options=body.unknown_options,
         blank=body.blank,
+        trim=body.trim,
         dry_run=body.dry_run,
         read=ReadOptions(body.encoding, body.separator, body.sheet, body.header),
     )

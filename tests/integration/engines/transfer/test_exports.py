@@ -125,7 +125,7 @@ async def test_only_what_the_reader_sees_leaves_and_it_is_noted(company: Company
     await company.create("account", company.reader("owner"), name="自己的", phone="+8613812345678")
     await publish(
         company, "role", "sales",
-        {"objects": {"account": {"export": True}}, "fields": {"account.phone": {"mask": "phone", "write": False}}},
+        {"objects": {"*": {"export": True}}, "fields": {"account.phone": {"read": True, "mask": "phone", "write": False}}},
     )  # fmt: skip
 
     data = await run_export(ExportRequest("account", fields=("name", "phone")), "owner")

@@ -9,6 +9,7 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -126,16 +127,18 @@ class _Export:
         with tempfile.TemporaryDirectory(prefix="zhike-export-") as folder:
             path = Path(folder) / "file"
             writer = await asyncio.to_thread(_open_writer, path, plan, self._request)
-            async with frozen_moment(self._job.database) as moment:
-                rows = await self._write(plan, moment, writer, total.count if total.exact else None)
-            await asyncio.to_thread(writer.close)
+            try:
+                async with frozen_moment(self._job.database) as moment:
+                    rows = await self._write(plan, moment, writer, total.count if total.exact else None)
+            finally:
+                await asyncio.to_thread(writer.close)
             self._job.check_cancelled()
             file = await self._ports.library.upload(self._job.workspace, self._reader.subject, name, _read(path))
         return await self._end(plan, file, rows)
 
     async def _write(self, plan: Plan, moment: Moment, writer: Writer, total: int | None) -> int:
         limit = plan.catalog.settings.export_max_rows
-        decode = msgspec.json.Decoder(list[dict[str, object]]).decode
+        decode = msgspec.json.Decoder(list[dict[str, object]], float_hook=Decimal).decode
         query, rows = plan.query, 0
         while True:
             self._job.check_cancelled()

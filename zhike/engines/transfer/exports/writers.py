@@ -76,7 +76,7 @@ class JsonLinesWriter:
 
     def __init__(self, path: Path, columns: Sequence[ExportColumn]) -> None:
         self._names = [column.name for column in columns]
-        self._encoder = msgspec.json.Encoder()
+        self._encoder = msgspec.json.Encoder(decimal_format="number")
         self._file = path.open("wb")
         self._empty = True
 
