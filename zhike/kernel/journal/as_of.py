@@ -11,6 +11,7 @@ import msgspec
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.catalog.model import ObjectDefinition
 from zhike.kernel.journal.append import EntryKind
+from zhike.kernel.journal.generations import as_it_was
 from zhike.kernel.journal.history import HistoryNotFound, Subject, check_readable
 from zhike.kernel.journal.payload import row_sql
 from zhike.kernel.journal.place import journal_queries
@@ -45,6 +46,7 @@ async def read_as_of(connection: Connection | Database, subject: Subject, at: da
     """The state at `at` (inclusive). Raises HistoryNotFound where the record was not there then, or may not be read."""
     definition = subject.catalog.get_object(subject.object)
     await check_readable(connection, subject, definition, clock)
+    definition = await as_it_was(connection, subject.catalog, definition, at)
     text = journal_queries().get("read_later", subject.catalog.schema)
     rows = await connection.fetch_rows(text, [subject.record, at])
     values, in_bin = await _read_present(connection, subject, definition)

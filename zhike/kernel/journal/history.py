@@ -13,6 +13,7 @@ from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.errors import NotFound
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, ObjectDefinition
 from zhike.kernel.journal.append import EntryKind
+from zhike.kernel.journal.generations import with_past_types
 from zhike.kernel.journal.place import journal_queries
 from zhike.kernel.journal.render import Renderer
 from zhike.kernel.postgres.pool import Connection, Database, Row
@@ -103,6 +104,7 @@ async def read_history(
     text = journal_queries().get("read_history", subject.catalog.schema)
     rows = await connection.fetch_rows(text, [subject.record, before, limit + 1, subject.object])
     more, rows = len(rows) > limit, rows[:limit]
+    definition = await with_past_types(connection, subject.catalog, definition)
     renderer = Renderer(subject.catalog, subject.policy, definition, clock.now())
     changes = await _render(connection, renderer, subject, rows)
     entries = tuple(_make_entry(row, *found) for row, found in zip(rows, changes, strict=True))
