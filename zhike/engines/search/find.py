@@ -129,10 +129,9 @@ class Search:
 
     async def rebuild(self, workspace: WorkspaceKey) -> JobId:
         """Fill the whole index anew, beside everything else; says which job does it."""
-        catalog = await self._ports.catalogs.current(workspace)
         async with self._ports.database.transaction(workspace, lock=None) as transaction:
             return await self._ports.queue.enqueue(
-                transaction, catalog.schema, FILL, FillArguments(anew=True), JobOptions(unique_key=f"{FILL}.anew")
+                transaction, workspace, FILL, FillArguments(anew=True), JobOptions(unique_key=f"{FILL}.anew")
             )
 
     async def _find_groups(self, connection: Connection, asked: _Asked, searched: Sequence[_Object]) -> list[Group]:

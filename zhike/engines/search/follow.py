@@ -97,7 +97,7 @@ class Follower:
         if not await list_stale(transaction, catalog):
             return None
         return await self._ports.queue.enqueue(
-            transaction, catalog.schema, FILL, FillArguments(), JobOptions(unique_key=FILL)
+            transaction, WorkspaceKey(catalog.workspace), FILL, FillArguments(), JobOptions(unique_key=FILL)
         )
 
     async def _begin_anew(self, workspace: WorkspaceKey, consumer: Consumer) -> None:
