@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from zhike.engines.bulk.bulk import Bulk
 from zhike.engines.bulk.job import BulkPorts
+from zhike.apps.customers import hooks as customers
 from zhike.engines.currencies.rate_book import RateBook
 from zhike.engines.search.fill import make_fill
 from zhike.engines.search.find import Search, SearchPorts
@@ -37,6 +38,7 @@ from zhike.kernel.postgres.secrets import read_secret
 from zhike.kernel.postgres.wake import Listener, Waker
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.query.run import QueryRunner
+from zhike.kernel.records.actions import make_registry
 from zhike.kernel.records.fill import RollUps
 from zhike.kernel.records.hooks import HookRegistry, Hooks
 from zhike.kernel.records.save import RecordWriter
@@ -89,7 +91,9 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     hooks.add("user", Hooks(after=(guard_users, notice)))
     hooks.add("department", Hooks(after=(notice,)))
     query = QueryRunner(database, used, secret)
-    records = RecordWriter(database, catalogs, access, used, waker=waker, hooks=hooks)
+    actions = make_registry(customers.ACTIONS)
+    records = RecordWriter(database, catalogs, access, used, waker=waker, hooks=hooks, actions=actions)
+    customers.add_hooks(hooks, query, records)
     records.rates = RateBook(query)
     queue = Queue(kinds, used, waker.announce)
     files = FileLibrary(database, LocalStore(settings.data / "files"), NoScanner(), used, IMPORT_LIMITS)

@@ -9,13 +9,16 @@ from zhike.kernel.access.merge import MergedScope, merge_scopes
 from zhike.kernel.access.organisation import Organisation, Person
 from zhike.kernel.base.ids import DepartmentId, ObjectKey, UserId
 from zhike.kernel.catalog.model import Catalog, ObjectDefinition, RoleDefinition, ScopeKind
+from zhike.kernel.catalog.traits.confidential import CONFIDENTIAL, SHOWN_TO_OTHERS, VISIBILITY
 from zhike.kernel.query.policy import (
     Alternative,
     Everyone,
     InDepartments,
     Matching,
     MemberOf,
+    Named,
     OwnedBy,
+    Restricted,
     Right,
     SharedWith,
     Via,
@@ -74,11 +77,38 @@ def list_own_alternatives(
         return (Everyone(_reason(scope, ScopeKind.ALL)),)
     found: list[Alternative] = [*_list_owned(scope, place), *_list_departments(scope, owner, right, place)]
     found += [Matching(condition, f"role:{role}:condition") for role, condition in scope.conditions]
-    if right is not Right.DELETE:
-        may_write = right is Right.UPDATE
-        found.append(MemberOf(place.person.id, may_write, "member"))
-        found.append(SharedWith(place.principals, may_write, "share"))
+    found += _list_granted(owner, right, place)
     return tuple(found)
+
+
+def keep_confidential(
+    owner: ObjectDefinition, right: Right, alternatives: tuple[Alternative, ...], place: Place
+) -> tuple[Alternative, ...]:
+    """The same; of a confidential object others than the circle of a record are let in only where its visibility says
+    so: to read it where it shows at least its subject, to change it where it shows all. The circle comes first."""
+    if CONFIDENTIAL not in owner.traits or not alternatives:
+        return alternatives
+    granted = _list_granted(owner, right, place)
+    others = tuple(one for one in alternatives if one not in granted)
+    values = SHOWN_TO_OTHERS if right is Right.READ else SHOWN_TO_OTHERS[-1:]
+    own = OwnedBy((UserId(place.person.id),), "own")
+    return (own, *granted, Restricted(VISIBILITY, values, others, "visibility"))
+
+
+def _list_granted(owner: ObjectDefinition, right: Right, place: Place) -> list[Alternative]:
+    """To whom a record itself says that it is open: whom a field names, members, those with whom it is shared."""
+    if right is Right.DELETE:
+        return []
+    may_write = right is Right.UPDATE
+    wanted = ("write",) if may_write else ("read", "write")
+    found: list[Alternative] = [
+        Named(place.person.id, field.id, "named")
+        for field in owner.fields.values()
+        if field.config.get("opens") in wanted and field.columns and "user" in field.targets
+    ]
+    found.append(MemberOf(place.person.id, may_write, "member"))
+    found.append(SharedWith(place.principals, may_write, "share"))
+    return found
 
 
 def list_via(
@@ -96,6 +126,7 @@ def list_via(
         inner = list_own_alternatives(roles, parent, Right.READ, place)
         if inner and not any(isinstance(one, Everyone) for one in inner):
             inner = (*inner, *list_via(roles, catalog, parent, place, hops - 1))
+        inner = keep_confidential(parent, Right.READ, inner, place)
         if inner:
             found.append(Via(lookup.key, ObjectKey(parent_key), inner, f"via:{parent_key}"))
     return tuple(found)

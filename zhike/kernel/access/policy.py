@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping
 from functools import cached_property
 from uuid import UUID
 
-from zhike.kernel.access.alternatives import Place, list_own_alternatives, list_via
+from zhike.kernel.access.alternatives import Place, keep_confidential, list_own_alternatives, list_via
 from zhike.kernel.access.fields import FieldRights
 from zhike.kernel.access.merge import get_grant
 from zhike.kernel.access.reach import Shares, guess_reach
@@ -103,6 +103,6 @@ class RolePolicy:
         if owner is None or not owner.active or (right is not Right.READ and not self.may_write):
             return ()
         own = list_own_alternatives(self.roles, owner, right, self.place)
-        if right is not Right.READ or not own or any(isinstance(one, Everyone) for one in own):
-            return own
-        return (*own, *list_via(self.roles, self.catalog, owner, self.place))
+        if right is Right.READ and own and not any(isinstance(one, Everyone) for one in own):
+            own = (*own, *list_via(self.roles, self.catalog, owner, self.place))
+        return keep_confidential(owner, right, own, self.place)

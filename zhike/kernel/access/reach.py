@@ -12,8 +12,10 @@ from zhike.kernel.query.policy import (
     InDepartments,
     Matching,
     MemberOf,
+    Named,
     OwnedBy,
     Reach,
+    Restricted,
     SharedWith,
     Via,
 )
@@ -42,7 +44,7 @@ def guess_reach(alternatives: Sequence[Alternative], shares: Shares | None) -> R
         return Reach.WIDE
     if shares is None:
         return Reach.WIDE if any(_is_broad(one) for one in alternatives) else Reach.NARROW
-    if any(isinstance(one, Matching) or _leads_to_condition(one) for one in alternatives):
+    if any(isinstance(one, Matching | Restricted) or _leads_to_condition(one) for one in alternatives):
         return Reach.WIDE
     rows = sum(_count(one, shares) for one in alternatives)
     if rows <= ALWAYS_NARROW or rows * rows <= PAGE_ROWS * shares.rows:
@@ -56,7 +58,7 @@ def _is_broad(alternative: Alternative) -> bool:
             return len(alternative.users) > 1
         case Via():
             return any(_is_broad(one) for one in alternative.alternatives)
-        case MemberOf() | SharedWith():
+        case MemberOf() | SharedWith() | Named():
             return False
         case _:
             return True
@@ -64,7 +66,8 @@ def _is_broad(alternative: Alternative) -> bool:
 
 def _leads_to_condition(alternative: Alternative) -> bool:
     return isinstance(alternative, Via) and any(
-        isinstance(one, Matching | Everyone) or _leads_to_condition(one) for one in alternative.alternatives
+        isinstance(one, Matching | Everyone | Restricted) or _leads_to_condition(one)
+        for one in alternative.alternatives
     )
 
 

@@ -12,7 +12,9 @@ from zhike.kernel.query.policy import (
     InDepartments,
     Matching,
     MemberOf,
+    Named,
     OwnedBy,
+    Restricted,
     Right,
     SharedWith,
     Via,
@@ -44,6 +46,11 @@ def _structure(alternative: Alternative) -> object:
             return name, min(len(alternative.departments), MAX_ORDERED_BRANCHES + 1)
         case MemberOf() | SharedWith():
             return name, alternative.may_write
+        case Named():
+            return name, alternative.field
+        case Restricted():
+            inner = [_structure(one) for one in alternative.alternatives]
+            return name, alternative.field, alternative.values, inner
         case Via():
             return name, alternative.field, alternative.parent, [_structure(one) for one in alternative.alternatives]
         case _:

@@ -12,7 +12,7 @@ from zhike.kernel.base.clock import Clock
 from zhike.kernel.catalog.model import ObjectDefinition
 from zhike.kernel.journal.append import EntryKind
 from zhike.kernel.journal.generations import as_it_was
-from zhike.kernel.journal.history import HistoryNotFound, Subject, check_readable
+from zhike.kernel.journal.history import HistoryNotFound, Subject, check_readable, is_whole
 from zhike.kernel.journal.payload import row_sql
 from zhike.kernel.journal.place import journal_queries
 from zhike.kernel.journal.render import Renderer
@@ -63,7 +63,8 @@ async def read_as_of(connection: Connection | Database, subject: Subject, at: da
         raise HistoryNotFound(record=subject.record)
     if version is None:
         version = msgspec.json.decode(values[_SYSTEM_VERSION], type=int)
-    renderer = Renderer(subject.catalog, subject.policy, definition, clock.now())
+    whole = await is_whole(connection, subject, definition, clock)
+    renderer = Renderer(subject.catalog, subject.policy, definition, clock.now(), whole=whole)
     visible = [
         field
         for field in definition.fields.values()

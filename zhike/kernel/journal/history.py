@@ -18,7 +18,7 @@ from zhike.kernel.journal.place import journal_queries
 from zhike.kernel.journal.render import Renderer
 from zhike.kernel.postgres.pool import Connection, Database, Row
 from zhike.kernel.postgres.sql import quote_identifier
-from zhike.kernel.query.compile import compile_row_rule
+from zhike.kernel.query.compile import compile_circle, compile_row_rule
 from zhike.kernel.query.policy import AccessPolicy, Right
 from zhike.kernel.query.print import print_expression
 from zhike.kernel.query.slots import SLOTS, Supply
@@ -105,7 +105,8 @@ async def read_history(
     rows = await connection.fetch_rows(text, [subject.record, before, limit + 1, subject.object])
     more, rows = len(rows) > limit, rows[:limit]
     definition = await with_past_types(connection, subject.catalog, definition)
-    renderer = Renderer(subject.catalog, subject.policy, definition, clock.now())
+    whole = await is_whole(connection, subject, definition, clock)
+    renderer = Renderer(subject.catalog, subject.policy, definition, clock.now(), whole=whole)
     changes = await _render(connection, renderer, subject, rows)
     entries = tuple(_make_entry(row, *found) for row, found in zip(rows, changes, strict=True))
     return History(entries, rows[-1]["seq"] if more else None)
@@ -127,6 +128,23 @@ async def check_readable(
     if found or (found is None and subject.policy.has_ability(JOURNAL_READ)):
         return
     raise HistoryNotFound(record=subject.record)
+
+
+async def is_whole(
+    connection: Connection | Database, subject: Subject, definition: ObjectDefinition, clock: Clock
+) -> bool:
+    """Whether all of the record is for the reader, not only its subject. Of purged ones it is."""
+    now = clock.now()
+    circle = compile_circle(subject.catalog, subject.policy, subject.object, "t", now)
+    if circle is None:
+        return True
+    printed = print_expression(circle, subject.catalog.schema, 2)
+    supply = Supply(subject.policy, now)
+    values = [one.value.fill(supply) if isinstance(one.value, SLOTS) else one.value for one in printed.parameters]
+    schema, table = quote_identifier(subject.catalog.schema), quote_identifier(definition.table)
+    text = f"SELECT coalesce({printed.text}, false) FROM {schema}.{table} AS t WHERE t.id = $1"
+    found = await connection.fetch_value(text, [subject.record, *values])
+    return found is None or bool(found)
 
 
 async def _render(

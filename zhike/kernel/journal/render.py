@@ -15,7 +15,7 @@ from zhike.kernel.expressions import sql
 from zhike.kernel.journal.payload import list_journaled
 from zhike.kernel.postgres.pool import Connection, Database
 from zhike.kernel.postgres.sql import SqlText
-from zhike.kernel.query.frame import Frame
+from zhike.kernel.query.frame import FALSE, Frame
 from zhike.kernel.query.output import output_field
 from zhike.kernel.query.policy import AccessPolicy
 from zhike.kernel.query.print import print_expression
@@ -30,14 +30,19 @@ class PayloadFrame(Frame):
     """The fields of an object whose columns are parts of the payload `e.payload`. `side` is 0 for the old value of an
     update, 1 for the new one, None where the payload holds plain values."""
 
-    def __init__(self, base: Frame, side: int | None) -> None:
+    def __init__(self, base: Frame, side: int | None, *, whole: bool) -> None:
         super().__init__(base.build, base.guard, base.object, base.alias, joinable=False, past=True)
+        self._whole = whole
         self._side = side
         self._places = {
             name: (field, place, sql_type)
             for field in base.object.fields.values()
             for place, (name, sql_type) in enumerate(list_journaled(field))
         }
+
+    def find_circle(self) -> sql.Sql | None:
+        """A payload says nothing of whose the record is; that was asked before."""
+        return None if self._whole else FALSE
 
     def column(self, name: str) -> sql.Column:
         """What the payload has in place of a column; nothing for a derived one."""
@@ -61,7 +66,17 @@ class PayloadFrame(Frame):
 class Renderer:
     """Renders payloads of one object for one reader."""
 
-    def __init__(self, catalog: Catalog, policy: AccessPolicy, definition: ObjectDefinition, now: datetime) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        policy: AccessPolicy,
+        definition: ObjectDefinition,
+        now: datetime,
+        *,
+        whole: bool = True,
+    ) -> None:
+        """`whole` is false where only the subject of the (confidential) record is for the reader."""
+        self._whole = whole
         self._schema, self._definition = catalog.schema, definition
         self._guard = Guard(catalog, policy)
         self._base = Frame(begin(catalog, policy, now), self._guard, definition, "e", joinable=False)
@@ -78,7 +93,7 @@ class Renderer:
         self, connection: Connection | Database, payloads: Sequence[bytes], fields: Sequence[FieldDefinition]
     ) -> list[bytes]:
         """For each update payload `[{"field", "old", "new"}, ...]` as JSON, of these fields."""
-        old, new = PayloadFrame(self._base, 0), PayloadFrame(self._base, 1)
+        old, new = (PayloadFrame(self._base, side, whole=self._whole) for side in (0, 1))
         parts = []
         parameters: list[sql.Parameter] = []
         for field in fields:
@@ -97,7 +112,7 @@ class Renderer:
         self, connection: Connection | Database, payload: bytes, fields: Sequence[FieldDefinition]
     ) -> bytes:
         """A payload of plain values as `[{"field", "value"}, ...]`."""
-        frame = PayloadFrame(self._base, None)
+        frame = PayloadFrame(self._base, None, whole=self._whole)
         parts = []
         parameters: list[sql.Parameter] = []
         for field in fields:

@@ -69,6 +69,9 @@ class RowRules(Protocol):
     def lower_rule(self, frame: Frame, right: Right) -> Sql | None:
         """The predicate over a frame that is not joinable; None when all rows are open."""
 
+    def lower_circle(self, frame: Frame) -> Sql:
+        """Of a confidential object: whether all of a row is open to the reader, not only its subject."""
+
 
 class Build:
     """One statement in the making."""

@@ -42,6 +42,13 @@ def compile_expression(
     return _frame(catalog, policy, object_key, alias, now).lower(node)
 
 
+def compile_circle(
+    catalog: Catalog, policy: AccessPolicy, object_key: str, alias: str, now: datetime
+) -> sql.Sql | None:
+    """True for rows of which the reader may see all, not only their subject; None where he may of all that are open."""
+    return _frame(catalog, policy, object_key, alias, now).find_circle()
+
+
 def _frame(catalog: Catalog, policy: AccessPolicy, object_key: str, alias: str, now: datetime) -> Frame:
     build = begin(catalog, policy, now)
     return Frame(build, Guard(catalog, policy), catalog.get_object(object_key), alias, joinable=False)

@@ -19,8 +19,8 @@ from zhike.kernel.expressions.types import Kind, ValueType
 from zhike.kernel.query.asof import TIMELESS, bind_span, is_timed
 from zhike.kernel.query.build import Build
 from zhike.kernel.query.masks import MASKS
-from zhike.kernel.query.policy import Right
-from zhike.kernel.query.secure import Guard, Sight
+from zhike.kernel.query.policy import Restricted, Right
+from zhike.kernel.query.secure import Guard, Sight, is_veiled
 
 ID = "id"
 NULL = sql.Keyword("NULL")
@@ -82,10 +82,22 @@ class Frame:
         """What filters, sorts, groups and formulas see of a field: its value, its mask, or nothing."""
         sight = self.guard.get_sight(field)
         if sight is Sight.PLAIN:
-            return self.plain(field)
+            circle = self.find_veil(field)
+            return self.plain(field) if circle is None else _only(circle, self.plain(field), null_of(field.value_type))
         if sight is Sight.MASKED and field.value_type.kind is Kind.TEXT:
             return self.masked(field)
         return null_of(field.value_type)
+
+    def find_veil(self, field: FieldDefinition) -> sql.Sql | None:
+        """In which rows the reader sees the field, where it is not in all that are open to him (confidential ones)."""
+        return self.find_circle() if is_veiled(self.object, field) else None
+
+    def find_circle(self) -> sql.Sql | None:
+        """Rows of which all is open to the reader; None: it is so in all that are open to him."""
+        alternatives = self.guard.list_alternatives(self.object.key, Right.READ)
+        if not any(isinstance(one, Restricted) for one in alternatives):
+            return None
+        return self.build.rules.lower_circle(self)
 
     def plain(self, field: FieldDefinition) -> sql.Sql:
         """The value itself. Only for `value` and `output`, after the guard was asked."""
@@ -98,7 +110,8 @@ class Frame:
 
     def ordered(self, field: FieldDefinition) -> sql.Sql:
         """What a list is sorted by, after the guard was asked: the value, or the key that stands for it."""
-        return self.sort_key(field) if self.guard.get_sight(field) is Sight.PLAIN else self.value(field)
+        plain = self.guard.get_sight(field) is Sight.PLAIN and self.find_veil(field) is None
+        return self.sort_key(field) if plain else self.value(field)
 
     def sort_key(self, field: FieldDefinition) -> sql.Sql:
         """The same without the guard. A key that is still being filled, or that has no past, is not used."""
@@ -142,8 +155,11 @@ class Frame:
             return null_of(_last_type(self.build, target, rest))
         if self.joinable:
             reached = self.join(lookup, target)
-            return reached.where_present(reached.follow(rest, make))
-        return self.probe(lookup, target, lambda frame: frame.follow(rest, make))
+            found = reached.where_present(reached.follow(rest, make))
+        else:
+            found = self.probe(lookup, target, lambda frame: frame.follow(rest, make))
+        circle = self.find_veil(lookup)
+        return found if circle is None else _only(circle, found, NULL)
 
     def where_present(self, found: sql.Sql) -> sql.Sql:
         """Nothing where the left join found no record: a formula or a mask may make something out of nothing."""
@@ -203,12 +219,19 @@ class Frame:
             sql.Infix("=", sql.Column(alias, "target_id"), self.column(ID)),
             sql.Infix("=", sql.Column(alias, "record_id"), child.column(ID)),
         )
+        circle = child.find_veil(lookup)
+        terms = terms if circle is None else (*terms, circle)
         found = sql.Select(((TRUE, "v"),), sql.Table("link", alias), where=sql.Every(terms))
         return sql.Exists(found)
 
     def source(self) -> sql.Table:
         """The object's table under the alias."""
         return sql.Table(self.object.table, self.alias)
+
+
+def _only(circle: sql.Sql, found: sql.Sql, otherwise: sql.Sql) -> sql.Sql:
+    """A value in the rows of which the reader may see all."""
+    return sql.Case(((circle, found),), otherwise)
 
 
 def _last_type(build: Build, owner: ObjectDefinition, steps: tuple[str, ...]) -> ValueType:

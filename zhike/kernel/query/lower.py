@@ -130,7 +130,7 @@ def _has_index(sorts: tuple[BoundSort, ...], base: Frame) -> bool:
     field = sorts[0].path.field
     if len(sorts) > 1 or len(sorts[0].path.steps) > 1 or not field.columns or field.state is not FieldState.READY:
         return False
-    if base.guard.get_sight(field) is not Sight.PLAIN:
+    if base.guard.get_sight(field) is not Sight.PLAIN or base.find_veil(field) is not None:
         return False
     if field.system:
         return field.key == ("deleted_at" if base.past else "updated_at") or (
@@ -142,7 +142,7 @@ def _has_index(sorts: tuple[BoundSort, ...], base: Frame) -> bool:
 def _lower_key(sort: BoundSort, base: Frame) -> Key:
     field = sort.path.field
     own = len(sort.path.steps) == 1 and bool(field.columns) and base.moment is None
-    if own and base.guard.get_sight(field) is Sight.PLAIN:
+    if own and base.guard.get_sight(field) is Sight.PLAIN and base.find_veil(field) is None:
         return _own_key(field, base, descending=sort.descending)
     term = base.follow(sort.path.steps, Frame.ordered)
     return Key(term, SQL_TYPES[field.value_type.kind], sort.descending, nullable=True)

@@ -31,6 +31,14 @@ def output_field(frame: Frame, field: FieldDefinition) -> sql.Sql:
         return NULL
     if sight is Sight.MASKED:
         return output_masked(frame.masked(field))
+    circle = frame.find_veil(field)
+    if circle is not None:
+        veiled = _object(("masked", sql.Constant("****")))
+        return sql.Case(((circle, sql.Apply("to_json", (_output_plain(frame, field),))),), veiled)
+    return _output_plain(frame, field)
+
+
+def _output_plain(frame: Frame, field: FieldDefinition) -> sql.Sql:
     if field.system and field.key == "version":
         return frame.bind(field)[0]
     if field.value_type.kind is Kind.REFERENCE and field.type != "identifier":

@@ -83,7 +83,26 @@ class Via:
     reason: str
 
 
-Alternative = Everyone | OwnedBy | InDepartments | Matching | MemberOf | SharedWith | Via
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Records that name the user in a field of several links (its permanent id is `field`)."""
+
+    user: UserId
+    field: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restricted:
+    """Records open by any of the alternatives, provided that the choice `field` has one of `values`."""
+
+    field: str
+    values: tuple[str, ...]
+    alternatives: tuple[Alternative, ...]
+    reason: str
+
+
+Alternative = Everyone | OwnedBy | InDepartments | Matching | MemberOf | SharedWith | Via | Named | Restricted
 
 
 @dataclass(frozen=True, slots=True)

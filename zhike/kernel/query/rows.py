@@ -11,6 +11,7 @@ from datetime import datetime
 
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.catalog.model import Catalog
+from zhike.kernel.catalog.traits.confidential import VISIBILITY
 from zhike.kernel.expressions import sql
 from zhike.kernel.query.build import Build, NotingContext
 from zhike.kernel.query.frame import Frame
@@ -21,8 +22,10 @@ from zhike.kernel.query.policy import (
     InDepartments,
     Matching,
     MemberOf,
+    Named,
     OwnedBy,
     Reach,
+    Restricted,
     Right,
     SharedWith,
     Via,
@@ -51,6 +54,16 @@ class _Rules:
         if frame.guard.is_open(frame.object.key, right):
             return None
         return _lower_rule(frame, right)
+
+    def lower_circle(self, frame: Frame) -> sql.Sql:
+        """See `build.RowRules`."""
+        alternatives = frame.guard.list_alternatives(frame.object.key, Right.READ)
+        terms = [
+            _predicate(frame, one, GrantSlot(frame.object.key, Right.READ, (index,), ""))
+            for index, one in enumerate(alternatives)
+            if not isinstance(one, Restricted)
+        ]
+        return sql.Some((sql.Infix("=", frame.column(VISIBILITY), sql.Constant("full")), *terms))
 
 
 RULES = _Rules()
@@ -135,6 +148,11 @@ def _predicate(frame: Frame, found: Alternative, slot: GrantSlot) -> sql.Sql:
         case SharedWith():
             source, where = _shares(frame, found, slot, probing=True)
             return _probe(source, sql.Every((_links(source, frame), where)))
+        case Named():
+            source, where = _named(frame, found, slot)
+            return _probe(source, sql.Every((_links(source, frame), where)))
+        case Restricted():
+            return _restrict(frame, found, _some(frame, found.alternatives, _inner_slots(found, slot)))
         case Via():
             parent, where = _parents(frame, found, slot)
             return _probe(parent.source(), sql.Every((_leads(frame, found, parent), where)))
@@ -148,6 +166,9 @@ def _branch(frame: Frame, found: Alternative, slot: GrantSlot) -> Branch:
         case SharedWith():
             # One record may be shared with several principals of the reader; the union takes doubles away.
             source, where = _shares(frame, found, slot, probing=False)
+            return Branch((sql.Join("inner", source, _links(source, frame)),), where)
+        case Named():
+            source, where = _named(frame, found, slot)
             return Branch((sql.Join("inner", source, _links(source, frame)),), where)
         case Via():
             parent, where = _parents(frame, found, slot)
@@ -168,6 +189,10 @@ def _list_reasons(
 ) -> list[tuple[str, sql.Sql]]:
     found: list[tuple[str, sql.Sql]] = []
     for one, slot in zip(alternatives, slots, strict=True):
+        if isinstance(one, Restricted):
+            inner = _list_reasons(frame, one.alternatives, _inner_slots(one, slot))
+            found += [(reason, _restrict(frame, one, predicate)) for reason, predicate in inner]
+            continue
         if not isinstance(one, Via):
             found.append((one.reason, _predicate(frame, one, slot)))
             continue
@@ -179,9 +204,22 @@ def _list_reasons(
     return found
 
 
-def _inner_slots(found: Via, slot: GrantSlot) -> list[GrantSlot]:
+def _inner_slots(found: Via | Restricted, slot: GrantSlot) -> list[GrantSlot]:
     places = range(len(found.alternatives))
     return [GrantSlot(slot.object_key, slot.right, (*slot.path, index), "") for index in places]
+
+
+def _restrict(frame: Frame, found: Restricted, open_by: sql.Sql) -> sql.Sql:
+    column = frame.bind(frame.get_field(found.field))[0]
+    allowed = tuple(sql.Infix("=", column, sql.Constant(value)) for value in found.values)
+    return sql.Every((allowed[0] if len(allowed) == 1 else sql.Some(allowed), open_by))
+
+
+def _named(frame: Frame, found: Named, slot: GrantSlot) -> tuple[sql.Table, sql.Sql]:
+    source = sql.Table("link", frame.build.new_alias("m"))
+    user = sql.Infix("=", sql.Column(source.alias, "target_id"), _parameter(slot, "user", "uuid"))
+    field = sql.Cast(sql.Constant(str(found.field)), "integer")
+    return source, sql.Every((user, sql.Infix("=", sql.Column(source.alias, "field_id"), field)))
 
 
 def _members(frame: Frame, found: MemberOf, slot: GrantSlot) -> tuple[sql.Table, sql.Sql]:

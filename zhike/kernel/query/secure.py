@@ -13,9 +13,13 @@ from typing import LiteralString
 from uuid import UUID
 
 from zhike.kernel.base.ids import ObjectKey
-from zhike.kernel.catalog.model import Catalog, FieldDefinition
+from zhike.kernel.catalog.model import Catalog, FieldDefinition, ObjectDefinition
+from zhike.kernel.catalog.traits.confidential import CONFIDENTIAL, VISIBILITY
+from zhike.kernel.expressions.types import Kind
 from zhike.kernel.query.policy import AccessPolicy, Alternative, Everyone, FieldRight, Reach, Right
 from zhike.kernel.query.scope import READABLE_STATES
+
+_TIMES = frozenset({Kind.DATE, Kind.DATETIME, Kind.BOOLEAN})
 
 
 class Sight(StrEnum):
@@ -24,6 +28,14 @@ class Sight(StrEnum):
     PLAIN = "plain"
     MASKED = "masked"
     HIDDEN = "hidden"
+
+
+def is_veiled(owner: ObjectDefinition, field: FieldDefinition) -> bool:
+    """Whether a field of a confidential object is more than its subject: all but title, times, and whose it is."""
+    if CONFIDENTIAL not in owner.traits or field.system:
+        return False
+    shown = (owner.title_field, VISIBILITY, owner.via, owner.root)
+    return field.key not in shown and field.value_type.kind not in _TIMES
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Literal as OneOf
 from uuid import UUID
 
 from zhike.kernel.base.ids import ObjectKey
-from zhike.kernel.query.policy import AccessPolicy, Alternative, Right, Via
+from zhike.kernel.query.policy import AccessPolicy, Alternative, Restricted, Right, Via
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class GrantSlot:
-    """A value out of an alternative of the policy: `path` leads over `via` alternatives to it."""
+    """A value out of an alternative of the policy: `path` leads over alternatives that hold others to it."""
 
     object_key: str
     right: Right
@@ -42,7 +42,7 @@ class GrantSlot:
         alternatives = supply.policy.list_alternatives(ObjectKey(self.object_key), self.right)
         found: Alternative = alternatives[self.path[0]]
         for step in self.path[1:]:
-            assert isinstance(found, Via)  # noqa: S101 - equal shapes have equal structure
+            assert isinstance(found, Via | Restricted)  # noqa: S101 - equal shapes have equal structure
             found = found.alternatives[step]
         value: object = getattr(found, self.attribute)
         return value

@@ -24,6 +24,7 @@ from zhike.kernel.records.roots import move_roots
 from zhike.kernel.records.rules import check_rules
 from zhike.kernel.records.session import Result, Session
 from zhike.kernel.records.shape import UNOWNED, Shape
+from zhike.kernel.records.versions import read_versions
 
 CASCADE = SystemPolicy("children follow their parent, whatever the writer may do with them alone")
 
@@ -58,7 +59,10 @@ async def write_rows(session: Session, shape: Shape, rows: Sequence[PreparedRow]
         await _run_after(session, shape, done, hooks)
         made = {one.id for kind, result in done if kind == "create" for one in result.written}
         await number_at_the_end(session, shape, [row for row in rows if row.id in made])
-    return Flow(tuple(one for _, result in done for one in result.written), problems, must_undo=bool(broken))
+    saved = tuple(one for _, result in done for one in result.written)
+    if hooks.get(shape.key).rewrites and not broken:
+        saved = await read_versions(session, shape, saved)
+    return Flow(saved, problems, must_undo=bool(broken))
 
 
 async def write_kind(session: Session, shape: Shape, kind: ChangeKind, rows: Sequence[PreparedRow]) -> Result:

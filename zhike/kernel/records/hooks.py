@@ -37,11 +37,13 @@ After = Callable[[Saving], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Hooks:
-    """The hooks of one object. A `check` is a rule in code's hands: a record for which it is false is refused."""
+    """The hooks of one object. A `check` is a rule in code's hands: a record for which it is false is refused.
+    `rewrites`: the after hooks may write the very records that were saved."""
 
     prepare: tuple[Prepare, ...] = ()
     check: tuple[Rule, ...] = ()
     after: tuple[After, ...] = ()
+    rewrites: bool = False
 
 
 NO_HOOKS = Hooks()
@@ -57,7 +59,10 @@ class HookRegistry:
         """Append hooks to those that the object has."""
         known = self._hooks.get(object_key, NO_HOOKS)
         self._hooks[object_key] = Hooks(
-            known.prepare + hooks.prepare, known.check + hooks.check, known.after + hooks.after
+            known.prepare + hooks.prepare,
+            known.check + hooks.check,
+            known.after + hooks.after,
+            known.rewrites or hooks.rewrites,
         )
 
     def get(self, object_key: str) -> Hooks:

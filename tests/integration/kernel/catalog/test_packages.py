@@ -22,7 +22,8 @@ async def test_applied_packages_need_nothing_more(
     assert planned.plan.describe("en") == []
     assert planned.conflicts == ()
     assert list(catalog.objects) == [
-        "account", "business_calendar", "contact", "department", "exchange_rate", "interaction", "user",
+        "account", "account_contact", "account_relation", "business_calendar", "contact", "contact_relation",
+        "department", "event", "event_attendee", "exchange_rate", "interaction", "task", "user",
     ]  # fmt: skip
 
 
@@ -70,15 +71,14 @@ async def test_what_a_package_no_longer_holds_goes(
     catalog_workspace: Workspace, publisher: Publisher, standard_packages: tuple[Package, ...]
 ) -> None:
     packages = with_version(standard_packages, "2.0.0")
-    del packages["customers"].definitions["object", "interaction"]  # type: ignore[attr-defined]
+    del packages["customers"].definitions["object", "account_relation"]  # type: ignore[attr-defined]
     account: Any = packages["customers"].definitions["object", "account"]
-    account["traits"].remove("followed")
-    del account["fields"]["last_followup_at"]
-    account["layout"]["sections"][2]["fields"].remove("last_followup_at")
-    account["list"]["columns"].remove("last_followup_at")
+    del account["fields"]["contact_count"]
+    account["layout"]["sections"][2]["fields"].remove("contact_count")
+    account["list"]["columns"].remove("contact_count")
     published, _ = await apply_packages(publisher, catalog_workspace, list(packages.values()), PublishStamp())
-    assert "interaction" not in published.catalog.objects
-    assert "last_followup_at" not in published.catalog.get_object("account").fields
+    assert "account_relation" not in published.catalog.objects
+    assert "contact_count" not in published.catalog.get_object("account").fields
 
 
 async def test_packages_do_not_go_back_nor_take_from_each_other(
@@ -95,4 +95,4 @@ async def test_packages_do_not_go_back_nor_take_from_each_other(
     )
     with pytest.raises(PackageProblem):
         await apply_packages(publisher, catalog_workspace, [thief], PublishStamp())
-    assert await read_installed(publisher.database, catalog_workspace) == {"core": "1.0.0", "customers": "1.0.0"}
+    assert await read_installed(publisher.database, catalog_workspace) == {"core": "1.0.0", "customers": "1.1.0"}

@@ -40,6 +40,11 @@ class MultiLookupType(FieldType):
         "target": {"type": "string", "pattern": KEY_PATTERN},
         "inverse": {"type": "string", "pattern": KEY_PATTERN},
         "inverse_label": {"$ref": "#/$defs/label"},
+        "opens": {
+            "type": "string",
+            "enum": ["read", "write"],
+            "description": "Users named here may read the record, or also change it.",
+        },
     }
     config_required = ("target",)
 

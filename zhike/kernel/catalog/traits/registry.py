@@ -5,6 +5,7 @@ from __future__ import annotations
 from zhike.kernel.base.registry import Registry
 from zhike.kernel.catalog.traits.approvable import Approvable
 from zhike.kernel.catalog.traits.attachable import Attachable
+from zhike.kernel.catalog.traits.confidential import Confidential
 from zhike.kernel.catalog.traits.contract import Trait
 from zhike.kernel.catalog.traits.followed import Followed
 from zhike.kernel.catalog.traits.numbered import Numbered
@@ -12,7 +13,9 @@ from zhike.kernel.catalog.traits.owned import Owned
 from zhike.kernel.catalog.traits.pooled import Pooled
 from zhike.kernel.catalog.traits.tagged import Tagged
 
-TRAITS: tuple[Trait, ...] = (Owned(), Pooled(), Numbered(), Followed(), Approvable(), Tagged(), Attachable())
+TRAITS: tuple[Trait, ...] = (
+    Owned(), Pooled(), Numbered(), Followed(), Approvable(), Tagged(), Attachable(), Confidential(),
+)  # fmt: skip
 
 
 def _register(traits: tuple[Trait, ...]) -> Registry[Trait]:

@@ -1,0 +1,34 @@
+"""The package's code: what cannot be declared. Joined by main.py."""
+
+from __future__ import annotations
+
+from zhike.apps.customers.affiliations import Affiliations
+from zhike.apps.customers.events import Attendance
+from zhike.apps.customers.reading import Reading
+from zhike.apps.customers.relations import fill_reverse
+from zhike.apps.customers.tasks import Complete, Tasks, check_checklist
+from zhike.engines.followups.trait import Source, keep_followed
+from zhike.engines.roots.follow import RootPath, follow_root
+from zhike.kernel.query.run import QueryRunner
+from zhike.kernel.records.actions import Action
+from zhike.kernel.records.hooks import HookRegistry, Hooks
+from zhike.kernel.records.save import RecordWriter
+
+ACTIONS: tuple[Action, ...] = (Complete(),)
+FOLLOWUPS = Source("interaction", at="happened_at", text="content", next="next_time")
+
+
+def add_hooks(hooks: HookRegistry, query: QueryRunner, writer: RecordWriter) -> None:
+    """Register the hooks of accounts, contacts and what belongs to them."""
+    reading = Reading(query)
+    affiliations = Affiliations(reading, writer)
+    hooks.add("contact", Hooks(after=(affiliations.follow_contacts,), rewrites=True))
+    hooks.add("account_contact", Hooks(after=(affiliations.follow_affiliations,), rewrites=True))
+    for key in ("account_relation", "contact_relation"):
+        hooks.add(key, Hooks(prepare=(fill_reverse(key),)))
+    about = follow_root(RootPath("target", "account", several="contacts"))
+    hooks.add("interaction", Hooks(after=(about, keep_followed(FOLLOWUPS)), rewrites=True))
+    about = follow_root(RootPath("related", "account"))
+    hooks.add("task", Hooks(prepare=(check_checklist,), after=(about, Tasks(reading, writer).follow), rewrites=True))
+    about = follow_root(RootPath("related", "account", several="contacts"))
+    hooks.add("event", Hooks(after=(about, Attendance(reading, writer).follow), rewrites=True))
