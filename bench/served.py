@@ -18,6 +18,8 @@ WORKERS = 2
 def served(data: Path, port: int) -> Iterator[tuple[int, float]]:
     """(process id, seconds until it answered). Without rate limits, two web processes, quiet logs."""
     environment = os.environ | {"ZHIKE_RATE_LIMIT": "0", "ZHIKE_LOG_LEVEL": "warning"}
+    # As ./run does: bytecode is kept.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     program = "from zhike.cli import main; raise SystemExit(main())"
     flags = ["--data", str(data), "--port", str(port), "--workers", str(WORKERS)]
     command = [sys.executable, "-c", program, "serve", *flags]
