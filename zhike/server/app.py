@@ -30,6 +30,7 @@ from zhike.server.routes import (
     openapi,
     operations,
     records,
+    search,
     session,
     sessions,
     tokens,
@@ -60,6 +61,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *imports.ENDPOINTS,
     *exports.ENDPOINTS,
     *jobs.ENDPOINTS,
+    *search.ENDPOINTS,
     *events.ENDPOINTS,
 )
 
