@@ -37,9 +37,8 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     )  # fmt: skip
     text = choose(("只找此对象,可重复", "only this object; repeatable"), language)
     find.add_argument("--object", metavar="KEY", action="append", default=[], help=text)
-    find.add_argument(
-        "--limit", metavar="N", type=int, default=5, help=choose(("每个对象的条数", "an object"), language)
-    )
+    text = choose(("每个对象的条数(默认 5)", "hits an object (5)"), language)
+    find.add_argument("--limit", metavar="N", type=int, default=5, help=text)
     rebuild = verbs.add_parser("rebuild", help=choose(("重建索引", "make the index anew"), language))
     for verb in (find, rebuild):
         add_workspace(verb, language)
@@ -50,9 +49,8 @@ def run(call: Invocation) -> int:
     """Do the verb."""
     if call.words.verb == "rebuild":
         done = with_kernel(call, lambda kernel: _rebuild(call, kernel))
-        call.answer(
-            done, lambda: [choose((f"索引已重建({done.state})", f"The index is made ({done.state})"), call.language)]
-        )
+        told = (f"索引已重建({done.state})", f"The index is made ({done.state})")
+        call.answer(done, lambda: [choose(told, call.language)])
         return OK
     found = with_kernel(call, lambda kernel: _find(call, kernel))
     call.answer(found, lambda: _tell(found, call.language))

@@ -25,6 +25,8 @@ from zhike.engines.search.tokens import (
 
 LONGEST_QUESTION, MOST_TERMS, MOST_GRAMS = 200, 8, 12
 EDGE = 2
+INTERNATIONAL = 12
+"""Digits from which on a number that begins with 00 names its country."""
 _NUMBER = re.compile(r"[+0-9\s().\-/]{4,}")
 _TAIL = re.compile(r"^尾号(?=\d)")
 
@@ -75,7 +77,7 @@ def _make_term(text: str) -> Term:
     spaced = text.replace(" ", "")
     is_number = _NUMBER.fullmatch(text) is not None or spaced.isdigit()
     if is_number:
-        bare = digits[2:] if digits.startswith("00") else digits
+        bare = digits[2:] if digits.startswith("00") and len(digits) >= INTERNATIONAL else digits
         return Term(spaced, squeeze(spaced), take_apart(squeeze(spaced)), bare)
     return Term(text, squeeze(text), take_apart(text), "")
 
