@@ -52,16 +52,24 @@ Work = Callable[[Transaction | None], Awaitable[Draft]]
 
 
 async def new_operation(call: Call, verb: str, object_key: str) -> Operation:
-    """The operation that one request is, with a title that people understand."""
-    zh, en = VERBS.get(verb, (verb, verb))
+    """The operation that one request is, with a title that people understand: of our own verbs and of actions."""
+    zh, en = VERBS.get(verb) or _name_action(call, verb)
     found = (await call.catalog()).objects.get(object_key)
     label = (object_key, object_key) if found is None else (found.label.text("zh"), found.label.text("en"))
     return Operation(
         id=OperationId(new_id()),
-        kind=f"record.{verb}",
+        kind=f"record.{verb.partition('.')[0]}",
         title={"zh": f"{zh}{label[0]}", "en": f"{en} {label[1]}"},
         cause="user" if call.identity.token_id is None else "token",
     )
+
+
+def _name_action(call: Call, verb: str) -> tuple[str, str]:
+    actions = call.kernel.records.actions
+    if verb not in actions:
+        return verb, verb
+    label = actions.get(verb).label
+    return label.text("zh"), label.text("en")
 
 
 async def answer_written(call: Call, work: Work) -> ASGIResponse:

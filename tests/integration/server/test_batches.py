@@ -79,3 +79,19 @@ async def test_reasons_say_why_a_record_is_open(visit: Open, shared_company: Com
     assert (refused.status_code, refused.json()["code"]) == (403, "ability_missing")
     assert (await (await visit("colleague")).get(path)).status_code == 404
     assert (await admin.get(path, params={"user": str(uuid4())})).json()["code"] == "user_not_found"
+
+
+async def test_an_operation_is_called_after_what_all_its_changes_do(visit: Open) -> None:
+    browser = await visit("owner")
+
+    async def title_of(changes: list[dict[str, object]]) -> tuple[str, list[str]]:
+        made = (await browser.post("/records/account/batch", json={"changes": changes})).json()
+        operation = (await browser.get(f"/operations/{made['operation']}")).json()
+        return operation["title"]["zh"], [one["id"] for one in made["data"]]
+
+    title, (first, second) = await title_of([{"kind": "create", "values": {"name": name}} for name in ("甲", "乙")])
+    assert title == "批量新建客户"
+    assert (await title_of([{"kind": "update", "id": first, "values": {"level": "A"}}]))[0] == "批量修改客户"
+    mixed = [{"kind": "delete", "id": second}, {"kind": "create", "values": {"name": "丙"}}]
+    assert (await title_of(mixed))[0] == "批量修改客户"
+    assert (await title_of([{"kind": "delete", "id": first}]))[0] == "批量删除客户"

@@ -71,7 +71,8 @@ async def save_batch(call: Call) -> ASGIResponse:
     object_key, body = call.path("object_key"), await call.body(BatchBody)
     changes = tuple(Change(one.kind, _record(one.id), one.values, one.version) for one in body.changes)
     batch = Batch(ObjectKey(object_key), changes, body.partial)
-    operation = await new_operation(call, "batch", object_key)
+    kinds = {one.kind for one in body.changes}
+    operation = await new_operation(call, _name_batch(kinds), object_key)
 
     async def work(transaction: Transaction | None) -> Draft:
         return _draft(await save(call, batch, operation, transaction), call.language)
@@ -92,6 +93,12 @@ async def do_action(call: Call) -> ASGIResponse:
         return _draft(outcome, call.language)
 
     return await answer_written(call, work)
+
+
+def _name_batch(kinds: set[str]) -> str:
+    """The verb that its title begins with: what all changes do, or that several are changed."""
+    (kind,) = kinds if len(kinds) == 1 else ("update",)
+    return "batch" if kind == "update" else f"batch.{kind}"
 
 
 def _draft(outcome: Outcome, language: Language) -> Draft:
