@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
+from zhike.kernel.catalog.definitions import Layer
+from zhike.kernel.catalog.differences import Difference, list_differences
 from zhike.kernel.catalog.read import QUERIES, decode_document
 from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.workspaces import Workspace
@@ -26,13 +30,41 @@ class CatalogChange:
     at: datetime
     before: Mapping[str, object] | None
     after: Mapping[str, object] | None
+    title: Mapping[str, str]
+    actor_title: str | None
+
+    def differences(self) -> Iterator[tuple[Layer, Difference]]:
+        """Which members changed, in which layer."""
+        layers: tuple[Layer, ...] = ("base", "custom")
+        for layer in layers:
+            old, new = _layer(self.before, layer), _layer(self.after, layer)
+            for one in list_differences(self.kind, self.key, old, new):
+                yield layer, one
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Only changes of a kind, of a key, by somebody."""
+
+    kind: str | None = None
+    key: str | None = None
+    actor: UUID | None = None
+
+
+ALL = ChangeFilter()
 
 
 async def list_changes(
-    database: Database, workspace: Workspace, *, before_version: int = NEWEST, limit: int = 100
+    database: Database,
+    workspace: Workspace,
+    *,
+    before_version: int = NEWEST,
+    limit: int = 100,
+    narrow: ChangeFilter = ALL,
 ) -> list[CatalogChange]:
     """A page of changes below a version."""
-    rows = await database.fetch_rows(QUERIES.get("list_changes", workspace.schema), [before_version, limit])
+    params = [before_version, limit, narrow.kind, narrow.key, narrow.actor]
+    rows = await database.fetch_rows(QUERIES.get("list_changes", workspace.schema), params)
     return [
         CatalogChange(
             version=row["version"],
@@ -43,6 +75,13 @@ async def list_changes(
             at=row["at"],
             before=decode_document(row["before"]),
             after=decode_document(row["after"]),
+            title=msgspec.json.decode(row["title"], type=dict[str, str]) if row["title"] else {},
+            actor_title=row["actor_title"],
         )
         for row in rows
     ]
+
+
+def _layer(side: Mapping[str, object] | None, layer: Layer) -> Mapping[str, object] | None:
+    found = (side or {}).get(layer)
+    return found if isinstance(found, Mapping) else None

@@ -80,8 +80,13 @@ SELECT before, after FROM {schema}.catalog_change WHERE version = $1 AND kind = 
 SELECT min(version) FROM {schema}.catalog_change WHERE kind = $1 AND key = $2 AND version > $3
 
 -- name: list_changes
-SELECT version, kind, key, operation_id, actor_id, at, before, after FROM {schema}.catalog_change
-WHERE version < $1 ORDER BY version DESC, kind, key LIMIT $2
+SELECT c.version, c.kind, c.key, c.operation_id, c.actor_id, c.at, c.before, c.after, o.title, r.title AS actor_title
+FROM {schema}.catalog_change c
+LEFT JOIN {schema}.operation o ON o.id = c.operation_id
+LEFT JOIN {schema}.record r ON r.id = c.actor_id
+WHERE c.version < $1 AND ($3::text IS NULL OR c.kind = $3) AND ($4::text IS NULL OR c.key = $4)
+    AND ($5::uuid IS NULL OR c.actor_id = $5)
+ORDER BY c.version DESC, c.kind, c.key LIMIT $2
 
 -- name: set_version
 UPDATE {schema}.catalog_head SET version = $1, published_at = $2 WHERE id = 1
