@@ -41,6 +41,7 @@ from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.records.actions import make_registry
 from zhike.kernel.records.fill import RollUps
 from zhike.kernel.records.hooks import HookRegistry, Hooks
+from zhike.kernel.records.merge_action import Merge
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
 from zhike.kernel.signin.promotion import guard_users
@@ -91,7 +92,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     hooks.add("user", Hooks(after=(guard_users, notice)))
     hooks.add("department", Hooks(after=(notice,)))
     query = QueryRunner(database, used, secret)
-    actions = make_registry(customers.ACTIONS)
+    actions = make_registry((Merge(), *customers.ACTIONS))
     records = RecordWriter(database, catalogs, access, used, waker=waker, hooks=hooks, actions=actions)
     customers.add_hooks(hooks, query, records)
     records.rates = RateBook(query)
