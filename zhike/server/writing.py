@@ -24,6 +24,9 @@ VERBS = {
     "delete": ("删除", "Delete"),
     "restore": ("恢复", "Restore"),
     "batch": ("批量修改", "Change several"),
+    "batch.create": ("批量新建", "Create several"),
+    "batch.delete": ("批量删除", "Delete several"),
+    "batch.restore": ("批量恢复", "Restore several"),
     "merge": ("合并", "Merge"),
 }
 
