@@ -78,9 +78,9 @@ class ArchiveWriter:
                 target.write(chunk)
                 note(chunk)
 
-    async def add_stream(self, name: str, chunks: AsyncIterator[bytes]) -> None:
+    async def add_stream(self, name: str, chunks: AsyncIterator[bytes], *, packed: bool = False) -> None:
         """A part out of a stream."""
-        with self._open(name) as (target, note):
+        with self._open(name, packed=packed) as (target, note):
             async for chunk in chunks:
                 target.write(chunk)
                 note(chunk)
@@ -90,9 +90,10 @@ class ArchiveWriter:
         self._zip.writestr(MANIFEST, msgspec.json.encode(manifest), zipfile.ZIP_DEFLATED)
 
     @contextmanager
-    def _open(self, name: str) -> Iterator[tuple[IO[bytes], _Note]]:
-        note = _Note()
-        with self._zip.open(zipfile.ZipInfo(name), "w", force_zip64=True) as target:
+    def _open(self, name: str, *, packed: bool = False) -> Iterator[tuple[IO[bytes], _Note]]:
+        note, info = _Note(), zipfile.ZipInfo(name)
+        info.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
+        with self._zip.open(info, "w", force_zip64=True) as target:
             yield target, note
         self.parts.append(Part(name, note.size, note.hash.hexdigest()))
 
