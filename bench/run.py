@@ -16,6 +16,7 @@ from bench.ground import find_ground, make_ground
 from bench.http import sign_in
 from bench.load import load
 from bench.reading import measure_list, measure_record, measure_report
+from bench.searching import measure_search
 from bench.served import served, weigh
 from bench.size import SIZES
 from bench.writing import measure_create, measure_import, measure_journal
@@ -68,6 +69,7 @@ def run_all(data: Path, say: Say) -> list[Figure]:
                     lambda: measure_list(kernel, ground, client, url, size.seconds),
                     lambda: measure_record(kernel, ground, client, url, size.seconds),
                     lambda: measure_report(kernel, ground, client, url, size.seconds),
+                    lambda: measure_search(kernel, ground, client, ("127.0.0.1", PORT), size.seconds),
                     lambda: measure_create(kernel, ground, client, url, size.seconds),
                     lambda: measure_import(kernel, ground, size),
                     lambda: measure_journal(kernel, ground, max(10, size.seconds)),

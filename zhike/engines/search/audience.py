@@ -16,7 +16,9 @@ from zhike.kernel.query.policy import (
     InDepartments,
     Matching,
     MemberOf,
+    Named,
     OwnedBy,
+    Restricted,
     SharedWith,
     Via,
 )
@@ -35,11 +37,13 @@ class Place:
     department: UUID | None
     members: list[UUID] = field(default_factory=list)
     shares: list[tuple[str, str]] = field(default_factory=list)
+    named: list[UUID] = field(default_factory=list)
 
 
 def list_tokens(place: Place) -> set[str]:
     """The tokens of a record by itself."""
     found = {f"@m{one.hex}" for one in place.members}
+    found |= {f"@n{one.hex}" for one in place.named}
     found |= {f"@s{kind}:{principal}" for kind, principal in place.shares}
     if place.owner is not None:
         found.add(f"@o{place.owner.hex}")
@@ -83,17 +87,26 @@ def _list(alternative: Alternative) -> list[str] | None:
             return [f"@s{kind}:{principal}" for kind, principal in alternative.principals]
         case Via():
             return _list_via(alternative)
+        case Named():
+            return [f"@n{alternative.user.hex}"]
+        case Restricted():
+            return _list_some(alternative.alternatives)
 
 
 def _list_via(via: Via) -> list[str] | None:
     if any(isinstance(one, Everyone) for one in via.alternatives):
         return [OF_PARENT + ANYBODY]
+    tokens = _list_some(via.alternatives)
+    return None if tokens is None else [OF_PARENT + token for token in tokens]
+
+
+def _list_some(alternatives: Sequence[Alternative]) -> list[str] | None:
     found: list[str] = []
-    for one in via.alternatives:
+    for one in alternatives:
         tokens = _list(one)
         if tokens is None:
             return None
-        found += [OF_PARENT + token for token in tokens]
+        found += tokens
     return found
 
 

@@ -36,7 +36,7 @@ from zhike.kernel.postgres.pool import Connection, Database
 from zhike.kernel.postgres.sql import SqlText
 from zhike.kernel.query.compile import compile_row_rule
 from zhike.kernel.query.model import Query
-from zhike.kernel.query.policy import AccessPolicy, Alternative, Matching, Right, Via
+from zhike.kernel.query.policy import AccessPolicy, Alternative, Matching, Restricted, Right, Via
 from zhike.kernel.query.print import Printed, print_expression
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.query.run import QueryRunner
@@ -247,7 +247,7 @@ def _has_condition(alternative: Alternative) -> bool:
     match alternative:
         case Matching():
             return True
-        case Via():
+        case Via() | Restricted():
             return any(map(_has_condition, alternative.alternatives))
         case _:
             return False

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
 import structlog
 
 from zhike.engines.search.fields import list_fields, list_objects, make_signature
-from zhike.engines.search.index import Indexer
+from zhike.engines.search.index import Indexer, list_naming
 from zhike.engines.search.store import CONSUMER, forget_filled, list_filled, lock_cursor, mark_children, take_due
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.errors import ZhikeError
@@ -170,14 +171,25 @@ def _moves(entry: Entry, catalog: Catalog) -> bool:
     if not isinstance(payload, dict):
         return True
     owner = catalog.objects.get(entry.object)
-    via = None if owner is None or owner.via is None else str(owner.fields[owner.via].id)
-    return not payload.keys().isdisjoint({OWNER_ID, DEPARTMENT_ID, via})
+    if owner is None:
+        return False
+    deciding = {OWNER_ID, DEPARTMENT_ID, *map(str, list_naming(owner))}
+    if owner.via is not None:
+        deciding.add(str(owner.fields[owner.via].id))
+    return not deciding.isdisjoint(payload)
+
+
+class Following(Protocol):
+    """Somebody with a cursor in each workspace's journal."""
+
+    async def follow(self, workspace: WorkspaceKey) -> int:
+        """Do all that waits; says how many journal entries that were."""
 
 
 class SearchLoop:
     """Follows woken workspaces, and all of them from time to time, until cancelled."""
 
-    def __init__(self, follower: Follower, list_keys: Callable[[], Awaitable[Sequence[WorkspaceKey]]]) -> None:
+    def __init__(self, follower: Following, list_keys: Callable[[], Awaitable[Sequence[WorkspaceKey]]]) -> None:
         """`list_keys` names all workspaces."""
         self._follower = follower
         self._list_keys = list_keys
@@ -208,4 +220,4 @@ class SearchLoop:
         try:
             await self._follower.follow(key)
         except ZhikeError as error:
-            _log.warning("search_not_followed", workspace=key, code=error.code)
+            _log.warning("journal_not_followed", workspace=key, code=error.code)

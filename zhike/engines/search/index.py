@@ -92,7 +92,7 @@ class Indexer:
     ) -> dict[UUID, set[str]]:
         """The tokens of who may read each record, those of its parents in them."""
         records = [UUID(str(one["id"])) for one in documents]
-        places = await read_places(transaction, catalog.schema, records)
+        places = await read_places(transaction, catalog.schema, records, list_naming(owner))
         found = {record: list_tokens(places[record]) if record in places else set() for record in records}
         if owner.via is None or hops == 0:
             return found
@@ -126,8 +126,17 @@ class Indexer:
                 read: list[Document] = msgspec.json.decode(page.data)
                 found |= await self._list_audiences(transaction, catalog, parent, read, hops - 1)
         rest = [one for one in links if one not in found]
-        places = await read_places(transaction, catalog.schema, rest)
+        naming = [one for key in owner.fields[str(owner.via)].value_type.objects
+                  for one in list_naming(catalog.objects[key])]  # fmt: skip
+        places = await read_places(transaction, catalog.schema, rest, naming)
         return found | {record: list_tokens(place) for record, place in places.items()}
+
+
+def list_naming(owner: ObjectDefinition) -> tuple[int, ...]:
+    """The fields of an object that name users, who may be readers by that."""
+    return tuple(
+        field.id for field in owner.fields.values() if field.type == "multi_lookup" and "user" in field.targets
+    )
 
 
 def list_selected(owner: ObjectDefinition, fields: Iterable[SearchField]) -> tuple[Selected, ...]:

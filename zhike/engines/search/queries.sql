@@ -30,6 +30,10 @@ SELECT m.record_id, m.user_id FROM {schema}.member m WHERE m.record_id = ANY($1:
 -- name: read_shares
 SELECT s.record_id, s.principal_kind, s.principal FROM {schema}.share s WHERE s.record_id = ANY($1::uuid[])
 
+-- name: read_named
+SELECT l.record_id, l.target_id FROM {schema}.link l
+WHERE l.record_id = ANY($1::uuid[]) AND l.field_id = ANY($2::integer[])
+
 -- name: count_records
 SELECT r.object, count(*) AS records FROM {schema}.record r
 WHERE r.deleted_at IS NULL AND r.object = ANY($1::text[]) GROUP BY r.object

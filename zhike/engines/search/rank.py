@@ -159,7 +159,10 @@ def _compare_sound(term: Term, text: Texts) -> How | None:
         how = _hear(letters, reading.split(" ")) if len(term.parts.words) == 1 else None
         if how is not None:
             found.append(how)
-    return max(found, key=lambda how: WEIGHTS[how]) if found else None
+    if not found:
+        return None
+    best: How = max(found, key=WEIGHTS.__getitem__)
+    return best
 
 
 def _hear(letters: str, syllables: Sequence[str]) -> How | None:

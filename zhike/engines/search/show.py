@@ -22,11 +22,15 @@ _BEFORE = 20
 _TELLING = frozenset({"lookup", "any_lookup", "user", "text", "choice", "phone", "email", "auto_number"})
 
 
+Json = object
+"""A value in the form in which a record is read."""
+
+
 class Beside(msgspec.Struct, frozen=True):
     """One field shown beside the title, in the form in which a record is read."""
 
     field: str
-    value: object
+    value: Json
 
 
 class Met(msgspec.Struct, frozen=True):
@@ -41,13 +45,13 @@ class Met(msgspec.Struct, frozen=True):
 class Hit(msgspec.Struct, frozen=True):
     """One record. `title` is text, null, or `{"masked"}`."""
 
-    object: str
     id: UUID
-    title: object
+    title: Json
     fields: tuple[Beside, ...]
     matches: tuple[Met, ...]
     score: float
     reasons: tuple[str, ...]
+    object: str
 
 
 def list_shown(owner: ObjectDefinition, policy: AccessPolicy, met: Iterable[str]) -> tuple[Selected, ...]:

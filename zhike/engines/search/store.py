@@ -69,8 +69,10 @@ async def drop_strange(transaction: Transaction, schema: str, objects: Sequence[
     await transaction.execute(QUERIES.get("drop_strange", schema), [list(objects)])
 
 
-async def read_places(connection: Connection, schema: str, records: Sequence[UUID]) -> dict[UUID, Place]:
-    """Owner, department, members and shares of records."""
+async def read_places(
+    connection: Connection, schema: str, records: Sequence[UUID], naming: Sequence[int]
+) -> dict[UUID, Place]:
+    """Owner, department, members and shares of records, and who is named in the fields `naming`."""
     wanted = [list(records)]
     rows = await connection.fetch_rows(QUERIES.get("read_places", schema), wanted)
     found = {row["id"]: Place(row["owner_id"], row["department_id"]) for row in rows}
@@ -80,6 +82,10 @@ async def read_places(connection: Connection, schema: str, records: Sequence[UUI
     for row in await connection.fetch_rows(QUERIES.get("read_shares", schema), wanted):
         if row["record_id"] in found:
             found[row["record_id"]].shares.append((row["principal_kind"], row["principal"]))
+    if naming:
+        for row in await connection.fetch_rows(QUERIES.get("read_named", schema), [*wanted, list(naming)]):
+            if row["record_id"] in found:
+                found[row["record_id"]].named.append(row["target_id"])
     return found
 
 
