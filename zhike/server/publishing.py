@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from litestar.response.base import ASGIResponse
@@ -11,12 +12,13 @@ from zhike.kernel.base.ids import OperationId, UserId, new_id
 from zhike.kernel.catalog.conflicts import Conflict
 from zhike.kernel.catalog.plan import Loss, Plan, Step
 from zhike.kernel.catalog.publish import Published
+from zhike.kernel.catalog.uses.contract import Use
 from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.jobs.model import JobOptions, NoArguments
 from zhike.kernel.postgres.workspaces import Workspace, get_workspace
 from zhike.operations.housekeeping import FINISH_CATALOG
 from zhike.server.call import Call
-from zhike.server.catalog_view import LabelView
+from zhike.server.catalog_view import LabelView, view_label
 from zhike.server.reply import json_value
 
 PUBLISH = "catalog.publish"
@@ -43,9 +45,9 @@ class ConflictView(msgspec.Struct, frozen=True, omit_defaults=True):
 
     path: str
     label: LabelView
-    old: object = msgspec.UNSET
-    new: object = msgspec.UNSET
-    custom: object = msgspec.UNSET
+    old: Any = msgspec.UNSET
+    new: Any = msgspec.UNSET
+    custom: Any = msgspec.UNSET
     removed: bool = False
 
 
@@ -73,12 +75,18 @@ def stamp_of(
     return PublishStamp(UserId(call.identity.actor), OperationId(new_id()), kind, cause, {"zh": zh, "en": en})
 
 
-def view_plan(plan: Plan, version: int, operation: OperationId | None, left: Sequence[Conflict] = ()) -> PlanView:
-    """A plan in words."""
+def view_plan(
+    plan: Plan,
+    version: int,
+    operation: OperationId | None,
+    left: Sequence[Conflict] = (),
+    warnings: Sequence[Use] = (),
+) -> PlanView:
+    """A plan in words; `warnings` are the uses that go on without what it removes."""
     return PlanView(
         version=version,
         steps=tuple(_view_step(step) for step in plan.steps),
-        warnings=(),
+        warnings=tuple(LossView(one.kind, view_label(one.label)) for one in warnings),
         losses=tuple(_view_loss(loss) for loss in plan.losses),
         operation=operation,
         left=tuple(view_conflict(one) for one in left),

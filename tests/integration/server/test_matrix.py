@@ -133,6 +133,9 @@ EVERYBODY = (200, 200, 200, 200, 200, 200, 401, 200)
 ABSENT_READ = (404, 404, 404, 404, 404, 404, 401, 404)
 ABSENT_WRITE = (404, 404, 404, 404, 404, 404, 401, 403)
 ADMIN_ONLY = ADMIN_200
+ADMIN_404 = (403, 403, 403, 403, 404, 403, 401, 403)
+ADMIN_422 = (403, 403, 403, 403, 422, 403, 401, 403)
+TEXTS = {"texts": [{"pointer": "/object/account/nothing", "language": "zh", "text": "无"}]}
 NOTHING = {"changes": [{"kind": "role", "key": "x_nothing", "custom": None}]}
 
 LINES = (
@@ -158,6 +161,20 @@ LINES = (
     Line("POST", "/meta/plan", ADMIN_ONLY, NOTHING),
     Line("POST", "/meta/publish", ADMIN_ONLY, NOTHING),
     Line("GET", "/meta/changes", ADMIN_ONLY),
+    Line("GET", "/meta/divisions", EVERYBODY),
+    Line("GET", "/meta/bin", ADMIN_ONLY),
+    Line("POST", "/meta/bin/objects/x_nothing/restore", ADMIN_404),
+    Line("POST", "/meta/bin/objects/x_nothing/fields/x_no/restore", ADMIN_404),
+    Line("GET", "/meta/objects/account/uses", ADMIN_ONLY),
+    Line("GET", "/meta/objects/account/fields/level/uses", ADMIN_ONLY),
+    Line("GET", "/meta/missing-translations", ADMIN_ONLY),
+    Line("POST", "/meta/translations", ADMIN_422, TEXTS),
+    Line("GET", "/meta/objects/account/fields/level/type", ADMIN_ONLY),
+    Line("POST", "/meta/objects/account/fields/level/type", ADMIN_422, {"type": "text"}),
+    Line("POST", "/meta/objects/account/fields/level/type/preview", ADMIN_422, {"type": "text"}),
+    Line("POST", "/meta/objects/account/fields/level/type/cancel", ADMIN_404),
+    Line("POST", "/meta/objects/account/fields/level/type/revert", ADMIN_404),
+    Line("POST", "/meta/objects/account/fields/level/type/revert/preview", ADMIN_404),
     Line("POST", "/meta/changes/999999/revert", (403, 403, 403, 403, 404, 403, 401, 403)),
     Line("POST", "/meta/changes/999999/role/x_nothing/revert", (403, 403, 403, 403, 404, 403, 401, 403), {}),
     Line("GET", "/meta/packages", ADMIN_ONLY),
@@ -194,6 +211,14 @@ PLACES = {
     "/users/{guest}/sign-in": "/users/{user_id}/sign-in",
     "/users/{guest}/sign-in/reset": "/users/{user_id}/sign-in/reset",
     "/meta/objects/account": "/meta/objects/{object_key}",
+    "/meta/objects/account/uses": "/meta/objects/{object_key}/uses",
+    "/meta/objects/account/fields/level/uses": "/meta/objects/{object_key}/fields/{field_key}/uses",
+    "/meta/bin/objects/x_nothing/restore": "/meta/bin/objects/{object_key}/restore",
+    "/meta/bin/objects/x_nothing/fields/x_no/restore": "/meta/bin/objects/{object_key}/fields/{field_key}/restore",
+    **{
+        f"/meta/objects/account/fields/level/type{end}": f"/meta/objects/{{object_key}}/fields/{{field_key}}/type{end}"
+        for end in ("", "/preview", "/cancel", "/revert", "/revert/preview")
+    },
     "/meta/definitions/object/account": "/meta/definitions/{kind}/{key}",
     "/meta/changes/999999/revert": "/meta/changes/{version}/revert",
     "/meta/changes/999999/role/x_nothing/revert": "/meta/changes/{version}/{kind}/{key}/revert",

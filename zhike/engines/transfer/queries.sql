@@ -41,3 +41,6 @@ UPDATE {schema}.operation SET finished_at = $2, counts = $3 WHERE id = $1;
 -- name: add_operation
 INSERT INTO {schema}.operation (id, kind, title, cause, actor_id, subject_id, at, finished_at, counts)
 VALUES ($1, $2, $3, 'user', $4, $5, $6, $6, $7);
+
+-- name: list_remembered
+SELECT c.object, c.name, c.path FROM {schema}.import_column c ORDER BY c.object, c.name LIMIT 20000

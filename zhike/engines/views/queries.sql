@@ -31,3 +31,6 @@ DELETE FROM {schema}.list_view_seat WHERE view_id = $1;
 -- name: put_seat
 INSERT INTO {schema}.list_view_seat (user_id, view_id, position, pinned) VALUES ($1, $2, $3, $4)
 ON CONFLICT (user_id, view_id) DO UPDATE SET position = excluded.position, pinned = excluded.pinned;
+
+-- name: list_all_views
+SELECT v.id, v.object, v.name, v.state, v.audience FROM {schema}.list_view v ORDER BY v.object, v.id LIMIT 20000

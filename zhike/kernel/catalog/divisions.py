@@ -152,3 +152,16 @@ def _find_step(text: str, above: Region | None, districts: bool, left: int) -> t
 def _is_plain(spelling: str, region: Region) -> bool:
     """Whether a district's spelling says by itself which one is meant."""
     return spelling == region.name and len(_names()[spelling]) == 1
+
+
+def list_divisions(parent: str = "") -> tuple[Region, ...]:
+    """The divisions right under one of that code, by code; the provinces under "". Empty where there is none.
+
+    The districts of municipalities, and counties right under a province, have no prefecture in between.
+    """
+    known = _by_code()
+    below = [code for code in known if code.startswith(parent) and len(code) > len(parent)]
+    if not parent:
+        return tuple(known[code] for code in sorted(below) if len(code) == 2)
+    direct = [code for code in below if len(code) == len(parent) + 2 or (len(parent) == 2 and code[:4] not in known)]
+    return tuple(known[code] for code in sorted(direct))

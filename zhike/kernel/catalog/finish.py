@@ -143,3 +143,9 @@ async def _alone(database: Database, workspace: WorkspaceKey) -> AsyncIterator[C
         finally:
             await connection.execute("RESET statement_timeout")
             await connection.fetch_value("SELECT pg_advisory_unlock($1)", [key])
+
+
+async def finish_type_changes(publisher: Publisher, workspace: Workspace) -> None:
+    """Convert and switch the fields whose type is being changed, and nothing else. Runs once at a time."""
+    async with _alone(publisher.database, workspace.key):
+        await advance_all(publisher, workspace)

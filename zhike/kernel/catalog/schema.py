@@ -295,6 +295,12 @@ def _settings() -> Schema:
             "week_start": {"type": "integer", "minimum": 1, "maximum": 7},
             "fiscal_month": {"type": "integer", "minimum": 1, "maximum": 12},
             "language": {"type": "string", "enum": ["zh-CN", "en"]},
+            "definition_bin_days": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 365,
+                "description": "How many days deleted fields and objects keep their data; 30 unless it is said.",
+            },
             "export_max_rows": {
                 "type": "integer",
                 "minimum": 1,

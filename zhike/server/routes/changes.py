@@ -1,6 +1,6 @@
 """The log of definitions: who changed what, when, readable; and taking it back, a version or one definition of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -11,13 +11,19 @@ from litestar.response.base import ASGIResponse
 from zhike.kernel.base.errors import NotFound
 from zhike.kernel.catalog.changes import NEWEST, CatalogChange, ChangeFilter, list_changes
 from zhike.kernel.catalog.differences import Difference
+from zhike.kernel.catalog.plan import Step, StepKind
+from zhike.kernel.catalog.retype.model import TypeChange
+from zhike.kernel.catalog.retype.start import list_of_version
 from zhike.kernel.catalog.revert import plan_revert_one, revert, revert_one
+from zhike.kernel.catalog.write import PublishStamp
+from zhike.kernel.postgres.workspaces import Workspace
 from zhike.server.call import Call
 from zhike.server.catalog_view import LabelView
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import reads, writes
-from zhike.server.publishing import PUBLISH, PlanView, answer_published, stamp_of, view_plan, workspace_of
+from zhike.server.publishing import PUBLISH, PlanView, StepView, answer_published, stamp_of, view_plan, workspace_of
 from zhike.server.reply import json_value
+from zhike.server.routes.field_types import take_back
 
 
 class VersionNotFound(NotFound):
@@ -41,8 +47,8 @@ class DifferenceView(msgspec.Struct, frozen=True, omit_defaults=True):
     layer: Literal["base", "custom"]
     pointer: str
     label: LabelView
-    before: object = msgspec.UNSET
-    after: object = msgspec.UNSET
+    before: Any = msgspec.UNSET
+    after: Any = msgspec.UNSET
 
 
 class DefinitionChangeView(msgspec.Struct, frozen=True):
@@ -101,8 +107,28 @@ async def revert_version(call: Call) -> ASGIResponse:
     """POST /meta/changes/{version}/revert"""
     version = _version(call)
     stamp = stamp_of(call, "catalog.revert", f"还原版本 {version}", f"Revert version {version}")
-    published = await revert(call.kernel.publisher, await workspace_of(call), version, stamp)
+    workspace = await workspace_of(call)
+    types = await list_of_version(call.kernel.database, workspace, version)
+    if types:
+        return await _revert_types(call, workspace, types, stamp)
+    published = await revert(call.kernel.publisher, workspace, version, stamp)
     return await answer_published(call, published, stamp)
+
+
+async def _revert_types(
+    call: Call, workspace: Workspace, types: Sequence[TypeChange], stamp: PublishStamp
+) -> ASGIResponse:
+    """A field that switched its type in the version goes back with the values that it had."""
+    for one in types:
+        await take_back(call, workspace, one, stamp)
+    version = (await call.kernel.catalogs.refresh(workspace.key)).version
+    steps = tuple(_describe(one) for one in types)
+    return json_value(PlanView(version, steps, (), (), stamp.operation), 200, {"X-Operation": str(stamp.operation)})
+
+
+def _describe(one: TypeChange) -> StepView:
+    step = Step(StepKind.CHANGE_TYPE, one.object, one.field, str(one.before["type"]), later=True)
+    return StepView(step.kind.value, LabelView(step.describe("zh"), step.describe("en")), step.later)
 
 
 async def revert_definition(call: Call) -> ASGIResponse:

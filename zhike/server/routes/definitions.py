@@ -9,11 +9,13 @@ from litestar.response.base import ASGIResponse
 from zhike.kernel.base.errors import NotFound
 from zhike.kernel.catalog.definitions import DefinitionChange
 from zhike.kernel.catalog.read import read_stored
+from zhike.kernel.catalog.uses.registry import find_left_behind
 from zhike.server.call import Call
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import reads, writes
 from zhike.server.publishing import PUBLISH, PlanView, answer_published, stamp_of, view_plan, workspace_of
 from zhike.server.reply import json_value
+from zhike.server.uses import PROVIDERS
 
 Document = dict[str, Any]
 
@@ -65,7 +67,8 @@ async def plan_changes(call: Call) -> ASGIResponse:
     """POST /meta/plan"""
     changes = _changes(await call.body(PlanBody))
     plan = await call.kernel.publisher.plan(await workspace_of(call), changes)
-    return json_value(view_plan(plan, plan.version, None))
+    left = await find_left_behind(call.kernel.database, await call.catalog(), plan, PROVIDERS)
+    return json_value(view_plan(plan, plan.version, None, warnings=left))
 
 
 async def publish_changes(call: Call) -> ASGIResponse:

@@ -69,6 +69,12 @@ async def list_type_changes(
     return [read_change(row) for row in rows]
 
 
+async def list_of_version(database: Database, workspace: Workspace, version: int) -> list[TypeChange]:
+    """The changes of type that switched in a version."""
+    rows = await database.fetch_rows(QUERIES.get("list_of_version", workspace.schema), [version])
+    return [read_change(row) for row in rows]
+
+
 async def find_reversal(database: Database, workspace: Workspace, object_key: str, field_key: str) -> TypeChange:
     """The newest finished change of a field's type. Raises TypeChangeUnknown."""
     for one in await list_type_changes(database, workspace, object_key, field_key):

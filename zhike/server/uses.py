@@ -1,0 +1,7 @@
+"""The kinds of use of a definition that rooms above the catalog know of."""
+
+from zhike.engines.transfer.uses import ImportUses
+from zhike.engines.views.uses import ViewUses
+from zhike.kernel.catalog.uses.contract import UsageProvider
+
+PROVIDERS: tuple[UsageProvider, ...] = (ViewUses(), ImportUses())
