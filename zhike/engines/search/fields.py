@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState, ObjectDefinition
 from zhike.kernel.catalog.pinyin import read
@@ -98,6 +99,7 @@ def to_tag(field_id: int) -> str:
     return tag or "0"
 
 
+@lru_cache(maxsize=8192)
 def list_readings(text: str, *, person: bool) -> tuple[tuple[str, ...], ...]:
     """How a text may be read: its syllables; for a person the surname's reading first, then the plain one; then with
     other spellings of ü."""

@@ -8,19 +8,18 @@ from datetime import datetime
 import msgspec
 
 from zhike.engines.search.fields import list_fields, list_objects, make_signature
-from zhike.engines.search.follow import FILL, FillArguments, Ports, list_stale
+from zhike.engines.search.follow import FILL, Ports, list_stale
 from zhike.engines.search.index import POLICY, list_selected
 from zhike.engines.search.store import (
     count_records,
     drop_older,
     drop_strange,
-    forget_filled,
     lock_cursor,
     note_filled,
 )
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.catalog.model import Catalog
-from zhike.kernel.jobs.model import PATIENT, JobKind, Progress
+from zhike.kernel.jobs.model import PATIENT, JobKind, NoArguments, Progress
 from zhike.kernel.jobs.running import RunningJob
 from zhike.kernel.query.model import Query, Sort
 from zhike.kernel.query.run import QueryRunner
@@ -49,11 +48,11 @@ class Filled(msgspec.Struct, frozen=True):
     objects: tuple[str, ...]
 
 
-def make_fill(ports: Ports, query: QueryRunner) -> JobKind[FillArguments]:
+def make_fill(ports: Ports, query: QueryRunner) -> JobKind[NoArguments]:
     """The kind of job."""
     filler = _Filler(ports, query)
     return JobKind(
-        FILL, ("建立搜索索引", "Fill the search index"), FillArguments, filler.run, PATIENT,
+        FILL, ("建立搜索索引", "Fill the search index"), NoArguments, filler.run, PATIENT,
         "rows are written in the place of those that are there",
     )  # fmt: skip
 
@@ -63,14 +62,14 @@ class _Filler:
     ports: Ports
     query: QueryRunner
 
-    async def run(self, job: RunningJob[FillArguments]) -> Filled:
+    async def run(self, job: RunningJob[NoArguments]) -> Filled:
         """Object by object, until none is left that was filled by other fields than it has now."""
         state = job.read_checkpoint(FillState) or await self._begin(job)
         while True:
             job.check_cancelled()
             catalog = await self.ports.catalogs.current(job.workspace)
             if state.object is None:
-                stale = [key for key in await list_stale(job.database, catalog) if key not in state.filled]
+                stale = await list_stale(job.database, catalog)
                 if not stale:
                     break
                 state = _open(state, catalog, stale[0])
@@ -81,17 +80,15 @@ class _Filler:
             await drop_strange(transaction, job.schema, tuple(list_objects(catalog)))
         return Filled(state.done, state.filled)
 
-    async def _begin(self, job: RunningJob[FillArguments]) -> FillState:
+    async def _begin(self, job: RunningJob[NoArguments]) -> FillState:
         catalog = await self.ports.catalogs.refresh(job.workspace)
         async with job.database.transaction(job.workspace, lock=None) as transaction:
-            if job.arguments.anew:
-                await forget_filled(transaction, job.schema)
             total = await count_records(transaction, job.schema, await list_stale(transaction, catalog))
             state = FillState(self.ports.clock.now(), total)
             await job.save(transaction, checkpoint=state, progress=Progress(0, total))
         return state
 
-    async def _step(self, job: RunningJob[FillArguments], catalog: Catalog, state: FillState) -> FillState:
+    async def _step(self, job: RunningJob[NoArguments], catalog: Catalog, state: FillState) -> FillState:
         """One page of the object's records, while whoever follows the journal waits."""
         assert state.object is not None  # noqa: S101 - opened before each step
         owner = catalog.objects.get(state.object)
@@ -126,4 +123,6 @@ def _open(state: FillState, catalog: Catalog, key: str) -> FillState:
 
 def _close(state: FillState) -> FillState:
     assert state.object is not None  # noqa: S101 - an object is open
-    return msgspec.structs.replace(state, object=None, cursor=None, filled=(*state.filled, state.object))
+    return msgspec.structs.replace(
+        state, object=None, cursor=None, filled=tuple(dict.fromkeys((*state.filled, state.object)))
+    )

@@ -11,7 +11,7 @@ import msgspec
 from zhike.engines.search.audience import choose_filter, is_bounded
 from zhike.engines.search.errors import EmptyQuestion, ObjectNotSearched
 from zhike.engines.search.fields import SearchField, list_fields, list_objects
-from zhike.engines.search.follow import FILL, FillArguments
+from zhike.engines.search.follow import FILL
 from zhike.engines.search.question import (
     Question,
     all_of,
@@ -24,16 +24,24 @@ from zhike.engines.search.question import (
 )
 from zhike.engines.search.rank import Ranked, Ranking, rank
 from zhike.engines.search.show import Hit, list_shown, show
-from zhike.engines.search.store import MOST_SCANNED, Candidate, count_matches, find_candidates, make_find_sql
+from zhike.engines.search.store import (
+    MOST_SCANNED,
+    Candidate,
+    count_matches,
+    find_candidates,
+    forget_filled,
+    make_find_sql,
+)
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.ids import ObjectKey, RecordId, WorkspaceKey
 from zhike.kernel.catalog.model import Catalog, ObjectDefinition
 from zhike.kernel.catalog.store import CatalogStore
-from zhike.kernel.jobs.model import JobId, JobOptions
+from zhike.kernel.jobs.model import JobId, JobOptions, NoArguments
 from zhike.kernel.jobs.queue import Queue
 from zhike.kernel.postgres.pool import Connection, Database
 from zhike.kernel.postgres.sql import SqlText
+from zhike.kernel.postgres.workspaces import schema_of
 from zhike.kernel.query.compile import compile_row_rule
 from zhike.kernel.query.model import Query
 from zhike.kernel.query.policy import AccessPolicy, Alternative, Matching, Restricted, Right, Via
@@ -130,8 +138,9 @@ class Search:
     async def rebuild(self, workspace: WorkspaceKey) -> JobId:
         """Fill the whole index anew, beside everything else; says which job does it."""
         async with self._ports.database.transaction(workspace, lock=None) as transaction:
+            await forget_filled(transaction, schema_of(workspace))
             return await self._ports.queue.enqueue(
-                transaction, workspace, FILL, FillArguments(anew=True), JobOptions(unique_key=f"{FILL}.anew")
+                transaction, workspace, FILL, NoArguments(), JobOptions(unique_key=FILL)
             )
 
     async def _find_groups(self, connection: Connection, asked: _Asked, searched: Sequence[_Object]) -> list[Group]:

@@ -3,11 +3,21 @@ what was found in the folded text can be marked in the one that people see."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 import opencc
+
+_SIGNS = (
+    "\u1100-\u11ff\u2600-\u27bf\u2b00-\u2bff\u3005-\u3007\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+    "\U0001f000-\U0001faff\U00020000-\U0003ffff"
+)
+_IDEOGRAPH = re.compile(f"[{_SIGNS}]")
+_RUN = re.compile(f"[{_SIGNS}]+")
+_WORD = re.compile(f"(?:(?![{_SIGNS}])[^\\W_])+")
+_NO_WORD = re.compile(f"(?:(?![{_SIGNS}])[\\W_])+")
 
 
 @lru_cache(maxsize=1)
@@ -29,18 +39,7 @@ def _fold_sign(sign: str) -> str:
 
 def is_ideograph(sign: str) -> bool:
     """Whether a sign stands for itself in a script without blanks: Chinese, kana, hangul, and pictures."""
-    code = ord(sign)
-    if code < 0x2E80:
-        return code > 0x2000 and unicodedata.category(sign) == "So"
-    return (
-        0x3400 <= code <= 0x9FFF
-        or 0x3041 <= code <= 0x30FF
-        or 0x1100 <= code <= 0x11FF
-        or 0xAC00 <= code <= 0xD7A3
-        or 0xF900 <= code <= 0xFAFF
-        or 0x20000 <= code <= 0x3FFFF
-        or unicodedata.category(sign) == "So"
-    )
+    return _IDEOGRAPH.match(sign) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def is_word_sign(sign: str) -> bool:
 
 def squeeze(folded: str) -> str:
     """What is left of a folded text without blanks and punctuation."""
-    return "".join(sign for sign in folded if is_word_sign(sign))
+    return _NO_WORD.sub("", folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +87,4 @@ class Parts:
 
 def take_apart(folded: str) -> Parts:
     """Runs and words in their order."""
-    runs: list[str] = []
-    words: list[str] = []
-    run = word = ""
-    for sign in folded:
-        if is_ideograph(sign):
-            run += sign
-            if word:
-                words.append(word)
-                word = ""
-        elif sign.isalnum():
-            word += sign
-            if run:
-                runs.append(run)
-                run = ""
-        elif word:
-            words.append(word)
-            word = ""
-    if run:
-        runs.append(run)
-    if word:
-        words.append(word)
-    return Parts(tuple(runs), tuple(words))
+    return Parts(tuple(_RUN.findall(squeeze(folded))), tuple(_WORD.findall(folded)))

@@ -19,7 +19,7 @@ from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import WorkspaceKey
 from zhike.kernel.catalog.model import Catalog, ObjectDefinition
 from zhike.kernel.catalog.store import CatalogStore
-from zhike.kernel.jobs.model import JobId, JobOptions
+from zhike.kernel.jobs.model import JobId, JobOptions, NoArguments
 from zhike.kernel.jobs.queue import Queue
 from zhike.kernel.journal.append import EntryKind
 from zhike.kernel.journal.consumer import Consumer, CursorFromOtherEra, Entry, read_last_place
@@ -32,12 +32,6 @@ BUSY_SECONDS = 0.1
 FILL = "search.fill"
 OWNER_ID, DEPARTMENT_ID = "1", "2"
 _log = structlog.get_logger("zhike.search")
-
-
-class FillArguments(msgspec.Struct, frozen=True):
-    """`anew`: all objects, whatever they were filled with."""
-
-    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +92,7 @@ class Follower:
         if not await list_stale(transaction, catalog):
             return None
         return await self._ports.queue.enqueue(
-            transaction, WorkspaceKey(catalog.workspace), FILL, FillArguments(), JobOptions(unique_key=FILL)
+            transaction, WorkspaceKey(catalog.workspace), FILL, NoArguments(), JobOptions(unique_key=FILL)
         )
 
     async def _begin_anew(self, workspace: WorkspaceKey, consumer: Consumer) -> None:
