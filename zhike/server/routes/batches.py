@@ -1,5 +1,6 @@
 """Many records in one request, and registered verbs over several of them."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from zhike.kernel.postgres.pool import Transaction
 from zhike.kernel.records.actions import Call as ActionAsked
 from zhike.kernel.records.model import Batch, Change, Outcome, Problem, Saved
 from zhike.server.call import Call
+from zhike.server.doubles import accepts_doubles
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import writes
 from zhike.server.writing import Draft, answer_written, new_operation, save
@@ -70,9 +72,8 @@ async def save_batch(call: Call) -> ASGIResponse:
     """POST /records/{object}/batch"""
     object_key, body = call.path("object_key"), await call.body(BatchBody)
     changes = tuple(Change(one.kind, _record(one.id), one.values, one.version) for one in body.changes)
-    batch = Batch(ObjectKey(object_key), changes, body.partial)
-    kinds = {one.kind for one in body.changes}
-    operation = await new_operation(call, _name_batch(kinds), object_key)
+    batch = Batch(ObjectKey(object_key), changes, body.partial, acknowledged=accepts_doubles(call))
+    operation = await new_operation(call, _name_batch([one.kind for one in body.changes]), object_key)
 
     async def work(transaction: Transaction | None) -> Draft:
         return _draft(await save(call, batch, operation, transaction), call.language)
@@ -95,9 +96,10 @@ async def do_action(call: Call) -> ASGIResponse:
     return await answer_written(call, work)
 
 
-def _name_batch(kinds: set[str]) -> str:
+def _name_batch(kinds: Iterable[str]) -> str:
     """The verb that its title begins with: what all changes do, or that several are changed."""
-    (kind,) = kinds if len(kinds) == 1 else ("update",)
+    found = set(kinds)
+    (kind,) = found if len(found) == 1 else ("update",)
     return "batch" if kind == "update" else f"batch.{kind}"
 
 
