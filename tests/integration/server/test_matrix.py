@@ -118,6 +118,7 @@ OBJECT_LINES = (
     ObjectLine("POST", "/records/{object_key}/merge/preview", UNFIT, UNFIT, alone),
     ObjectLine("POST", "/records/{object_key}/merge", UNFIT_WRITE, UNFIT_WRITE, alone),
     ObjectLine("GET", "/records/{object_key}/{record_id}/history", READ, ALL_READ),
+    ObjectLine("GET", "/records/{object_key}/{record_id}/timeline", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/access", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/members", READ, ALL_READ),
     ObjectLine("PUT", "/records/{object_key}/{record_id}/members/{user_id}", GRANT, ADMIN_204, lambda g: {"right": "read"}),
@@ -178,6 +179,7 @@ LINES = (
     Line("POST", "/meta/changes/999999/revert", (403, 403, 403, 403, 404, 403, 401, 403)),
     Line("POST", "/meta/changes/999999/role/x_nothing/revert", (403, 403, 403, 403, 404, 403, 401, 403), {}),
     Line("GET", "/meta/packages", ADMIN_ONLY),
+    Line("GET", "/health", ADMIN_ONLY),
     Line("GET", "/meta/packages/core/export", ADMIN_ONLY),
     Line("GET", "/meta/packages/core/compare", ADMIN_ONLY),
     Line("POST", "/meta/packages/plan", (403, 403, 403, 403, 400, 403, 401, 403), {}),
@@ -202,6 +204,11 @@ LINES = (
     Line("GET", "/operations", EVERYBODY),
     Line("GET", "/journal", (403, 403, 403, 403, 200, 200, 401, 403)),
     Line("GET", "/journal/verify", (403, 403, 403, 403, 200, 200, 401, 403)),
+    Line("GET", "/notifications", EVERYBODY),
+    Line("POST", "/notifications/read", (200, 200, 200, 200, 200, 200, 401, 403), {}),
+    Line("GET", "/calendar-feed", EVERYBODY),
+    Line("POST", "/calendar-feed", (201, 201, 201, 201, 201, 201, 401, 403), {}),
+    Line("DELETE", "/calendar-feed", (204, 204, 204, 204, 204, 204, 401, 403)),
     Line("GET", "/openapi.json", EVERYBODY),
 )
 

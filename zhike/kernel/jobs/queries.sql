@@ -89,7 +89,7 @@ SELECT id, kind, state, priority, due_at, unique_key, arguments, attempts, cance
     operation_id, created_by, created_at, finished_at
 FROM {schema}.job
 WHERE ($1::uuid IS NULL OR created_by = $1) AND ($2::text IS NULL OR state = $2)
-    AND ($3::uuid IS NULL OR id < $3)
+    AND ($3::uuid IS NULL OR id < $3) AND ($5::text IS NULL OR kind = $5)
 ORDER BY id DESC
 LIMIT $4;
 

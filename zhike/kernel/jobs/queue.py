@@ -110,11 +110,12 @@ class Queue:
         *,
         created_by: UserId | None = None,
         state: JobState | None = None,
+        kind: str | None = None,
         before: JobId | None = None,
         limit: int = 50,
     ) -> tuple[Job, ...]:
         """The newest jobs first; `before` is the last id of the page before."""
-        params = [created_by, None if state is None else state.value, before, limit]
+        params = [created_by, None if state is None else state.value, before, limit, kind]
         rows = await connection.fetch_rows(QUERIES.get("list_jobs", schema_of(workspace)), params)
         return tuple(_from_row(row) for row in rows)
 

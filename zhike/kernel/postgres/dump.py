@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
@@ -72,6 +73,27 @@ async def measure_database(connection: Connection | Database) -> tuple[str, int]
     """The server's version, and the size of the database in bytes."""
     row = await connection.fetch_row(_QUERIES.get("measure_database"))
     return (row["version"], row["size"]) if row else ("", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class SlowStatement:
+    """A statement that takes long: its text without values, and how long it runs now or took on average."""
+
+    text: str
+    seconds: float
+
+
+async def list_slow_statements(connection: Connection | Database, seconds: float) -> list[SlowStatement]:
+    """What runs for longer than so many seconds now, and what does so on average where the server keeps count."""
+    rows = await connection.fetch_rows(_QUERIES.get("list_slow"), [seconds])
+    if await connection.fetch_value(_QUERIES.get("has_statistics")):
+        rows += await connection.fetch_rows(_QUERIES.get("list_slowest"), [seconds])
+    return [SlowStatement(row["text"], row["seconds"]) for row in rows]
+
+
+async def count_sessions(connection: Connection | Database, now: datetime, workspace: str | None) -> int:
+    """Sign-ins that are open, of one workspace or of all."""
+    return int(await connection.fetch_value(_QUERIES.get("count_sessions"), [now, workspace]))
 
 
 async def dump_schema(url: str, schema: str, snapshot: str, target: Path) -> None:

@@ -32,6 +32,11 @@ class BackedUp(msgspec.Struct, frozen=True):
     forgotten: int
 
 
+def read_backed_up(result: bytes) -> BackedUp:
+    """What a night's job left as its result."""
+    return msgspec.json.decode(result, type=BackedUp)
+
+
 def make_nightly(settings: Settings, clock: Clock) -> JobKind[NoArguments]:
     """The kind. Raises BackupDiffers from a run whose archive doesn't come back whole: the job fails and is seen."""
 
