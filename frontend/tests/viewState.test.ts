@@ -1,12 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { fakeMeta } from "../dev/fake/catalog";
 import {
+  addSort,
+  clearShape,
   effectiveColumns,
   effectiveSort,
+  fromSaved,
+  hasShape,
+  plainShape,
   plainView,
   readView,
+  sameShape,
   toggleSort,
+  toSaved,
   type ViewState,
+  writeSort,
   writeView,
 } from "../src/views/viewState";
 
@@ -22,6 +30,11 @@ describe("a view in the address", () => {
     ],
     group: "created_at:month",
     columns: ["level", "parent.name"],
+    widths: { name: 300, "parent.name": 120 },
+    frozen: 2,
+    layout: "board",
+    by: "level",
+    sums: ["revenue"],
     search: "远航 & co",
     bin: true,
   };
@@ -34,6 +47,23 @@ describe("a view in the address", () => {
   it("leaves other parameters alone", () => {
     expect(writeView({ ...plainView, search: "x" }, new URLSearchParams("peek=1&group=level")).toString()).toBe(
       "peek=1&q=x",
+    );
+  });
+
+  it("is kept by the server without what it leaves to the object", () => {
+    expect(toSaved(plainView)).toEqual({});
+    const { search: _search, bin: _bin, ...shape } = view;
+    expect(fromSaved(toSaved(view))).toEqual(shape);
+    expect(fromSaved({})).toEqual(plainShape);
+    expect(sameShape(view, shape)).toBe(true);
+    expect(sameShape(view, { ...shape, frozen: 1 })).toBe(false);
+  });
+
+  it("knows whether an address says anything of its shape", () => {
+    expect(hasShape(new URLSearchParams("q=x&bin=1&peek=1"))).toBe(false);
+    expect(hasShape(new URLSearchParams("changed=1"))).toBe(true);
+    expect(clearShape(writeView(view, new URLSearchParams("peek=1"))).toString()).toBe(
+      new URLSearchParams({ peek: "1", q: "远航 & co", bin: "1" }).toString(),
     );
   });
 
@@ -52,5 +82,12 @@ describe("a view in the address", () => {
     expect(first).toEqual([{ field: "name", descending: false }]);
     expect(toggleSort(first, "name")).toEqual([{ field: "name", descending: true }]);
     expect(toggleSort(toggleSort(first, "name"), "name")).toEqual([]);
+  });
+
+  it("adds further keys behind the first, turns and drops them", () => {
+    const both = addSort([{ field: "level", descending: false }], "name");
+    expect(writeSort(both)).toBe("level,name");
+    expect(writeSort(addSort(both, "name"))).toBe("level,-name");
+    expect(writeSort(addSort(addSort(both, "name"), "name"))).toBe("level");
   });
 });

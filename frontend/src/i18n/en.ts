@@ -1,10 +1,12 @@
 /** Every word of the client in English. */
+import { listsEn } from "./lists.en";
 import type { Words } from "./zh";
 
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
 
 export const en: Words = {
   product: "Zhike",
+  lists: listsEn,
   common: {
     new: "New",
     save: "Save",

@@ -96,6 +96,13 @@ export class Rows {
     this.set(rows);
   }
 
+  /** Puts a record at the start: what has just been moved here. */
+  add(record: RecordData): void {
+    if (this.indexById.has(record.id)) return;
+    if (this.total) this.total = { ...this.total, count: this.total.count + 1 };
+    this.set([record, ...this.rows]);
+  }
+
   markStale(): void {
     this.stale += 1;
     this.changed();

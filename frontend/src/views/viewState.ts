@@ -2,48 +2,137 @@
 import type { Condition } from "~/api/condition";
 import type { ObjectMeta } from "~/api/meta";
 import type { SortKey } from "~/api/records";
+import type { Layout, SavedState } from "~/api/views";
 
-export interface ViewState {
+/** What a saved view keeps. */
+export interface ViewShape {
   readonly filter: Condition | undefined;
   /** null: the object's own order. */
   readonly sort: readonly SortKey[] | null;
   readonly group: string | null;
   readonly columns: readonly string[] | null;
+  readonly widths: Readonly<Record<string, number>>;
+  /** How many columns stay when one scrolls sideways. */
+  readonly frozen: number;
+  readonly layout: Layout;
+  /** The field of a board's columns, or the day of a calendar. */
+  readonly by: string | null;
+  /** The field that a board adds up. */
+  readonly sums: readonly string[];
+}
+
+export interface ViewState extends ViewShape {
   readonly search: string;
   readonly bin: boolean;
 }
 
-export const plainView: ViewState = {
+export const plainShape: ViewShape = {
   filter: undefined,
   sort: null,
   group: null,
   columns: null,
-  search: "",
-  bin: false,
+  widths: {},
+  frozen: 1,
+  layout: "grid",
+  by: null,
+  sums: [],
 };
 
-export function readView(params: URLSearchParams): ViewState {
+export const plainView: ViewState = { ...plainShape, search: "", bin: false };
+
+const shapeNames = ["filter", "sort", "group", "columns", "widths", "frozen", "layout", "by", "sums"] as const;
+
+/** Whether the address says itself how the list is looked at. */
+export function hasShape(params: URLSearchParams): boolean {
+  return params.has("changed") || shapeNames.some((name) => params.has(name));
+}
+
+export function readShape(params: URLSearchParams): ViewShape {
+  const layout = params.get("layout");
   return {
     filter: readFilter(params.get("filter")),
     sort: params.has("sort") ? readSort(params.get("sort") ?? "") : null,
     group: params.get("group"),
     columns: params.get("columns")?.split(",").filter(Boolean) ?? null,
-    search: params.get("q") ?? "",
-    bin: params.get("bin") === "1",
+    widths: readWidths(params.get("widths")),
+    frozen: Math.min(10, Math.max(1, Number(params.get("frozen")) || 1)),
+    layout: layout === "board" || layout === "calendar" ? layout : "grid",
+    by: params.get("by"),
+    sums: params.get("sums")?.split(",").filter(Boolean) ?? [],
   };
 }
 
-/** The parameters of `view` laid over those that the address already has (such as the peek). */
-export function writeView(view: ViewState, present: URLSearchParams): URLSearchParams {
+export function readView(params: URLSearchParams): ViewState {
+  return { ...readShape(params), search: params.get("q") ?? "", bin: params.get("bin") === "1" };
+}
+
+/** The shape laid over the parameters that the address already has (such as the peek). */
+export function writeShape(shape: ViewShape, present: URLSearchParams): URLSearchParams {
   const params = new URLSearchParams(present);
   const put = (name: string, value: string | null) => (value ? params.set(name, value) : params.delete(name));
-  put("filter", view.filter ? JSON.stringify(view.filter) : null);
-  put("sort", view.sort && writeSort(view.sort));
-  put("group", view.group);
-  put("columns", view.columns?.join(",") ?? null);
+  put("filter", shape.filter ? JSON.stringify(shape.filter) : null);
+  put("sort", shape.sort && writeSort(shape.sort));
+  put("group", shape.group);
+  put("columns", shape.columns?.join(",") ?? null);
+  put(
+    "widths",
+    Object.entries(shape.widths)
+      .map(([path, width]) => `${path}:${width}`)
+      .join(","),
+  );
+  put("frozen", shape.frozen > 1 ? String(shape.frozen) : null);
+  put("layout", shape.layout === "grid" ? null : shape.layout);
+  put("by", shape.by);
+  put("sums", shape.sums.join(","));
+  return params;
+}
+
+export function writeView(view: ViewState, present: URLSearchParams): URLSearchParams {
+  const params = writeShape(view, present);
+  const put = (name: string, value: string | null) => (value ? params.set(name, value) : params.delete(name));
   put("q", view.search);
   put("bin", view.bin ? "1" : null);
   return params;
+}
+
+export function clearShape(present: URLSearchParams): URLSearchParams {
+  const params = new URLSearchParams(present);
+  for (const name of [...shapeNames, "changed"]) params.delete(name);
+  return params;
+}
+
+/** What the server keeps of a shape. */
+export function toSaved(shape: ViewShape): SavedState {
+  return {
+    ...(shape.filter ? { filter: shape.filter } : {}),
+    ...(shape.sort ? { sort: shape.sort } : {}),
+    ...(shape.group ? { group: shape.group } : {}),
+    ...(shape.columns ? { columns: shape.columns } : {}),
+    ...(Object.keys(shape.widths).length > 0 ? { widths: shape.widths } : {}),
+    ...(shape.frozen > 1 ? { frozen: shape.frozen } : {}),
+    ...(shape.layout === "grid" ? {} : { layout: shape.layout }),
+    ...(shape.by ? { by: shape.by } : {}),
+    ...(shape.sums.length > 0 ? { sums: shape.sums } : {}),
+  };
+}
+
+export function fromSaved(state: SavedState): ViewShape {
+  return {
+    filter: state.filter,
+    sort: state.sort ? state.sort.map(({ field, descending }) => ({ field, descending: descending ?? false })) : null,
+    group: state.group ?? null,
+    columns: state.columns ?? null,
+    widths: state.widths ?? {},
+    frozen: state.frozen ?? 1,
+    layout: state.layout ?? "grid",
+    by: state.by ?? null,
+    sums: state.sums ?? [],
+  };
+}
+
+/** Whether two shapes say the same, whatever the order in which their parts were set. */
+export function sameShape(one: ViewShape, other: ViewShape): boolean {
+  return writeShape(one, new URLSearchParams()).toString() === writeShape(other, new URLSearchParams()).toString();
 }
 
 function readFilter(text: string | null): Condition | undefined {
@@ -54,6 +143,16 @@ function readFilter(text: string | null): Condition | undefined {
   } catch {
     return undefined;
   }
+}
+
+function readWidths(text: string | null): Record<string, number> {
+  const widths: Record<string, number> = {};
+  for (const part of (text ?? "").split(",")) {
+    const [path = "", width] = part.split(":");
+    const pixels = Math.round(Number(width));
+    if (path && pixels >= 40 && pixels <= 2000) widths[path] = pixels;
+  }
+  return widths;
 }
 
 export function readSort(text: string): SortKey[] {
@@ -94,3 +193,14 @@ export function toggleSort(sort: readonly SortKey[], field: string): SortKey[] {
   if (present === undefined) return [{ field, descending: false }];
   return present.descending ? [] : [{ field, descending: true }];
 }
+
+/** With shift: the field joins the order behind the others, turns round, or leaves it. */
+export function addSort(sort: readonly SortKey[], field: string): SortKey[] {
+  const present = sort.find((key) => key.field === field);
+  if (present === undefined) return [...sort, { field, descending: false }].slice(-MOST_SORTS);
+  if (present.descending) return sort.filter((key) => key !== present);
+  return sort.map((key) => (key === present ? { field, descending: true } : key));
+}
+
+/** As many keys as the server sorts by. */
+export const MOST_SORTS = 4;

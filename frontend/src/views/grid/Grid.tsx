@@ -1,21 +1,30 @@
 /** The virtual grid: only the rows in sight are in the document, however many there are. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type KeyboardEvent, useCallback, useEffect, useRef, useState } from "react";
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Json } from "~/api/json";
 import type { RecordData, SortKey } from "~/api/records";
 import { useCoarsePointer } from "~/kit/media";
+import { type CellBox, CellEditor, type Then } from "./CellEditor";
+import type { Cell } from "./cells";
 import type { Column } from "./columns";
-import { GridHeader } from "./GridHeader";
+import type { GridEditing } from "./editing";
+import { type ColumnActions, GridHeader } from "./GridHeader";
 import { GroupRow, LoadingRow, RecordRow, TroubleRow } from "./GridRow";
 import styles from "./grid.module.css";
 import type { GridSource, Group } from "./source";
+import { useClipboard } from "./useClipboard";
+import { useCursor } from "./useCursor";
+import { useGridKeys } from "./useGridKeys";
+import { usePointer } from "./usePointer";
 
 export interface GridProps {
   label: string;
   columns: readonly Column[];
   widths: readonly number[];
-  onResize: (path: string, width: number) => void;
+  /** How many columns stay when one scrolls sideways. */
+  frozen: number;
+  actions: ColumnActions;
   sort: readonly SortKey[];
-  onSort: (path: string) => void;
   source: GridSource;
   total: number | null;
   selection: ReadonlySet<string>;
@@ -27,16 +36,24 @@ export interface GridProps {
   groupLabel: (group: Group) => React.ReactNode;
   peeked: string | null;
   scroll: { top: number };
+  editing: GridEditing | null;
 }
 
 const CHECK_WIDTH = 40;
 /** As many as one batch of the server takes. */
 const MOST_CHOSEN = 5000;
 
+interface Edited {
+  readonly cell: Cell;
+  readonly typed: string | undefined;
+  readonly box: CellBox;
+}
+
 export function Grid(props: GridProps) {
-  const { columns, widths, source, selection, scroll } = props;
+  const { columns, widths, source, selection, scroll, editing } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const [active, setActive] = useState(-1);
+  const cursor = useCursor();
+  const [edited, setEdited] = useState<Edited | null>(null);
   const anchor = useRef(-1);
   const rowHeight = useCoarsePointer() ? 48 : 36;
   const virtual = useVirtualizer({
@@ -46,27 +63,57 @@ export function Grid(props: GridProps) {
     overscan: 12,
     initialOffset: scroll.top,
     paddingStart: rowHeight,
+    scrollPaddingStart: rowHeight,
   });
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => source.need(first, last), [source, first, last]);
+  const lefts = useMemo(() => leftsOf(widths, Math.min(props.frozen, columns.length)), [widths, props.frozen, columns]);
 
   // Rows are drawn again only when they change, so that what they call has to look up the present state.
   const latest = useRef(props);
   latest.current = props;
-  const recordAt = (index: number) => {
+  const recordAt = useCallback((index: number) => {
     const { source: present } = latest.current;
     const item = index >= 0 && index < present.count ? present.item(index) : undefined;
     return item?.kind === "row" ? item.record : undefined;
+  }, []);
+  const show = (row: number, col: number) => {
+    virtual.scrollToIndex(row);
+    requestAnimationFrame(() => {
+      if (col > 0) showCell(frame.current, lefts, widths, col);
+    });
   };
-  const move = (step: number) => {
-    const next = Math.min(Math.max(active + step, 0), source.count - 1);
+  const go = (row: number, col: number, extend = false) => {
     if (source.count === 0) return;
-    setActive(next);
-    virtual.scrollToIndex(next);
-    const record = recordAt(next);
-    if (props.peeked !== null && record) props.onPeek(record);
+    const place = {
+      row: Math.min(Math.max(row, 0), source.count - 1),
+      col: Math.min(Math.max(col, 0), columns.length - 1),
+    };
+    cursor.go(place, extend);
+    show(place.row, place.col);
+    const record = recordAt(place.row);
+    if (props.peeked !== null && record && !extend && place.row !== cursor.row) props.onPeek(record);
+  };
+  const edit = (typed?: string, row = cursor.row, col = cursor.col) => {
+    const record = recordAt(row);
+    const column = columns[col];
+    if (editing === null || record === undefined || column === undefined) return;
+    const obstacle = editing.obstacle({ record, column });
+    if (obstacle !== undefined) return editing.refuse(obstacle);
+    const box = boxOf(frame.current, row, col);
+    if (box) setEdited({ cell: { record, column }, typed, box });
+  };
+  const close = (then: Then) => {
+    setEdited(null);
+    frame.current?.focus({ preventScroll: true });
+    if (then === "down" || then === "up") go(cursor.row + (then === "down" ? 1 : -1), cursor.col);
+    if (then === "right" || then === "left") go(cursor.row, cursor.col + (then === "right" ? 1 : -1));
+  };
+  const commit = (value: Json, then: Then) => {
+    if (edited) editing?.save(edited.cell, value);
+    close(then);
   };
   const select = (index: number, range: boolean) => {
     const now = latest.current;
@@ -88,30 +135,10 @@ export function Grid(props: GridProps) {
     }
     onSelect(ids, on ? "add" : "remove");
   }, []);
-  const sortBy = useCallback((path: string) => latest.current.onSort(path), []);
   const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? 400) / rowHeight) - 2);
-  const onKey = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const record = recordAt(active);
-    const item = active >= 0 && active < source.count ? source.item(active) : undefined;
-    const keys: Record<string, () => void> = {
-      ArrowDown: () => move(1),
-      ArrowUp: () => move(-1),
-      j: () => move(1),
-      k: () => move(-1),
-      PageDown: () => move(page),
-      PageUp: () => move(-page),
-      Home: () => move(-source.count),
-      End: () => move(source.count),
-      Enter: () => (item?.kind === "group" ? props.onToggleGroup(item.group) : record && props.onOpen(record)),
-      " ": () => record && props.onPeek(record),
-      x: () => select(active, event.shiftKey),
-    };
-    const run = keys[event.key];
-    if (run === undefined || (event.target !== frame.current && event.key === "Enter")) return;
-    event.preventDefault();
-    run();
-  };
+  const clipboard = useClipboard({ columns, cursor, recordAt, editing, count: source.count });
+  const onKey = useGridKeys({ props, cursor, page, go, edit, select, recordAt, clipboard, frame });
+  const pointer = usePointer({ cursor, go: (place, extend) => cursor.go(place, extend), edit, peek: props, recordAt });
 
   const template = [`${CHECK_WIDTH}px`, ...widths.map((width) => `${width}px`), "minmax(0, 1fr)"].join(" ");
   const style = {
@@ -119,6 +146,7 @@ export function Grid(props: GridProps) {
     "--row": `${rowHeight}px`,
     "--inner": `${CHECK_WIDTH + widths.reduce((sum, width) => sum + width, 0)}px`,
   } as CSSProperties;
+  const { range } = cursor;
 
   return (
     <div
@@ -130,10 +158,13 @@ export function Grid(props: GridProps) {
       aria-rowcount={props.total === null ? -1 : props.total + 1}
       aria-colcount={columns.length + 1}
       aria-multiselectable
-      aria-activedescendant={active >= 0 ? `grid-row-${active}` : undefined}
+      aria-activedescendant={cursor.row < 0 ? undefined : cursor.col > 0 ? "grid-cell" : `grid-row-${cursor.row}`}
       tabIndex={0}
       onKeyDown={onKey}
-      onFocus={() => active < 0 && source.count > 0 && setActive(0)}
+      onCopy={clipboard.copy}
+      onPaste={clipboard.paste}
+      onFocus={() => cursor.row < 0 && source.count > 0 && cursor.go({ row: 0, col: 0 })}
+      {...pointer}
       onScroll={(event) => {
         scroll.top = event.currentTarget.scrollTop;
       }}
@@ -142,43 +173,95 @@ export function Grid(props: GridProps) {
         <GridHeader
           columns={columns}
           widths={widths}
+          lefts={lefts}
           sort={props.sort}
           chosen={selection.size === 0 ? "none" : selection.size >= source.rows ? "all" : "some"}
           onChooseAll={chooseAll}
-          onSort={sortBy}
-          onResize={props.onResize}
+          actions={props.actions}
         />
         {items.map(({ index, start }) => {
           const item = source.item(index);
-          const place = { index, top: start, active: index === active };
-          if (item.kind === "loading") return <LoadingRow key={index} {...place} columns={columns} />;
+          const place = { index, top: start, active: index === cursor.row };
+          if (item.kind === "loading") return <LoadingRow key={index} {...place} columns={columns} lefts={lefts} />;
           if (item.kind === "error") return <TroubleRow key={index} {...place} retry={item.retry} />;
           if (item.kind === "group") {
             return (
-              <GroupRow key={index} {...place} group={item.group} onToggle={props.onToggleGroup}>
+              <GroupRow key={index} {...place} group={item.group} columns={columns} onToggle={props.onToggleGroup}>
                 {props.groupLabel(item.group)}
               </GroupRow>
             );
           }
+          const inside = index >= range.top && index <= range.bottom && cursor.row >= 0;
           return (
             <RecordRow
               key={index}
               {...place}
               record={item.record}
               columns={columns}
+              lefts={lefts}
               href={props.hrefOf(item.record)}
               selected={selection.has(item.record.id)}
               peeked={props.peeked === item.record.id}
-              onSelect={(range) => select(index, range)}
+              cursor={index === cursor.row ? cursor.col : -1}
+              from={inside && !(range.top === range.bottom && range.left === range.right) ? range.left : -1}
+              to={inside && !(range.top === range.bottom && range.left === range.right) ? range.right : -1}
+              problems={editing?.problems.get(item.record.id)}
+              onSelect={(shift) => select(index, shift)}
               onOpen={props.onOpen}
               onPeek={() => {
-                setActive(index);
-                props.onPeek(item.record);
+                cursor.go({ row: index, col: 0 });
+                latest.current.onPeek(item.record);
               }}
             />
           );
         })}
+        {edited && (
+          <CellEditor
+            key={`${edited.cell.record.id} ${edited.cell.column.path}`}
+            column={edited.cell.column}
+            value={edited.cell.record[edited.cell.column.path] ?? null}
+            typed={edited.typed}
+            box={edited.box}
+            onCommit={commit}
+            onCancel={() => close("stay")}
+          />
+        )}
       </div>
     </div>
   );
+}
+
+function leftsOf(widths: readonly number[], frozen: number): number[] {
+  const lefts: number[] = [];
+  let left = CHECK_WIDTH;
+  for (const width of widths.slice(0, Math.max(1, frozen))) {
+    lefts.push(left);
+    left += width;
+  }
+  return lefts;
+}
+
+/** Where a cell stands inside the grid, so that its editor can stand there too. */
+function boxOf(frame: HTMLDivElement | null, row: number, col: number): CellBox | undefined {
+  const cell = frame?.querySelector(`[data-index="${row}"] [data-col="${col}"]`);
+  const inner = frame?.firstElementChild;
+  if (!cell || !inner) return undefined;
+  const box = cell.getBoundingClientRect();
+  const origin = inner.getBoundingClientRect();
+  return { left: box.left - origin.left, top: box.top - origin.top, width: box.width };
+}
+
+/** Scrolls sideways until a column is in sight, beside the frozen ones. */
+function showCell(
+  frame: HTMLDivElement | null,
+  lefts: readonly number[],
+  widths: readonly number[],
+  col: number,
+): void {
+  if (frame === null || lefts[col] !== undefined) return;
+  const before = widths.slice(0, col).reduce((sum, width) => sum + width, CHECK_WIDTH);
+  const frozen = (lefts.at(-1) ?? CHECK_WIDTH) + (widths[lefts.length - 1] ?? 0);
+  const width = widths[col] ?? 0;
+  if (before - frozen < frame.scrollLeft) frame.scrollLeft = before - frozen;
+  else if (before + width > frame.scrollLeft + frame.clientWidth) frame.scrollLeft = before + width - frame.clientWidth;
 }

@@ -1,6 +1,6 @@
 /** The kinds of row: a record, one still to come, a group's header, a load that failed. */
 import { Button } from "antd";
-import { ChevronDown, ChevronRight } from "lucide-react";
+import { ChevronDown, ChevronRight, PanelRight } from "lucide-react";
 import { type MouseEvent, memo, type ReactNode } from "react";
 import type { RecordData } from "~/api/records";
 import { FieldValue } from "~/fieldtypes/FieldValue";
@@ -10,6 +10,7 @@ import { useI18n } from "~/i18n";
 import { Bone } from "~/kit/states";
 import { Tick } from "~/kit/Tick";
 import type { Column } from "./columns";
+import type { CellProblems } from "./editing";
 import styles from "./grid.module.css";
 import type { Group } from "./source";
 
@@ -24,16 +25,23 @@ const at = (top: number) => ({ transform: `translateY(${top}px)` });
 interface RecordRowProps extends PlaceProps {
   record: RecordData;
   columns: readonly Column[];
+  lefts: readonly number[];
   href: string;
   selected: boolean;
   peeked: boolean;
+  /** The column of the cursor, -1 where it is in another row. */
+  cursor: number;
+  /** The first and last column of the chosen range in this row; -1 outside it. */
+  from: number;
+  to: number;
+  problems: CellProblems | undefined;
   onSelect: (range: boolean) => void;
   onOpen: (record: RecordData) => void;
   onPeek: () => void;
 }
 
 function RecordRowPlain(props: RecordRowProps) {
-  const { record, columns, index, selected } = props;
+  const { record, columns, lefts, index, selected, cursor, problems } = props;
   const i18n = useI18n();
   const { words } = i18n;
   const [titleColumn] = columns;
@@ -46,11 +54,6 @@ function RecordRowPlain(props: RecordRowProps) {
     event.preventDefault();
     props.onOpen(record);
   };
-  const click = (event: MouseEvent) => {
-    if (event.target instanceof Element && event.target.closest("a, label, input, button")) return;
-    if (event.shiftKey) props.onSelect(true);
-    else props.onPeek();
-  };
   return (
     <div
       id={`grid-row-${index}`}
@@ -58,12 +61,12 @@ function RecordRowPlain(props: RecordRowProps) {
       tabIndex={-1}
       aria-rowindex={index + 2}
       aria-selected={selected}
+      data-index={index}
       data-active={props.active || undefined}
+      data-whole={(props.active && cursor <= 0) || undefined}
       data-peeked={props.peeked || undefined}
       className={styles.row}
       style={at(props.top)}
-      onClick={click}
-      onKeyDown={undefined}
     >
       <div className={`${styles.cell} ${styles.check}`} role="gridcell">
         <Tick
@@ -74,49 +77,89 @@ function RecordRowPlain(props: RecordRowProps) {
           aria-label={words.list.selectRow(title)}
         />
       </div>
-      {columns.map((column, columnIndex) => (
-        <div
-          key={column.path}
-          role="gridcell"
-          aria-colindex={columnIndex + 2}
-          className={`${styles.cell} ${columnIndex === 0 ? styles.title : ""}`}
-          data-align={column.align}
-        >
-          {columnIndex === 0 ? (
-            <a href={props.href} tabIndex={-1} className={styles.titleLink} title={title} onClick={follow}>
-              {maskedText(record[column.path]) ?? (title || words.common.untitled)}
-            </a>
-          ) : (
-            <FieldValue value={record[column.path]} field={column.field} place="cell" />
-          )}
-        </div>
-      ))}
+      {columns.map((column, columnIndex) => {
+        const left = lefts[columnIndex];
+        const problem = problems?.get(column.path);
+        const chosen = columnIndex >= props.from && columnIndex <= props.to;
+        return (
+          <div
+            key={column.path}
+            id={cursor === columnIndex ? "grid-cell" : undefined}
+            role="gridcell"
+            aria-colindex={columnIndex + 2}
+            aria-invalid={problem === undefined ? undefined : true}
+            title={problem}
+            className={`${styles.cell} ${left === undefined ? "" : styles.frozen} ${columnIndex === 0 ? styles.title : ""}`}
+            style={left === undefined ? undefined : { left }}
+            data-col={columnIndex}
+            data-align={column.align}
+            data-edge={left !== undefined && lefts[columnIndex + 1] === undefined && columnIndex > 0 ? true : undefined}
+            data-cursor={cursor === columnIndex || undefined}
+            data-chosen={chosen || undefined}
+          >
+            {columnIndex === 0 ? (
+              <>
+                <a href={props.href} tabIndex={-1} className={styles.titleLink} title={title} onClick={follow}>
+                  {maskedText(record[column.path]) ?? (title || words.common.untitled)}
+                </a>
+                <button
+                  type="button"
+                  tabIndex={-1}
+                  className={styles.peek}
+                  aria-label={`${words.list.peek}: ${title}`}
+                  onClick={props.onPeek}
+                >
+                  <PanelRight aria-hidden />
+                </button>
+              </>
+            ) : (
+              <FieldValue value={record[column.path]} field={column.field} place="cell" />
+            )}
+          </div>
+        );
+      })}
       <div className={styles.cell} role="presentation" />
     </div>
   );
 }
 
-export const RecordRow = memo(
-  RecordRowPlain,
-  (a, b) =>
-    a.record === b.record &&
-    a.top === b.top &&
-    a.index === b.index &&
-    a.columns === b.columns &&
-    a.selected === b.selected &&
-    a.active === b.active &&
-    a.peeked === b.peeked &&
-    a.href === b.href &&
-    a.onOpen === b.onOpen,
-);
+const compared = [
+  "record",
+  "top",
+  "index",
+  "columns",
+  "lefts",
+  "selected",
+  "active",
+  "peeked",
+  "href",
+  "onOpen",
+  "cursor",
+  "from",
+  "to",
+  "problems",
+] as const;
 
-export function LoadingRow({ index, top, columns }: PlaceProps & { columns: readonly Column[] }) {
+export const RecordRow = memo(RecordRowPlain, (a, b) => compared.every((name) => a[name] === b[name]));
+
+interface LoadingRowProps extends PlaceProps {
+  columns: readonly Column[];
+  lefts: readonly number[];
+}
+
+export function LoadingRow({ index, top, columns, lefts }: LoadingRowProps) {
   const widths = ["62%", "48%", "74%", "40%"];
   return (
     <div className={styles.row} style={at(top)} role="row" aria-rowindex={index + 2} aria-busy>
       <div className={`${styles.cell} ${styles.check}`} role="gridcell" />
       {columns.map((column, columnIndex) => (
-        <div key={column.path} className={styles.cell} role="gridcell" data-align={column.align}>
+        <div
+          key={column.path}
+          className={`${styles.cell} ${lefts[columnIndex] === undefined ? "" : styles.frozen}`}
+          style={lefts[columnIndex] === undefined ? undefined : { left: lefts[columnIndex] }}
+          role="gridcell"
+          data-align={column.align}
+        >
           <Bone width={widths[(index + columnIndex) % widths.length] ?? "50%"} />
         </div>
       ))}
@@ -126,11 +169,13 @@ export function LoadingRow({ index, top, columns }: PlaceProps & { columns: read
 
 interface GroupRowProps extends PlaceProps {
   group: Group;
+  columns: readonly Column[];
   onToggle: (group: Group) => void;
   children: ReactNode;
 }
 
-export function GroupRow({ index, top, active, group, onToggle, children }: GroupRowProps) {
+/** The header of a group: its value and count, and the sums below the heads of their columns. */
+export function GroupRow({ index, top, active, group, columns, onToggle, children }: GroupRowProps) {
   const { words, format } = useI18n();
   const Arrow = group.open ? ChevronDown : ChevronRight;
   return (
@@ -140,7 +185,9 @@ export function GroupRow({ index, top, active, group, onToggle, children }: Grou
       style={at(top)}
       role="row"
       aria-rowindex={index + 2}
+      data-index={index}
       data-active={active || undefined}
+      data-whole={active || undefined}
     >
       <div role="gridcell" className={styles.groupCell}>
         <button type="button" className={styles.toggle} aria-expanded={group.open} onClick={() => onToggle(group)}>
@@ -149,6 +196,22 @@ export function GroupRow({ index, top, active, group, onToggle, children }: Grou
           <span className={styles.groupCount}>{words.list.groupCount(format.count(group.count))}</span>
         </button>
       </div>
+      {columns.map((column, columnIndex) => {
+        const sum = columnIndex === 0 ? undefined : group.sums?.[column.path];
+        if (sum === undefined || sum === null) return null;
+        return (
+          <div
+            key={column.path}
+            role="gridcell"
+            className={`${styles.cell} ${styles.sum}`}
+            style={{ gridColumn: columnIndex + 2 }}
+            data-align="end"
+            title={words.lists.group.sum(column.label)}
+          >
+            <FieldValue value={sum} field={column.field} place="cell" />
+          </div>
+        );
+      })}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** The columns of a list, made out of the catalog; widths that a person dragged are kept in this browser. */
+/** The columns of a list, made out of the catalog; the widths are the view's. */
 import { useCallback, useMemo, useState } from "react";
 import type { Catalog, FieldMeta, ObjectMeta } from "~/api/meta";
 import { alignOf, typeOf } from "~/fieldtypes/registry";
@@ -38,24 +38,22 @@ export function makeColumns(catalog: Catalog, object: ObjectMeta, paths: readonl
   });
 }
 
-export function useColumnWidths(object: string, columns: readonly Column[]) {
-  const key = `zhike.widths.${object}`;
-  const [dragged, setDragged] = useState<Readonly<Record<string, number>>>(() => readWidths(key));
-  const setWidth = useCallback(
-    (path: string, width: number) => {
-      setDragged((present) => {
-        const next = { ...present, [path]: Math.max(MIN_WIDTH, Math.round(width)) };
-        localStorage.setItem(key, JSON.stringify(next));
-        return next;
-      });
-    },
-    [key],
-  );
-  const widths = useMemo(() => columns.map(({ path, width }) => dragged[path] ?? width), [columns, dragged]);
-  return { widths, setWidth };
-}
+type Widths = Readonly<Record<string, number>>;
 
-function readWidths(key: string): Record<string, number> {
-  const value: unknown = JSON.parse(localStorage.getItem(key) ?? "{}");
-  return typeof value === "object" && value !== null ? (value as Record<string, number>) : {};
+/** The widths in force. While an edge is dragged they live here; where it is let go, the view gets them. */
+export function useColumnWidths(columns: readonly Column[], kept: Widths, keep: (widths: Widths) => void) {
+  const [dragged, setDragged] = useState<{ path: string; width: number } | null>(null);
+  const widths = useMemo(
+    () => columns.map(({ path, width }) => (dragged?.path === path ? dragged.width : (kept[path] ?? width))),
+    [columns, dragged, kept],
+  );
+  const resize = useCallback((path: string, width: number) => {
+    setDragged({ path, width: Math.max(MIN_WIDTH, Math.min(1200, Math.round(width))) });
+  }, []);
+  const letGo = () => {
+    if (dragged === null) return;
+    setDragged(null);
+    keep({ ...kept, [dragged.path]: dragged.width });
+  };
+  return { widths, resize, letGo };
 }

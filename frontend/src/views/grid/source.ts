@@ -7,6 +7,8 @@ export interface Group {
   readonly value: import("~/api/json").Json;
   readonly count: number;
   readonly open: boolean;
+  /** What the columns add up to, by path. */
+  readonly sums?: Readonly<Record<string, import("~/api/json").Json>>;
 }
 
 export type GridItem =

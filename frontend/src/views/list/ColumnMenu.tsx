@@ -1,11 +1,12 @@
-/** Which columns a list shows, and in which order. */
+/** Which columns a list shows, in which order, and how many of them stay when one scrolls sideways. */
 import { Button, Checkbox, Popover } from "antd";
-import { Columns3, MoveDown, MoveUp } from "lucide-react";
+import { Columns3, GripVertical, Pin } from "lucide-react";
+import type { KeyboardEvent } from "react";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
-import { IconButton } from "~/kit/IconButton";
 import { FieldPicker } from "../filter/FieldPicker";
 import { pathLabel } from "../grid/columns";
+import { moved, useReorder } from "../reorder";
 import { effectiveColumns, type ViewState } from "../viewState";
 import styles from "./list.module.css";
 
@@ -35,40 +36,56 @@ export function ColumnMenu({ object, view, onChange }: ColumnMenuProps) {
 function ColumnList({ object, view, onChange }: ColumnMenuProps) {
   const catalog = useCatalog();
   const { words, label } = useI18n();
+  const text = words.lists.columns;
   const columns = effectiveColumns(view, object);
   const set = (next: readonly string[]) => onChange({ ...view, columns: next });
-  const swap = (index: number, step: number) => {
-    const next = columns.slice();
-    const [moved] = next.splice(index, 1);
-    if (moved !== undefined) next.splice(index + step, 0, moved);
-    set(next);
+  // The title always stands first, so that it neither moves nor makes room.
+  const arrange = (next: readonly string[]) => next[0] === columns[0] && set(next);
+  const reorder = useReorder(columns, arrange);
+  const keys = (index: number) => (event: KeyboardEvent) => {
+    const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+    if (step === 0 || index + step < 1) return;
+    event.preventDefault();
+    arrange(moved(columns, index, Math.min(index + step, columns.length - 1)));
   };
+  const changed = view.columns !== null || view.frozen > 1 || Object.keys(view.widths).length > 0;
   return (
     <div className={styles.columnPanel}>
       {columns.map((path, index) => {
         const name = pathLabel(catalog.findPath(object.key, path) ?? [], label) || path;
         return (
-          <div key={path} className={styles.columnRow}>
-            <Checkbox checked disabled={index === 0} onChange={() => set(columns.filter((other) => other !== path))}>
+          <div key={path} className={styles.columnRow} {...reorder.item(index)}>
+            {index === 0 ? (
+              <span className={styles.columnGrip} />
+            ) : (
+              <button
+                type="button"
+                className={styles.columnGrip}
+                aria-label={text.move(name)}
+                onKeyDown={keys(index)}
+                {...reorder.handle(index)}
+              >
+                <GripVertical aria-hidden />
+              </button>
+            )}
+            <Checkbox
+              checked
+              disabled={index === 0}
+              onChange={() => set(columns.filter((other) => other !== path))}
+              className={styles.columnName}
+            >
               {name}
             </Checkbox>
-            <span className={styles.columnMoves}>
-              <IconButton plain label={`${name} ↑`} disabled={index < 2} onClick={() => swap(index, -1)}>
-                <MoveUp aria-hidden />
-              </IconButton>
-              <IconButton
-                plain
-                label={`${name} ↓`}
-                disabled={index === 0 || index === columns.length - 1}
-                onClick={() => swap(index, 1)}
-              >
-                <MoveDown aria-hidden />
-              </IconButton>
-            </span>
+            {index < view.frozen && (
+              <span className={styles.columnPinned} title={text.frozen}>
+                <Pin aria-label={text.frozen} />
+              </span>
+            )}
           </div>
         );
       })}
       <FieldPicker
+        key={columns.length}
         object={object.key}
         value={undefined}
         placeholder={words.list.showColumn}
@@ -76,6 +93,16 @@ function ColumnList({ object, view, onChange }: ColumnMenuProps) {
         onChange={(path) => !columns.includes(path) && set([...columns, path])}
         className={styles.columnAdd}
       />
+      {changed && (
+        <Button
+          type="link"
+          size="small"
+          className={styles.panelReset}
+          onClick={() => onChange({ ...view, columns: null, widths: {}, frozen: 1 })}
+        >
+          {text.reset}
+        </Button>
+      )}
     </div>
   );
 }

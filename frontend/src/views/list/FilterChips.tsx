@@ -11,20 +11,23 @@ import styles from "./list.module.css";
 interface FilterChipsProps {
   object: string;
   filter: Condition;
+  /** Those parts that are shown; the rest stands elsewhere. */
+  shown: readonly Condition[];
   onChange: (filter: Condition | undefined) => void;
 }
 
-export function FilterChips({ object, filter, onChange }: FilterChipsProps) {
+export function FilterChips({ object, filter, shown, onChange }: FilterChipsProps) {
   const { words } = useI18n();
   const parts = "all" in filter ? filter.all : [filter];
-  const remove = (index: number) => {
-    const rest = parts.filter((_, at) => at !== index);
+  const remove = (part: Condition) => {
+    const rest = parts.filter((each) => each !== part);
     onChange(rest.length > 1 ? { all: rest } : rest[0]);
   };
+  if (shown.length === 0) return null;
   return (
     <ul className={styles.chips} aria-label={words.filter.title}>
-      {parts.map((part, index) => (
-        <Chip key={JSON.stringify(part)} object={object} condition={part} onRemove={() => remove(index)} />
+      {shown.map((part) => (
+        <Chip key={JSON.stringify(part)} object={object} condition={part} onRemove={() => remove(part)} />
       ))}
     </ul>
   );

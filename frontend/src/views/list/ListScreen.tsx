@@ -1,34 +1,32 @@
 /** The list of any object, drawn from its declaration and the address. */
-import { Button, Dropdown } from "antd";
-import { ArchiveRestore, Ellipsis, FileUp, Plus, SearchX, Trash2 } from "lucide-react";
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
+import { allOf } from "~/api/condition";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
-import { IconButton } from "~/kit/IconButton";
 import { usePhone } from "~/kit/media";
-import { ObjectIcon } from "~/kit/ObjectIcon";
 import { usePageKeys, useTitle } from "~/kit/page";
-import { Empty, ErrorState, Forbidden } from "~/kit/states";
+import { ErrorState, Forbidden, Skeleton } from "~/kit/states";
+import { useToast } from "~/kit/Toast";
 import { useNewRecord } from "~/record/NewRecord";
 import { PeekPanel } from "~/record/PeekPanel";
+import { BulkBar } from "../bulk/BulkBar";
 import { makeColumns, useColumnWidths } from "../grid/columns";
 import { Grid } from "../grid/Grid";
-import {
-  effectiveColumns,
-  effectiveSort,
-  plainView,
-  readView,
-  toggleSort,
-  type ViewState,
-  writeView,
-} from "../viewState";
-import { BulkBar } from "./BulkBar";
+import { useView, type ViewInForce } from "../saved/useView";
+import { effectiveColumns, effectiveSort, searchCondition } from "../viewState";
 import { GroupLabel } from "./GroupLabel";
+import { ListHead } from "./ListHead";
 import styles from "./list.module.css";
+import { NothingHere } from "./NothingHere";
 import { PhoneList } from "./PhoneList";
 import { Toolbar } from "./Toolbar";
-import { type ListSource, useListSource } from "./useListSource";
+import { useCellEdits } from "./useCellEdits";
+import { useColumnActions } from "./useColumnActions";
+import { useListSource } from "./useListSource";
+
+const Board = lazy(() => import("../board/Board"));
+const CalendarView = lazy(() => import("../calendar/CalendarView"));
 
 export function ListScreen() {
   const { object: key = "" } = useParams();
@@ -38,39 +36,124 @@ export function ListScreen() {
 }
 
 function ObjectList({ object }: { object: ObjectMeta }) {
-  const catalog = useCatalog();
+  const force = useView(object);
+  const { words } = useI18n();
+  const toast = useToast();
+  useEffect(() => {
+    if (force.gone) toast({ text: words.lists.views.gone, tone: "bad" });
+  }, [force.gone, toast, words]);
+  if (force.loading) return <Skeleton lines={12} />;
+  return <Loaded object={object} force={force} />;
+}
+
+function Loaded({ object, force }: { object: ObjectMeta; force: ViewInForce }) {
   const i18n = useI18n();
   const phone = usePhone();
-  const navigate = useNavigate();
   const [params, setParams] = useSearchParams();
-  const text = params.toString();
-  const view = useMemo(() => readView(new URLSearchParams(stripPeek(text))), [text]);
-  const setView = (next: ViewState) => setParams(writeView(next, params), { replace: true });
-  const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
+  const { view, set: setView } = force;
+  const [reloads, setReloads] = useState(0);
   const searchBox = useRef<HTMLInputElement>(null);
   const list = useListSource(object, view);
   const newRecord = useNewRecord();
   const peek = params.get("peek");
+  const { selection, everything, select, clear, setEverything } = useSelection(
+    JSON.stringify([view.filter, view.search]),
+  );
   useTitle(i18n.label(object.plural));
-
-  const paths = effectiveColumns(view, object);
-  const pathText = paths.join(",");
-  const columns = useMemo(
-    () => makeColumns(catalog, object, pathText.split(","), i18n),
-    [catalog, object, pathText, i18n],
+  const setPeek = useCallback(
+    (id: string | null) =>
+      setParams(
+        (present) => {
+          const next = new URLSearchParams(present);
+          if (id) next.set("peek", id);
+          else next.delete("peek");
+          return next;
+        },
+        { replace: true },
+      ),
+    [setParams],
   );
-  const { widths, setWidth } = useColumnWidths(object.key, columns);
-  const openRecord = useCallback(
-    (record: { id: string }) => navigate(`/o/${object.key}/${record.id}`),
-    [navigate, object.key],
-  );
-  const setPeek = (id: string | null) => {
-    const next = new URLSearchParams(params);
-    if (id) next.set("peek", id);
-    else next.delete("peek");
-    setParams(next, { replace: true });
+  const reload = () => {
+    list.reload();
+    setReloads((count) => count + 1);
   };
-  const select = (ids: readonly string[], how: "add" | "remove" | "toggle") =>
+  const create = () => newRecord.open(object.key, {}, reload);
+  usePageKeys({
+    "/": () => searchBox.current?.focus(),
+    ...(object.rights.create ? { c: create } : {}),
+    Escape: () => (peek ? setPeek(null) : clear()),
+  });
+  const filtered = view.filter !== undefined || view.search !== "";
+  const layout = phone && view.layout === "calendar" ? "grid" : view.bin ? "grid" : view.layout;
+  const where = allOf(view.filter, searchCondition(view, object));
+
+  return (
+    <div className={styles.page}>
+      <section className={styles.main} aria-label={i18n.label(object.plural)}>
+        <ListHead object={object} force={force} list={list} selection={selection} onCreate={create} />
+        <Toolbar
+          object={object}
+          view={view}
+          onChange={setView}
+          searchBox={searchBox}
+          stale={list.stale}
+          onRefresh={reload}
+        />
+        <div className={styles.body}>
+          {list.error ? (
+            <ErrorState error={list.error} retry={reload} />
+          ) : list.empty && layout !== "calendar" ? (
+            <NothingHere object={object} view={view} filtered={filtered} onView={setView} onCreate={create} />
+          ) : layout === "board" ? (
+            <Suspense fallback={<Skeleton lines={10} />}>
+              <Board key={reloads} object={object} view={view} onView={setView} where={where} onPeek={setPeek} />
+            </Suspense>
+          ) : layout === "calendar" ? (
+            <Suspense fallback={<Skeleton lines={10} />}>
+              <CalendarView key={reloads} object={object} view={view} onView={setView} where={where} onPeek={setPeek} />
+            </Suspense>
+          ) : phone ? (
+            <PhonePart object={object} force={force} list={list} />
+          ) : (
+            <GridPart
+              object={object}
+              force={force}
+              list={list}
+              selection={selection}
+              select={select}
+              peek={peek}
+              onPeek={setPeek}
+              onReload={reload}
+            />
+          )}
+          {layout === "grid" && (
+            <BulkBar
+              object={object}
+              selection={selection}
+              everything={everything}
+              where={where}
+              list={list}
+              bin={view.bin}
+              onEverything={setEverything}
+              onClear={clear}
+              onReload={reload}
+            />
+          )}
+        </div>
+      </section>
+      {peek && !phone && <PeekPanel object={object.key} id={peek} onClose={() => setPeek(null)} />}
+    </div>
+  );
+}
+
+type Select = (ids: readonly string[], how: "add" | "remove" | "toggle") => void;
+
+/** The ticked records, or everything that matches. Another question begins with nothing ticked. */
+function useSelection(question: string) {
+  const [selection, setSelection] = useState<ReadonlySet<string>>(new Set());
+  const [everything, setEverything] = useState(false);
+  const select: Select = (ids, how) => {
+    setEverything(false);
     setSelection((present) => {
       const next = new Set(present);
       for (const id of ids) {
@@ -79,161 +162,75 @@ function ObjectList({ object }: { object: ObjectMeta }) {
       }
       return next;
     });
-  const create = () => newRecord.open(object.key, {}, () => list.reload());
-  usePageKeys({
-    "/": () => searchBox.current?.focus(),
-    ...(object.rights.create ? { c: create } : {}),
-    Escape: () => (peek ? setPeek(null) : setSelection(new Set())),
-  });
-  const filtered = view.filter !== undefined || view.search !== "";
-
-  return (
-    <div className={styles.page}>
-      <section className={styles.main} aria-label={i18n.label(object.plural)}>
-        <ListHead object={object} view={view} list={list} onView={setView} onCreate={create} />
-        <Toolbar
-          object={object}
-          view={view}
-          onChange={setView}
-          searchBox={searchBox}
-          stale={list.stale}
-          onRefresh={list.reload}
-        />
-        <div className={styles.body}>
-          {list.error ? (
-            <ErrorState error={list.error} retry={list.reload} />
-          ) : list.empty ? (
-            <NothingHere object={object} view={view} filtered={filtered} onView={setView} onCreate={create} />
-          ) : phone ? (
-            <PhoneList object={object} columns={columns} list={list} />
-          ) : (
-            <Grid
-              key={view.group ?? ""}
-              label={i18n.words.list.rows(i18n.label(object.plural))}
-              columns={columns}
-              widths={widths}
-              onResize={setWidth}
-              sort={effectiveSort(view, object)}
-              onSort={(path) => setView({ ...view, sort: toggleSort(effectiveSort(view, object), path) })}
-              source={list.source}
-              total={list.exact ? list.count : null}
-              selection={selection}
-              onSelect={select}
-              hrefOf={(record) => `/o/${object.key}/${record.id}`}
-              onOpen={openRecord}
-              onPeek={(record) => setPeek(record.id)}
-              onToggleGroup={list.toggle}
-              groupLabel={(group) => <GroupLabel object={object.key} group={group} by={view.group ?? ""} />}
-              peeked={peek}
-              scroll={list.scroll}
-            />
-          )}
-          <BulkBar
-            object={object}
-            selection={selection}
-            rows={list.rows}
-            bin={view.bin}
-            onClear={() => setSelection(new Set())}
-            onReload={list.reload}
-          />
-        </div>
-      </section>
-      {peek && !phone && <PeekPanel object={object.key} id={peek} onClose={() => setPeek(null)} />}
-    </div>
-  );
+  };
+  const clear = useCallback(() => {
+    setSelection(new Set());
+    setEverything(false);
+  }, []);
+  const asked = useRef(question);
+  useEffect(() => {
+    if (asked.current !== question) clear();
+    asked.current = question;
+  }, [question, clear]);
+  return { selection, everything, select, clear, setEverything };
 }
 
-/** The address without the peek, so that peeking does not make a new view. */
-function stripPeek(text: string): string {
-  const params = new URLSearchParams(text);
-  params.delete("peek");
-  return params.toString();
+function PhonePart({ object, force, list }: Pick<GridPartProps, "object" | "force" | "list">) {
+  const catalog = useCatalog();
+  const i18n = useI18n();
+  const columns = makeColumns(catalog, object, effectiveColumns(force.view, object), i18n);
+  return <PhoneList object={object} columns={columns} list={list} />;
 }
 
-interface HeadProps {
+interface GridPartProps {
   object: ObjectMeta;
-  view: ViewState;
-  list: ListSource;
-  onView: (view: ViewState) => void;
-  onCreate: () => void;
+  force: ViewInForce;
+  list: ReturnType<typeof useListSource>;
+  selection: ReadonlySet<string>;
+  select: Select;
+  peek: string | null;
+  onPeek: (id: string | null) => void;
+  onReload: () => void;
 }
 
-function ListHead({ object, view, list, onView, onCreate }: HeadProps) {
-  const phone = usePhone();
-  const { words, label, format } = useI18n();
+function GridPart({ object, force, list, selection, select, peek, onPeek, onReload }: GridPartProps) {
+  const catalog = useCatalog();
+  const i18n = useI18n();
   const navigate = useNavigate();
-  const items = [
-    ...(object.rights.create ? [{ key: "import", icon: <FileUp aria-hidden />, label: words.shell.import }] : []),
-    {
-      key: "bin",
-      icon: view.bin ? <ArchiveRestore aria-hidden /> : <Trash2 aria-hidden />,
-      label: view.bin ? words.list.leaveBin : words.list.bin,
-    },
-  ];
-  const choose = (key: string) =>
-    key === "import" ? navigate(`/import?object=${object.key}`) : onView({ ...plainView, bin: !view.bin });
-  return (
-    <header className={styles.head}>
-      <span className={styles.headIcon}>
-        <ObjectIcon name={object.icon} />
-      </span>
-      <h1 className={styles.headTitle}>{label(object.plural)}</h1>
-      {view.bin && <span className={styles.binMark}>{words.list.bin}</span>}
-      <span className={styles.headCount} aria-live="polite">
-        {list.count !== null && (list.exact ? format.count(list.count) : `${format.count(list.count)}+`)}
-      </span>
-      <span className={styles.headGap} />
-      <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => choose(key) }} placement="bottomRight">
-        <IconButton label={words.common.more} plain>
-          <Ellipsis aria-hidden />
-        </IconButton>
-      </Dropdown>
-      {object.rights.create && !view.bin && !phone && (
-        <Button type="primary" icon={<Plus aria-hidden />} onClick={onCreate}>
-          {words.common.new}
-        </Button>
-      )}
-    </header>
+  const { view, set } = force;
+  const pathText = effectiveColumns(view, object).join(",");
+  const columns = useMemo(
+    () => makeColumns(catalog, object, pathText.split(","), i18n),
+    [catalog, object, pathText, i18n],
   );
-}
-
-interface NothingProps {
-  object: ObjectMeta;
-  view: ViewState;
-  filtered: boolean;
-  onView: (view: ViewState) => void;
-  onCreate: () => void;
-}
-
-function NothingHere({ object, view, filtered, onView, onCreate }: NothingProps): ReactNode {
-  const { words, label } = useI18n();
-  if (filtered) {
-    return (
-      <Empty
-        icon={<SearchX aria-hidden />}
-        title={words.list.emptyFiltered}
-        hint={words.list.emptyFilteredHint}
-        action={
-          <Button onClick={() => onView({ ...view, filter: undefined, search: "" })}>{words.list.clearFilter}</Button>
-        }
-      />
-    );
-  }
-  if (view.bin) {
-    return <Empty icon={<Trash2 aria-hidden />} title={words.list.emptyBin} hint={words.list.emptyBinHint} />;
-  }
+  const { widths, resize, letGo } = useColumnWidths(columns, view.widths, (kept) => set({ ...view, widths: kept }));
+  const actions = useColumnActions(object, view, set, resize, letGo);
+  const editing = useCellEdits(object, list.rows, onReload);
+  const openRecord = useCallback(
+    (record: { id: string }) => navigate(`/o/${object.key}/${record.id}`),
+    [navigate, object.key],
+  );
   return (
-    <Empty
-      icon={<ObjectIcon name={object.icon} size={36} />}
-      title={words.list.emptyTitle(label(object.plural))}
-      hint={object.rights.create ? words.list.emptyHint : words.list.emptyForbiddenHint}
-      action={
-        object.rights.create && (
-          <Button icon={<Plus aria-hidden />} onClick={onCreate}>
-            {words.command.newOf(label(object.label))}
-          </Button>
-        )
-      }
+    <Grid
+      key={view.group ?? ""}
+      label={i18n.words.list.rows(i18n.label(object.plural))}
+      columns={columns}
+      widths={widths}
+      frozen={view.frozen}
+      actions={actions}
+      sort={effectiveSort(view, object)}
+      source={list.source}
+      total={list.exact ? list.count : null}
+      selection={selection}
+      onSelect={select}
+      hrefOf={(record) => `/o/${object.key}/${record.id}`}
+      onOpen={openRecord}
+      onPeek={(record) => onPeek(record.id)}
+      onToggleGroup={list.toggle}
+      groupLabel={(group) => <GroupLabel object={object.key} group={group} by={view.group ?? ""} />}
+      peeked={peek}
+      scroll={list.scroll}
+      editing={view.bin ? null : editing}
     />
   );
 }

@@ -1,18 +1,24 @@
 /** The line above a list: search, filter with its chips, group, columns. */
 import { Badge, Button, Input, Popover } from "antd";
 import { ListFilter, RotateCw, Search, X } from "lucide-react";
-import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { type Condition, countConditions } from "~/api/condition";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { usePhone } from "~/kit/media";
 import { Sheet } from "~/kit/Sheet";
-import { FilterBuilder } from "../filter/FilterBuilder";
+import { Skeleton } from "~/kit/states";
 import type { ViewState } from "../viewState";
+import { BoardMenus, DayMenu } from "./BoardMenus";
 import { ColumnMenu } from "./ColumnMenu";
 import { FilterChips } from "./FilterChips";
 import { GroupMenu } from "./GroupMenu";
+import { LayoutSwitch } from "./LayoutSwitch";
 import styles from "./list.module.css";
+import { QuickFilters, quickFields, withoutQuick } from "./QuickFilters";
+import { SortMenu } from "./SortMenu";
+
+const FilterBuilder = lazy(() => import("../filter/FilterBuilder").then((m) => ({ default: m.FilterBuilder })));
 
 interface ToolbarProps {
   object: ObjectMeta;
@@ -30,17 +36,29 @@ export function Toolbar({ object, view, onChange, searchBox, stale, onRefresh }:
     <div className={styles.toolbar} role="toolbar" aria-label={words.list.filter}>
       <SearchBox object={object} view={view} onChange={onChange} searchBox={searchBox} />
       <FilterButton object={object} view={view} onChange={onChange} />
-      {!phone && <GroupMenu object={object} view={view} onChange={onChange} />}
-      {!phone && <ColumnMenu object={object} view={view} onChange={onChange} />}
+      {view.layout === "board" && <BoardMenus object={object} view={view} onChange={onChange} />}
+      {view.layout === "calendar" && !phone && <DayMenu object={object} view={view} onChange={onChange} />}
+      {view.layout !== "calendar" && <SortMenu object={object} view={view} onChange={onChange} />}
+      {!phone && view.layout === "grid" && <GroupMenu object={object} view={view} onChange={onChange} />}
+      {!phone && view.layout !== "calendar" && <ColumnMenu object={object} view={view} onChange={onChange} />}
+      {!phone && <span className={styles.rule} />}
+      {!phone && <QuickFilters object={object} view={view} onChange={onChange} />}
       {view.filter && (
-        <FilterChips object={object.key} filter={view.filter} onChange={(filter) => onChange({ ...view, filter })} />
+        <FilterChips
+          object={object.key}
+          filter={view.filter}
+          shown={withoutQuick(view.filter, phone ? [] : quickFields(object, view))}
+          onChange={(filter) => onChange({ ...view, filter })}
+        />
       )}
+      <span className={styles.toolGap} />
       {stale > 0 && (
         <button type="button" className={styles.stale} onClick={onRefresh}>
           <RotateCw aria-hidden />
           {words.list.fresh(stale)}
         </button>
       )}
+      {!view.bin && <LayoutSwitch object={object} view={view} onChange={onChange} />}
     </div>
   );
 }
@@ -92,7 +110,11 @@ function FilterButton({ object, view, onChange }: PartProps) {
       timer = window.setTimeout(() => latest.current.onChange({ ...latest.current.view, filter }), 300);
     };
   }, []);
-  const builder = <FilterBuilder object={object.key} value={view.filter} onChange={later} />;
+  const builder = (
+    <Suspense fallback={<Skeleton lines={2} />}>
+      <FilterBuilder object={object.key} value={view.filter} onChange={later} />
+    </Suspense>
+  );
   const button = (
     <Button type="text" icon={<ListFilter aria-hidden />} onClick={() => setOpen(!open)} aria-expanded={open}>
       {words.list.filter}

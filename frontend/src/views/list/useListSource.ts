@@ -1,11 +1,12 @@
 /** What the grid of a list is fed with: one list of rows, or groups each with its own. */
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { allOf, type Condition } from "~/api/condition";
-import type { Json } from "~/api/json";
-import { type ObjectMeta, useCatalog } from "~/api/meta";
+import { allOf } from "~/api/condition";
+import { asText, type Json } from "~/api/json";
+import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
 import { aggregate } from "~/api/records";
 import { type GridSource, type Group, groupedSource, plainSource, type Section } from "../grid/source";
+import { isSummable } from "../layouts";
 import { cachedList } from "../rowCache";
 import type { Rows, RowsQuery } from "../rows";
 import { effectiveColumns, effectiveSort, searchCondition, type ViewState } from "../viewState";
@@ -34,7 +35,7 @@ export function useListSource(object: ObjectMeta, view: ViewState): ListSource {
     const fields = effectiveColumns(view, object);
     return { object: object.key, fields, where, sort: effectiveSort(view, object), bin: view.bin };
   }, [object, view]);
-  const grouped = useGroups(object, view.group, query.where, view.bin);
+  const grouped = useGroups(object, view.group, query);
   const cached = view.group === null ? cachedList(query) : undefined;
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
 
@@ -132,22 +133,38 @@ function useRevision(lists: readonly Rows[]): number {
 
 const noGroups: readonly Group[] = [];
 
-function useGroups(object: ObjectMeta, group: string | null, where: Condition | undefined, bin: boolean) {
-  const { version } = useCatalog().document;
+/** As many sums as a header has room for. */
+const MOST_SUMS = 5;
+
+function useGroups(object: ObjectMeta, group: string | null, { where, bin, fields }: RowsQuery) {
+  const { version, settings } = useCatalog().document;
+  const home = settings.currency;
+  const summed = object.fields.filter((field) => fields.includes(field.key) && isSummable(field)).slice(0, MOST_SUMS);
+  const sumKeys = summed.map(({ key }) => key);
   const { data, isPending, error, refetch } = useQuery({
-    queryKey: ["groups", object.key, group, where, bin, version],
+    queryKey: ["groups", object.key, group, where, bin, version, sumKeys],
     enabled: group !== null,
     queryFn: async ({ signal }) => {
       const [path, bucket] = splitGroup(group ?? "");
       const groups = [bucket ? { name: "value", field: path, bucket } : { name: "value", field: path }];
-      const measures = [{ name: "count", function: "count" }];
+      const sums = sumKeys.map((key) => ({ name: `sum_${key}`, function: "sum", field: key }));
+      const measures = [{ name: "count", function: "count" }, ...sums];
       return aggregate(object.key, { groups, measures, where, limit: MOST_GROUPS }, signal);
     },
     select: (answer): readonly Group[] =>
       answer.map((row) => {
         const value: Json = row.value ?? null;
-        return { key: groupKey(value), value, count: Number(row.count ?? 0), open: false };
+        const sums = Object.fromEntries(
+          summed.map((field) => [field.key, sumValue(row[`sum_${field.key}`], field, home)]),
+        );
+        return { key: groupKey(value), value, count: Number(row.count ?? 0), open: false, sums };
       }),
   });
   return { groups: data ?? noGroups, loading: group !== null && isPending, error, refetch };
+}
+
+/** A sum as its field shows it: money is added up in the workspace's own currency. */
+export function sumValue(sum: Json | undefined, field: FieldMeta, currency: string): Json {
+  if (sum === undefined || sum === null) return null;
+  return field.type === "money" ? { amount: asText(sum), currency } : sum;
 }

@@ -1,0 +1,88 @@
+/** The title of a list with its views, its count, and what can be done to the list as a whole. */
+import { Button, Dropdown } from "antd";
+import { ArchiveRestore, Download, Ellipsis, FileUp, Plus, SearchCheck, Trash2 } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useNavigate } from "react-router";
+import type { ObjectMeta } from "~/api/meta";
+import { useI18n } from "~/i18n";
+import { IconButton } from "~/kit/IconButton";
+import { usePhone } from "~/kit/media";
+import { ObjectIcon } from "~/kit/ObjectIcon";
+import type { ViewInForce } from "../saved/useView";
+import { ViewTabs } from "../saved/ViewTabs";
+import { plainView } from "../viewState";
+import styles from "./list.module.css";
+import type { ListSource } from "./useListSource";
+
+const WhyNot = lazy(() => import("./WhyNot"));
+const ExportDialog = lazy(() => import("./ExportDialog"));
+
+interface HeadProps {
+  object: ObjectMeta;
+  force: ViewInForce;
+  list: ListSource;
+  selection: ReadonlySet<string>;
+  onCreate: () => void;
+}
+
+export function ListHead({ object, force, list, selection, onCreate }: HeadProps) {
+  const phone = usePhone();
+  const { words, label, format } = useI18n();
+  const navigate = useNavigate();
+  const [dialog, setDialog] = useState<"why" | "export" | null>(null);
+  const { view } = force;
+  const items = [
+    ...(object.rights.create ? [{ key: "import", icon: <FileUp aria-hidden />, label: words.shell.import }] : []),
+    ...(object.rights.export && !view.bin
+      ? [{ key: "export", icon: <Download aria-hidden />, label: words.lists.exports.open }]
+      : []),
+    { key: "why", icon: <SearchCheck aria-hidden />, label: words.lists.why.open },
+    { type: "divider" as const },
+    {
+      key: "bin",
+      icon: view.bin ? <ArchiveRestore aria-hidden /> : <Trash2 aria-hidden />,
+      label: view.bin ? words.list.leaveBin : words.list.bin,
+    },
+  ];
+  const choose = (key: string) => {
+    if (key === "import") navigate(`/import?object=${object.key}`);
+    else if (key === "bin") force.set({ ...plainView, bin: !view.bin });
+    else if (key === "why" || key === "export") setDialog(key);
+  };
+  return (
+    <header className={styles.head}>
+      <span className={styles.headIcon}>
+        <ObjectIcon name={object.icon} />
+      </span>
+      <h1 className={styles.headTitle}>{label(object.plural)}</h1>
+      {view.bin && <span className={styles.binMark}>{words.list.bin}</span>}
+      <span className={styles.headCount} aria-live="polite">
+        {list.count !== null && (list.exact ? format.count(list.count) : `${format.count(list.count)}+`)}
+      </span>
+      {!view.bin && <ViewTabs object={object} force={force} />}
+      <span className={styles.headGap} />
+      <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => choose(key) }} placement="bottomRight">
+        <IconButton label={words.common.more} plain>
+          <Ellipsis aria-hidden />
+        </IconButton>
+      </Dropdown>
+      {object.rights.create && !view.bin && !phone && (
+        <Button type="primary" icon={<Plus aria-hidden />} onClick={onCreate}>
+          {words.common.new}
+        </Button>
+      )}
+      <Suspense>
+        {dialog === "why" && <WhyNot object={object} force={force} onClose={() => setDialog(null)} />}
+        {dialog === "export" && (
+          <ExportDialog
+            object={object}
+            view={view}
+            count={list.count}
+            selection={selection}
+            onClose={() => setDialog(null)}
+          />
+        )}
+      </Suspense>
+    </header>
+  );
+}

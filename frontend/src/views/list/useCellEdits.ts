@@ -1,0 +1,273 @@
+/** Writing cells: seen at once, refused ones marked, each action one operation that undo takes back. */
+import { useRef, useState } from "react";
+import { isObject, type Json, type JsonObject } from "~/api/json";
+import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
+import { Problem } from "~/api/problem";
+import { batchRecords, queryRecords, type RecordData, updateRecord, type Written } from "~/api/records";
+import { isEditable, typeOf } from "~/fieldtypes/registry";
+import { maskedText, sameValue } from "~/fieldtypes/values";
+import { type I18n, useI18n } from "~/i18n";
+import { problemText } from "~/kit/states";
+import { useToast } from "~/kit/Toast";
+import { useUndo } from "~/kit/useUndo";
+import type { Column } from "../grid/columns";
+import type { Cell, CellProblems, Filled, GridEditing } from "../grid/editing";
+import type { Rows } from "../rows";
+import { parseAll } from "./parse";
+
+/** As many changes as one batch takes. */
+const MOST_ROWS = 5000;
+const MOST_UNDONE = 50;
+const PAGE = 200;
+
+interface RowChange {
+  readonly record: RecordData;
+  readonly values: Record<string, Json>;
+}
+
+type Problems = ReadonlyMap<string, CellProblems>;
+const noProblems: Problems = new Map();
+
+export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload: () => void): GridEditing {
+  const catalog = useCatalog();
+  const i18n = useI18n();
+  const { words } = i18n;
+  const text = words.lists.cells;
+  const toast = useToast();
+  const undo = useUndo();
+  const [problems, setProblems] = useState<Problems>(noProblems);
+  const operations = useRef<string[]>([]);
+  const latest = useRef(lists);
+  latest.current = lists;
+
+  const editable = (column: Column) =>
+    object.rights.update && !column.path.includes(".") && column.field.key === column.path && isEditable(column.field);
+  const put = (id: string, values: JsonObject) => {
+    for (const rows of latest.current) {
+      const known = rows.find(id);
+      if (known) rows.patch([{ ...known, ...values }]);
+    }
+  };
+  const settle = (records: readonly RecordData[]) => {
+    for (const rows of latest.current) rows.patch(records);
+  };
+  const mark = (entries: readonly { id: string; path: string; text: string | undefined }[]) =>
+    setProblems((present) => marked(present, entries));
+  const done = (operation: string | null, said: string) => {
+    if (operation) operations.current = [...operations.current.slice(1 - MOST_UNDONE), operation];
+    toast(
+      operation ? { text: said, action: { label: words.common.undo, run: () => takeBack(operation) } } : { text: said },
+    );
+  };
+  const takeBack = (operation: string) => {
+    operations.current = operations.current.filter((each) => each !== operation);
+    setProblems(noProblems);
+    void undo(operation, reload);
+  };
+
+  const obstacle = ({ record, column }: Cell) => {
+    if (!editable(column)) return text.readOnly(column.label);
+    return maskedText(record[column.path]) === null ? undefined : words.common.masked;
+  };
+  const write = async ({ record, column }: Cell, value: Json, version: number): Promise<void> => {
+    const { path, field } = column;
+    const before = record[path] ?? null;
+    put(record.id, { [path]: value });
+    try {
+      const written = await send(object.key, record, field, value, version);
+      settle([written.record]);
+      done(written.operation, text.changed(column.label));
+    } catch (error) {
+      put(record.id, { [path]: before });
+      const theirs = conflictOf(error);
+      if (theirs) {
+        settle([theirs.record]);
+        const who = theirs.who(field.key) ?? text.someone;
+        const again = () => void write({ record: theirs.record, column }, value, theirs.record.version);
+        toast({ text: text.conflict(who, column.label), tone: "bad", action: { label: text.overwrite, run: again } });
+        return;
+      }
+      const reason = problemText(error, words.states.unreachable);
+      mark([{ id: record.id, path, text: reason }]);
+      toast({ text: `${text.problem}: ${reason}`, tone: "bad" });
+    }
+  };
+  const save = (cell: Cell, value: Json) => {
+    const { record, column } = cell;
+    mark([{ id: record.id, path: column.path, text: undefined }]);
+    if (sameValue(record[column.path] ?? null, value)) return;
+    const wrong = checkValue(value, column.field, i18n);
+    if (wrong === undefined) return void write(cell, value, record.version);
+    mark([{ id: record.id, path: column.path, text: wrong }]);
+    toast({ text: `${text.problem}: ${wrong}`, tone: "bad" });
+  };
+
+  const writeAll = async (cells: readonly Filled[], say: (count: number) => string, notes: readonly string[]) => {
+    const open = cells.filter((cell) => obstacle(cell) === undefined);
+    const skipped = cells.length - open.length;
+    const rows = byRecord(open);
+    if (rows.length > MOST_ROWS) return toast({ text: text.tooMany(MOST_ROWS), tone: "bad" });
+    const said = [...notes, ...(skipped > 0 ? [text.skipped(skipped)] : [])];
+    if (rows.length === 0) return said.length > 0 && toast({ text: said.join("; "), tone: "bad" });
+    mark(open.map(({ record, column }) => ({ id: record.id, path: column.path, text: undefined })));
+    for (const { record, values } of rows) put(record.id, values);
+    try {
+      const changes = rows.map(({ record, values }) => ({
+        kind: "update" as const,
+        id: record.id,
+        values: toInputs(object, values),
+      }));
+      const answer = await batchRecords(object.key, changes, true);
+      const refused = rows.flatMap((row, index) => {
+        const found = answer.data[index]?.problems ?? [];
+        return found.length > 0 ? [{ ...row, found }] : [];
+      });
+      for (const { record, values } of refused) put(record.id, before(record, values));
+      mark(
+        refused.flatMap(({ record, values, found }) =>
+          found.map(({ field, message }) => ({
+            id: record.id,
+            path: field !== null && field in values ? field : (Object.keys(values)[0] ?? ""),
+            text: message,
+          })),
+        ),
+      );
+      await refresh(object.key, rows, latest.current);
+      const lost = refused.reduce((sum, { values }) => sum + Object.keys(values).length, 0);
+      const parts = [
+        say(open.length - lost),
+        ...(refused.length > 0 ? [`${text.refused(refused.length)}: ${refused[0]?.found[0]?.message ?? ""}`] : []),
+        ...said,
+      ];
+      done(rows.length > refused.length ? answer.operation : null, parts.join("; "));
+    } catch (error) {
+      for (const { record, values } of rows) put(record.id, before(record, values));
+      toast({ text: problemText(error, words.states.unreachable), tone: "bad" });
+    }
+  };
+
+  return {
+    editable,
+    obstacle,
+    problems,
+    refuse: (reason) => toast({ text: reason, tone: "bad" }),
+    save,
+    copied: (count) => toast({ text: text.copied(count) }),
+    fill: (cells) => void writeAll(cells, text.filled, []),
+    clear: (cells) =>
+      void writeAll(
+        cells.map((cell) => ({ ...cell, value: null })),
+        text.cleared,
+        [],
+      ),
+    paste: (cells, cut) => {
+      const own = cells.filter((cell) => obstacle(cell) === undefined);
+      const skipped = cells.length - own.length;
+      void parseAll(own, catalog, i18n).then((parsed) => {
+        const good: Filled[] = [];
+        const bad: { id: string; path: string; text: string }[] = [];
+        parsed.forEach((found, index) => {
+          const cell = own[index];
+          if (cell === undefined) return;
+          if ("problem" in found) bad.push({ id: cell.record.id, path: cell.column.path, text: found.problem });
+          else good.push({ record: cell.record, column: cell.column, value: found.value });
+        });
+        const notes = [
+          ...(bad[0] ? [bad[0].text] : []),
+          ...(skipped > 0 ? [text.skipped(skipped)] : []),
+          ...(cut > 0 ? [text.cut(cut)] : []),
+        ];
+        void writeAll(good, text.pasted, notes);
+        mark(bad);
+      });
+    },
+    undo: () => {
+      const last = operations.current.at(-1);
+      if (last) takeBack(last);
+    },
+  };
+}
+
+/** One field of one record. Where others changed only other fields meanwhile, it is sent again without a word. */
+async function send(
+  object: string,
+  record: RecordData,
+  field: FieldMeta,
+  value: Json,
+  version: number,
+): Promise<Written> {
+  const values = { [field.key]: typeOf(field).toInput(value) };
+  try {
+    return await updateRecord(object, record.id, values, version);
+  } catch (error) {
+    const theirs = conflictOf(error);
+    if (theirs === undefined || !sameValue(theirs.record[field.key] ?? null, record[field.key] ?? null)) throw error;
+    return updateRecord(object, record.id, values, theirs.record.version);
+  }
+}
+
+/** The record as it is now, where somebody else was faster, and who changed a field of it. */
+function conflictOf(error: unknown) {
+  if (!(error instanceof Problem) || error.status !== 412 || !isObject(error.body.record)) return undefined;
+  const changes = Array.isArray(error.body.changes) ? error.body.changes.filter(isObject) : [];
+  const who = (field: string) => {
+    const by = changes.findLast((change) => change.field === field)?.by;
+    return by !== undefined && isObject(by) && typeof by.title === "string" ? by.title : undefined;
+  };
+  return { record: error.body.record as RecordData, who };
+}
+
+export function checkValue(value: Json, field: FieldMeta, i18n: I18n): string | undefined {
+  const type = typeOf(field);
+  if (field.required && type.toInput(value) === null) return i18n.words.form.required(i18n.label(field.label));
+  return type.check?.(value, field, i18n);
+}
+
+function toInputs(object: ObjectMeta, values: JsonObject): JsonObject {
+  const inputs: Record<string, Json> = {};
+  for (const [key, value] of Object.entries(values)) {
+    const field = object.fields.find((each) => each.key === key);
+    if (field) inputs[key] = typeOf(field).toInput(value);
+  }
+  return inputs;
+}
+
+const before = (record: RecordData, values: JsonObject): JsonObject =>
+  Object.fromEntries(Object.keys(values).map((key) => [key, record[key] ?? null]));
+
+function byRecord(cells: readonly Filled[]): RowChange[] {
+  const rows = new Map<string, RowChange>();
+  for (const { record, column, value } of cells) {
+    const row = rows.get(record.id) ?? { record, values: {} };
+    if (!sameValue(record[column.path] ?? null, value)) row.values[column.path] = value;
+    rows.set(record.id, row);
+  }
+  return [...rows.values()].filter(({ values }) => Object.keys(values).length > 0);
+}
+
+function marked(
+  present: Problems,
+  entries: readonly { id: string; path: string; text: string | undefined }[],
+): Problems {
+  const changes = entries.filter(({ id, path, text }) => present.get(id)?.get(path) !== text);
+  if (changes.length === 0) return present;
+  const next = new Map(present);
+  for (const { id, path, text } of changes) {
+    const cells = new Map(next.get(id));
+    if (text === undefined) cells.delete(path);
+    else cells.set(path, text);
+    if (cells.size > 0) next.set(id, cells);
+    else next.delete(id);
+  }
+  return next;
+}
+
+/** The rows as the server has them now: defaults, formulas and roll-ups follow a change. */
+async function refresh(object: string, rows: readonly RowChange[], lists: readonly Rows[]): Promise<void> {
+  const fields = lists[0]?.query.fields ?? [];
+  for (let start = 0; start < Math.min(rows.length, 1000); start += PAGE) {
+    const ids = rows.slice(start, start + PAGE).map(({ record }) => record.id);
+    const page = await queryRecords(object, { fields, ids, limit: PAGE });
+    for (const list of lists) list.patch(page.data);
+  }
+}

@@ -1,0 +1,109 @@
+/** The view in force: the address says which one and what was changed about it; the rest comes from the server. */
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useSearchParams } from "react-router";
+import type { ObjectMeta } from "~/api/meta";
+import { type SavedView, viewsQuery } from "~/api/views";
+import {
+  clearShape,
+  fromSaved,
+  hasShape,
+  plainShape,
+  readShape,
+  readView,
+  sameShape,
+  type ViewShape,
+  type ViewState,
+  writeShape,
+  writeView,
+} from "../viewState";
+
+export const ALL = "all";
+export const MINE = "mine";
+
+export interface ViewInForce {
+  readonly view: ViewState;
+  /** "all", "mine", or the id of a saved view. */
+  readonly id: string;
+  readonly saved: SavedView | undefined;
+  readonly views: readonly SavedView[];
+  readonly hasMine: boolean;
+  readonly changed: boolean;
+  /** The address names a view that is not there. */
+  readonly gone: boolean;
+  readonly loading: boolean;
+  readonly set: (view: ViewState) => void;
+  readonly open: (id: string) => void;
+  readonly discard: () => void;
+  /** After saving: the address names the view and says nothing more. */
+  readonly settle: (id: string) => void;
+}
+
+const none: readonly SavedView[] = [];
+
+export function useView(object: ObjectMeta): ViewInForce {
+  const [params, setParams] = useSearchParams();
+  const query = useQuery(viewsQuery(object.key));
+  const views = query.data ?? none;
+  const hasMine = object.fields.some(({ key, type, rights }) => key === "owner" && type === "user" && rights.read);
+  const asked = params.get("view");
+  const explicit = hasShape(params);
+  const first = views.find(({ begins }) => begins)?.id ?? ALL;
+  const id = asked ?? (explicit || params.has("bin") ? ALL : first);
+  const saved = views.find((view) => view.id === id);
+  const base = useMemo(() => baseOf(id, saved), [id, saved]);
+  const text = withoutPeek(params);
+  const view = useMemo((): ViewState => {
+    const own = new URLSearchParams(text);
+    return hasShape(own) ? readView(own) : { ...readView(own), ...base };
+  }, [text, base]);
+  const changed = explicit && !sameShape(readShape(params), base);
+
+  const write = (next: URLSearchParams) => setParams(next, { replace: true });
+  const named = (present: URLSearchParams, name: string) => {
+    const next = clearShape(present);
+    if (name === ALL && first === ALL) next.delete("view");
+    else next.set("view", name);
+    return next;
+  };
+  const set = (next: ViewState) => {
+    const bare = named(writeView({ ...next, ...plainShape }, params), id);
+    if (sameShape(next, base)) return write(bare);
+    const full = writeShape(next, bare);
+    if (!hasShape(full)) full.set("changed", "1");
+    write(full);
+  };
+  const open = (name: string) => {
+    const next = named(params, name);
+    for (const gone of ["bin", "peek"]) next.delete(gone);
+    setParams(next);
+  };
+  return {
+    view,
+    id,
+    saved,
+    views,
+    hasMine,
+    changed,
+    gone: query.isSuccess && id !== ALL && id !== MINE && saved === undefined,
+    loading: query.isPending && !explicit && asked !== ALL && asked !== MINE,
+    set,
+    open,
+    discard: () => write(named(params, id)),
+    settle: (name) => write(named(params, name)),
+  };
+}
+
+function baseOf(id: string, saved: SavedView | undefined): ViewShape {
+  if (saved) return fromSaved(saved.state);
+  if (id === MINE) return { ...plainShape, filter: { field: "owner", op: "is", value: "me" } };
+  return plainShape;
+}
+
+/** The address without the peek, so that peeking does not make a new view. */
+function withoutPeek(params: URLSearchParams): string {
+  const rest = new URLSearchParams(params);
+  rest.delete("peek");
+  rest.delete("view");
+  return rest.toString();
+}
