@@ -125,6 +125,8 @@ export const en: Words = {
     hint: "↑↓ to move, Enter to open, Esc to close",
     nothing: "Nothing found. Try another word, or only part of the name.",
     recent: "Recently viewed",
+    stopped: "There is more than is shown; type a little more to narrow it",
+    fuzzy: "Nothing matches as typed; these are close",
   },
   list: {
     filter: "Filter",

@@ -122,6 +122,8 @@ export const zh = {
     hint: "↑↓ 选择，回车打开，Esc 关闭",
     nothing: "没有找到。换个词试试，或只输入名称的一部分。",
     recent: "最近看过",
+    stopped: "结果较多，只列出最相关的；再多输几个字会更准",
+    fuzzy: "没有完全匹配的，以下是相近的结果",
   },
   list: {
     filter: "筛选",

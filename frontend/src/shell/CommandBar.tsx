@@ -1,16 +1,14 @@
-/** Ctrl/⌘ K: jump to an object, find a record by its title, make a new one. */
-import { useQueries } from "@tanstack/react-query";
+/** Ctrl/⌘ K: jump to an object, find any record, make a new one. */
 import { CornerDownLeft, FileUp, History, House, KeyRound, Plus, Search, Shapes } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
-import { asText } from "~/api/json";
 import { useCatalog } from "~/api/meta";
-import { queryRecords } from "~/api/records";
 import { useSession } from "~/api/session";
 import { useI18n } from "~/i18n";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { useNewRecord } from "~/record/NewRecord";
 import styles from "./command.module.css";
+import { Marked, useFound } from "./found";
 import { useMainObjects, visibleObjects } from "./navigation";
 import { recentRecords } from "./recent";
 
@@ -19,18 +17,17 @@ interface Entry {
   readonly group: string;
   readonly icon: ReactNode;
   readonly text: string;
-  readonly note?: string;
+  readonly shown?: ReactNode;
+  readonly note?: ReactNode;
   readonly run: () => void;
 }
-
-const MOST_OBJECTS = 8;
 
 export function CommandBar({ createOnly, onClose }: { createOnly: boolean; onClose: () => void }) {
   const { words } = useI18n();
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
-  const { entries, searching } = useEntries(typed.trim(), createOnly, onClose);
+  const { entries, searching, told } = useEntries(typed.trim(), createOnly, onClose);
   const index = Math.min(at, Math.max(entries.length - 1, 0));
 
   useEffect(() => dialog.current?.showModal(), []);
@@ -91,7 +88,7 @@ export function CommandBar({ createOnly, onClose }: { createOnly: boolean; onClo
                 onKeyDown={undefined}
               >
                 {entry.icon}
-                <span className={styles.text}>{entry.text}</span>
+                <span className={styles.text}>{entry.shown ?? entry.text}</span>
                 {entry.note && <span className={styles.note}>{entry.note}</span>}
                 {position === index && <CornerDownLeft aria-hidden className={styles.enter} />}
               </div>
@@ -99,7 +96,9 @@ export function CommandBar({ createOnly, onClose }: { createOnly: boolean; onClo
           ))}
           {entries.length === 0 && !searching && <p className={styles.nothing}>{words.command.nothing}</p>}
         </div>
-        <p className={styles.hint}>{words.command.hint}</p>
+        <p className={styles.hint} aria-live="polite">
+          {told || words.command.hint}
+        </p>
       </div>
     </dialog>
   );
@@ -113,7 +112,7 @@ function useEntries(typed: string, createOnly: boolean, close: () => void) {
   const newRecord = useNewRecord();
   const objects = visibleObjects(catalog);
   const main = useMainObjects();
-  const records = useRecordEntries(createOnly ? "" : typed);
+  const records = useFound(createOnly ? "" : typed);
   const matches = (...texts: string[]) => texts.some((text) => text.toLowerCase().includes(typed.toLowerCase()));
   const go = (path: string) => () => {
     close();
@@ -132,7 +131,7 @@ function useEntries(typed: string, createOnly: boolean, close: () => void) {
       },
     }));
   const wanted = (entry: Entry) => matches(entry.text);
-  if (createOnly) return { entries: creates.filter(wanted), searching: false };
+  if (createOnly) return { entries: creates.filter(wanted), searching: false, told: "" };
   const pages: Entry[] = [
     { id: "home", icon: <House aria-hidden />, text: words.shell.home, path: "/" },
     ...objects.map((object) => ({
@@ -159,38 +158,16 @@ function useEntries(typed: string, createOnly: boolean, close: () => void) {
       note: label(catalog.findObject(object)?.label),
       run: go(`/o/${object}/${id}`),
     }));
-  const found: Entry[] = records.found.map(({ object, id, title }) => ({
-    id: `record:${id}`,
-    group: words.command.records,
+  const found: Entry[] = records.hits.map(({ object, hit, title, beside }) => ({
+    id: `record:${hit.id}`,
+    group: label(object.plural),
     icon: <ObjectIcon name={object.icon} />,
     text: title,
-    note: label(object.label),
-    run: go(`/o/${object.key}/${id}`),
+    shown: <Marked hit={hit} field={object.title_field} text={title} />,
+    note: beside,
+    run: go(`/o/${object.key}/${hit.id}`),
   }));
-  const entries = typed === "" ? [...recent, ...pages] : [...pages.filter(wanted), ...found, ...creates.filter(wanted)];
-  return { entries, searching: records.searching };
-}
-
-function useRecordEntries(typed: string) {
-  const search = useDeferredValue(typed);
-  const objects = useMainObjects().slice(0, MOST_OBJECTS);
-  const results = useQueries({
-    queries: objects.map((object) => ({
-      queryKey: ["command", object.key, search],
-      queryFn: ({ signal }: { signal: AbortSignal }) => {
-        const where = { field: object.title_field, op: "contains", value: search };
-        return queryRecords(object.key, { fields: [object.title_field], where, limit: 5 }, signal);
-      },
-      enabled: search.length > 0,
-      staleTime: 30_000,
-    })),
-  });
-  const found = objects.flatMap((object, index) =>
-    (results[index]?.data?.data ?? []).map((record) => ({
-      object,
-      id: record.id,
-      title: asText(record[object.title_field]),
-    })),
-  );
-  return { found, searching: results.some(({ isFetching }) => isFetching) || search !== typed };
+  const shown = typed === "" ? [...recent, ...pages] : [...pages.filter(wanted), ...found, ...creates.filter(wanted)];
+  const told = records.fuzzy ? words.command.fuzzy : records.stopped ? words.command.stopped : "";
+  return { entries: shown, searching: records.searching, told: typed === "" ? "" : told };
 }
