@@ -6,7 +6,12 @@ from contextlib import asynccontextmanager
 from zhike.engines.bulk.bulk import Bulk
 from zhike.engines.bulk.job import BulkPorts
 from zhike.apps.customers import hooks as customers
+from zhike.apps.customers.reminders import TIMED
 from zhike.engines.currencies.rate_book import RateBook
+from zhike.engines.feeds.face import CalendarFeeds
+from zhike.engines.notifications.face import Notifications
+from zhike.engines.notifications.reminders import EVERY_MINUTE, make_reminders
+from zhike.engines.notifications.reminders import Desk as ReminderDesk
 from zhike.engines.search.fill import make_fill
 from zhike.engines.search.find import Search, SearchPorts
 from zhike.engines.search.follow import FILL, Follower
@@ -95,6 +100,8 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     actions = make_registry((Merge(), *customers.ACTIONS))
     records = RecordWriter(database, catalogs, access, used, waker=waker, hooks=hooks, actions=actions)
     customers.add_hooks(hooks, query, records)
+    reminders = make_reminders(ReminderDesk(catalogs, query, TIMED, waker.announce))
+    kinds.add(reminders.name, reminders)
     records.rates = RateBook(query)
     queue = Queue(kinds, used, waker.announce)
     files = FileLibrary(database, LocalStore(settings.data / "files"), NoScanner(), used, IMPORT_LIMITS)
@@ -123,9 +130,11 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         report_query=QueryRunner(reports, used, secret),
         records=records,
         kinds=kinds,
-        schedule=(*list_schedule(), AT_NIGHT),
+        schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE),
         queue=queue,
         signin=signin,
+        notifications=Notifications(database, catalogs, access, query, used),
+        feeds=CalendarFeeds(database, catalogs, access, query, used),
         imports=imports,
         search=Search(SearchPorts(database, catalogs, access, query, queue, used)),
         search_follower=Follower(following),

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from zhike.engines.bulk.bulk import Bulk
+from zhike.engines.feeds.face import CalendarFeeds
+from zhike.engines.notifications.face import Notifications
 from zhike.engines.search.find import Search
 from zhike.engines.search.follow import Follower
 from zhike.engines.transfer.exports.face import Exports
@@ -48,6 +50,8 @@ class Kernel:
     schedule: tuple[ScheduledJob, ...]
     queue: Queue
     signin: SignIn
+    notifications: Notifications
+    feeds: CalendarFeeds
     imports: Imports
     search: Search
     search_follower: Follower

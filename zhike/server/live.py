@@ -7,15 +7,18 @@ more records of an object than is worth naming (an import), one event says that 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 import structlog
 
+from zhike.engines.notifications.store import list_fresh
 from zhike.kernel.base.errors import TooMany, ZhikeError
-from zhike.kernel.base.ids import ObjectKey, RecordId, WorkspaceKey
+from zhike.kernel.base.ids import ObjectKey, RecordId, UserId, WorkspaceKey
 from zhike.kernel.journal.append import EntryKind
 from zhike.kernel.journal.consumer import Entry, read_entries, read_last_place
+from zhike.kernel.postgres.workspaces import schema_of
 from zhike.kernel.query.model import Query, Selected
 from zhike.kernel.query.policy import AccessPolicy, Right
 from zhike.kernel.query.reader import Reader
@@ -28,6 +31,9 @@ MOST_WAITING = 1000
 MOST_STREAMS = 2000
 MOST_STREAMS_OF_ONE = 20
 CATALOG = "catalog"
+NOTIFICATION = "notification"
+# Of what was told within this time it is remembered whether it was passed on: a commit may come late.
+TOLD_LOOK = timedelta(minutes=1)
 _log = structlog.get_logger("zhike.live")
 
 
@@ -41,7 +47,8 @@ class TooManyStreams(TooMany):
 
 class Changed(msgspec.Struct, frozen=True):
     """A record that changed. Without an id so many of the object changed that lists of it are to be read again; the
-    object `catalog` is the workspace's definitions, with their new version."""
+    object `catalog` is the workspace's definitions, with their new version; `notification` is one of the
+    reader's own."""
 
     object: str
     id: UUID | None
@@ -154,12 +161,16 @@ class LiveEvents:
             yield event.to_bytes()
 
     async def _read(self, key: WorkspaceKey, place: _Place, last: int) -> None:
+        told = {one for one, _ in await self._list_told(key, place)}
         while True:
             place.stirred.clear()
             try:
                 while entries := await read_entries(self._kernel.database, key, last):
                     await self._share(key, place, entries)
                     last = entries[-1].pos
+                fresh = await self._list_told(key, place)
+                _pass_on(place, [one for one in fresh if one[0] not in told], last)
+                told = {one for one, _ in fresh}
             except ZhikeError as error:
                 _log.warning("live_events_paused", workspace=key, code=error.code)
             try:
@@ -167,6 +178,12 @@ class LiveEvents:
                     await place.stirred.wait()
             except TimeoutError:
                 continue
+
+    async def _list_told(self, key: WorkspaceKey, place: _Place) -> list[tuple[UUID, UUID]]:
+        """What those who listen were told just now: (notification, user)."""
+        users = {UserId(stream.reader.subject) for stream in place.streams}
+        since = self._kernel.clock.now() - TOLD_LOOK
+        return await list_fresh(self._kernel.database, schema_of(key), users, since) if users else []
 
     async def _share(self, key: WorkspaceKey, place: _Place, entries: tuple[Entry, ...]) -> None:
         changed = group_entries(entries)
@@ -206,6 +223,11 @@ class LiveEvents:
             rows = msgspec.json.decode(page.data, type=list[_Row])
             found += [Changed(name, row.id, row.version) for row in rows]
         return found
+
+
+def _pass_on(place: _Place, fresh: list[tuple[UUID, UUID]], pos: int) -> None:
+    for stream in place.streams:
+        stream.put([Event(pos, Changed(NOTIFICATION, one, 1)) for one, user in fresh if user == stream.reader.subject])
 
 
 class _Row(msgspec.Struct, frozen=True):

@@ -8,6 +8,7 @@ from zhike.apps.customers.reading import Reading
 from zhike.apps.customers.relations import fill_reverse
 from zhike.apps.customers.tasks import Complete, Tasks, check_checklist
 from zhike.engines.followups.trait import Source, keep_followed
+from zhike.engines.notifications.named import Naming, tell_named
 from zhike.engines.roots.follow import RootPath, follow_root
 from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.records.actions import Action
@@ -27,8 +28,12 @@ def add_hooks(hooks: HookRegistry, query: QueryRunner, writer: RecordWriter) -> 
     for key in ("account_relation", "contact_relation"):
         hooks.add(key, Hooks(prepare=(fill_reverse(key),)))
     about = follow_root(RootPath("target", "account", several="contacts"))
-    hooks.add("interaction", Hooks(after=(about, keep_followed(FOLLOWUPS)), rewrites=True))
+    told = tell_named(query, Naming("mentions", "mention", "在跟进记录中提到了您", "You were mentioned in a follow-up"))
+    hooks.add("interaction", Hooks(after=(about, keep_followed(FOLLOWUPS), told), rewrites=True))
     about = follow_root(RootPath("related", "account"))
-    hooks.add("task", Hooks(prepare=(check_checklist,), after=(about, Tasks(reading, writer).follow), rewrites=True))
+    told = tell_named(query, Naming("assignees", "task_assigned", "给您分配了任务", "A task was given to you"))
+    after = (about, Tasks(reading, writer).follow, told)
+    hooks.add("task", Hooks(prepare=(check_checklist,), after=after, rewrites=True))
     about = follow_root(RootPath("related", "account", several="contacts"))
-    hooks.add("event", Hooks(after=(about, Attendance(reading, writer).follow), rewrites=True))
+    told = tell_named(query, Naming("attendees", "event_invited", "邀请您参加日程", "You were invited to an event"))
+    hooks.add("event", Hooks(after=(about, Attendance(reading, writer).follow, told), rewrites=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 from uuid import UUID
 
 from zhike.apps.customers.reading import POLICY
@@ -10,7 +11,7 @@ from zhike.kernel.base.ids import ObjectKey, RecordId, UserId, WorkspaceKey
 from zhike.kernel.records.errors import ChangesRefused
 from zhike.kernel.records.flow import write_rows
 from zhike.kernel.records.hooks import HookRegistry
-from zhike.kernel.records.model import Batch, Change, Operation, SystemWork
+from zhike.kernel.records.model import Batch, Cause, Change, Operation, SystemWork
 from zhike.kernel.records.prepared import PreparedRow
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.records.session import Session
@@ -47,7 +48,8 @@ async def save_more(
     stamp = session.stamp
     actor = None if stamp.actor is None else UserId(stamp.actor)
     author = SystemWork(WorkspaceKey(session.catalog.workspace), POLICY, actor)
-    operation = Operation(stamp.operation, stamp.kind, stamp.title, stamp.cause, stamp.undo_of)
+    cause = cast("Cause", stamp.cause)
+    operation = Operation(stamp.operation, stamp.kind, stamp.title, cause, stamp.undo_of)
     outcome = await writer.save(
         author, Batch(ObjectKey(object_key), tuple(changes)), operation, transaction=session.transaction
     )

@@ -18,7 +18,7 @@ async def find_roots(
     `columns` are the link, the root, and a list that counts where both are empty; roots are records of `target`.
     """
     schema, table = quote_identifier(shape.schema), quote_identifier(shape.definition.table)
-    link, root = (SqlText(f"t.{quote_identifier(name)}") for name in columns[:2] if name is not None)
+    link, root = (SqlText(f"t.{quote_identifier(name)}") for name in columns[:2])
     about = link
     if columns[2] is not None:
         first = SqlText(f"(t.{quote_identifier(columns[2])})[1]::uuid")
