@@ -7,6 +7,7 @@ import argparse
 import msgspec
 
 from zhike.commands.at_kernel import find_workspace_of, with_kernel
+from zhike.commands.catalog_care import CARE_VERBS, add_care_verbs, run_care_verb
 from zhike.commands.catalog_packages import add_package_verbs, run_package_verb
 from zhike.commands.contract import OK, Command, Invocation, add_place, add_workspace, choose, write
 from zhike.kernel.base.errors import Language
@@ -40,6 +41,7 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     show = verbs.add_parser("show", help=choose(("对象与角色", "objects and roles"), language))
     schema = verbs.add_parser("schema", help=choose(("定义文件的 JSON Schema", "JSON Schemas"), language))
     add_package_verbs(verbs, language)
+    add_care_verbs(verbs, language)
     add_workspace(show, language)
     for verb in (show, schema):
         add_place(verb, language)
@@ -56,7 +58,7 @@ def run(call: Invocation) -> int:
         shown = with_kernel(call, lambda kernel: _show(call, kernel))
         call.answer(shown, lambda: _tell_shown(shown, call.language))
         return OK
-    return run_package_verb(call)
+    return run_care_verb(call) if verb in CARE_VERBS else run_package_verb(call)
 
 
 async def _show(call: Invocation, kernel: Kernel) -> Shown:

@@ -183,7 +183,7 @@ async def test_an_inactive_field_keeps_its_column_and_leaves_expressions(
     assert [problem.pointer for problem in refused.value.problems] == ["/object/x_thing/fields/x_f/formula"]
 
 
-async def test_a_deleted_field_can_be_brought_back_for_a_day(
+async def test_a_deleted_field_can_be_brought_back_for_a_month(
     database: Database, catalog_workspace: Workspace, publisher: Publisher, clock: FrozenClock
 ) -> None:
     await publish(publisher, catalog_workspace, change_object(thing(x_a=field("text", indexed=True))))
@@ -195,7 +195,7 @@ async def test_a_deleted_field_can_be_brought_back_for_a_day(
     tables = await inspect_schema(database, catalog_workspace)
     assert "x_a" in tables.columns["o_x_thing"]
     assert {name.removeprefix("o_x_thing_") for name in tables.indexes if "x_thing" in name} == LIVE_INDEXES
-    assert await drop_retired(database, catalog_workspace, clock.now() + timedelta(hours=23)) == []
+    assert await drop_retired(database, catalog_workspace, clock.now() + timedelta(days=29, hours=23)) == []
     back = await revert(publisher, catalog_workspace, deleted.version, PublishStamp())
     restored = back.catalog.get_object("x_thing").fields["x_a"]
     assert restored.columns == ("x_a",)
@@ -204,7 +204,7 @@ async def test_a_deleted_field_can_be_brought_back_for_a_day(
     assert f"o_x_thing_f{restored.id}_live" in (await inspect_schema(database, catalog_workspace)).indexes
 
 
-async def test_after_a_day_the_column_is_gone_and_its_name_may_return(
+async def test_after_a_month_the_column_is_gone_and_its_name_may_return(
     database: Database, catalog_workspace: Workspace, publisher: Publisher, clock: FrozenClock
 ) -> None:
     first = await publish(publisher, catalog_workspace, change_object(thing(x_a=field("text"))))
@@ -213,13 +213,13 @@ async def test_after_a_day_the_column_is_gone_and_its_name_may_return(
     number = changed.catalog.get_object("x_thing").fields["x_a"]
     assert number.columns == ("x_a__2g",)
     assert number.id != first.catalog.get_object("x_thing").fields["x_a"].id
-    assert await drop_retired(database, catalog_workspace, clock.now() + timedelta(days=1)) == ["o_x_thing.x_a"]
+    assert await drop_retired(database, catalog_workspace, clock.now() + timedelta(days=30)) == ["o_x_thing.x_a"]
     columns = (await inspect_schema(database, catalog_workspace)).columns["o_x_thing"]
     assert ("x_a" in columns, columns["x_a__2g"]) == (False, "numeric")
     assert (await load_catalog(database, catalog_workspace)).get_object("x_thing").fields["x_a"] == number
 
 
-async def test_a_deleted_object_can_be_brought_back_for_a_day(
+async def test_a_deleted_object_can_be_brought_back_for_a_month(
     database: Database, catalog_workspace: Workspace, publisher: Publisher, clock: FrozenClock
 ) -> None:
     document = thing(x_account=field("lookup", target="account", inverse="x_things"))
@@ -233,7 +233,7 @@ async def test_a_deleted_object_can_be_brought_back_for_a_day(
     names = await database.fetch_rows(f"SELECT x_name FROM {catalog_workspace.schema}.o_x_thing")
     assert [row["x_name"] for row in names] == ["甲"]
     await publish(publisher, catalog_workspace, delete_object("x_thing"))
-    assert await drop_retired(database, catalog_workspace, clock.now() + timedelta(days=1)) == ["o_x_thing"]
+    assert await drop_retired(database, catalog_workspace, clock.now() + timedelta(days=30)) == ["o_x_thing"]
     assert "o_x_thing" not in (await inspect_schema(database, catalog_workspace)).columns
     again = await publish(publisher, catalog_workspace, change_object(document))
     assert (
