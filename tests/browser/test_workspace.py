@@ -102,6 +102,10 @@ async def test_the_command_bar_finds_and_jumps(open_client: Open, seeded: Seeded
     await bar.get_by_role("combobox").fill("命令样例")
     await expect(bar.get_by_role("option", name="命令样例公司")).to_be_visible()
     await client.shoot("found")
+    await bar.get_by_role("combobox").fill("mlyl")
+    found = bar.get_by_role("option", name="命令样例公司")
+    await expect(found.locator("mark")).to_have_text("命令样例")
+    await client.shoot("sounded")
     await client.page.keyboard.press("Enter")
     await client.record_page("命令样例公司")
 

@@ -20,10 +20,23 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
     ["Space", words.keys.peek],
     ["x", words.keys.select],
   ];
+  const command = apple ? "⌘" : "Ctrl";
+  const inCells: [string, string][] = [
+    ["← → ↑ ↓  Tab", words.lists.keys.move],
+    [`Shift ←→↑↓`, words.lists.keys.range],
+    ["Enter  F2", words.lists.keys.edit],
+    ["A–Z  0–9", words.lists.keys.type],
+    [`${command} C  ${command} V`, words.lists.keys.copyPaste],
+    [`${command} D`, words.lists.keys.fill],
+    ["Delete", words.lists.keys.clear],
+    [`${command} Z`, words.common.undo],
+    ["Esc", words.lists.keys.back],
+  ];
   return (
     <Modal open title={words.keys.title} onCancel={onClose} footer={null} width={440}>
       <KeyList title={words.keys.everywhere} keys={everywhere} />
       <KeyList title={words.keys.inList} keys={inList} />
+      <KeyList title={words.lists.keys.cells} keys={inCells} />
     </Modal>
   );
 }

@@ -8,6 +8,7 @@ import { useI18n } from "~/i18n";
 import styles from "./command.module.css";
 
 const EACH = 5;
+const ASKED_AGAIN = 4;
 
 export interface FoundHit {
   readonly object: ObjectMeta;
@@ -26,6 +27,9 @@ export function useFound(typed: string) {
     enabled: /[\p{L}\p{N}\p{So}]/u.test(asked),
     placeholderData: keepPreviousData,
     staleTime: 10_000,
+    // What was made a moment ago is in the index within a second: ask again where nothing was found.
+    refetchInterval: ({ state }) =>
+      state.data?.groups.length === 0 && state.dataUpdateCount < ASKED_AGAIN ? 1000 : false,
     retry: false,
   });
   const data = asked === "" ? undefined : answer.data;
