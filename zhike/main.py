@@ -12,6 +12,13 @@ from zhike.engines.feeds.face import CalendarFeeds
 from zhike.engines.notifications.face import Notifications
 from zhike.engines.notifications.reminders import EVERY_MINUTE, make_reminders
 from zhike.engines.notifications.reminders import Desk as ReminderDesk
+from zhike.engines.matching.duplicates import Duplicates
+from zhike.engines.matching.follow import FILL as FILL_KEYS
+from zhike.engines.matching.follow import KeyFollower
+from zhike.engines.matching.follow import Ports as KeyPorts
+from zhike.engines.matching.follow import make_fill as make_key_fill
+from zhike.engines.matching.queue import DuplicateQueue
+from zhike.engines.matching.scan import SCAN, ScanPorts, make_scan
 from zhike.engines.search.fill import make_fill
 from zhike.engines.search.find import Search, SearchPorts
 from zhike.engines.search.follow import FILL, Follower
@@ -115,6 +122,10 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     exports = Exports(ExportPorts(catalogs, access, query, files, used), queue, database)
     following = FollowerPorts(background, catalogs, Indexer(query, used), queue, used)
     kinds.add(FILL, make_fill(following, query))
+    keys = KeyPorts(background, catalogs, queue, used)
+    kinds.add(FILL_KEYS, make_key_fill(keys))
+    kinds.add(SCAN, make_scan(ScanPorts(catalogs, records, used)))
+    records.duplicates = duplicates = Duplicates(database, query, used)
     kinds.freeze()
     return Kernel(
         settings=settings,
@@ -138,6 +149,9 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         imports=imports,
         search=Search(SearchPorts(database, catalogs, access, query, queue, used)),
         search_follower=Follower(following),
+        duplicates=duplicates,
+        duplicate_queue=DuplicateQueue(database, duplicates, records, queue, used),
+        key_follower=KeyFollower(keys),
         exports=exports,
         bulk=bulk,
         views=Views(database, catalogs, access, used),

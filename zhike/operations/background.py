@@ -75,6 +75,7 @@ async def run_background(kernel: Kernel, stop: asyncio.Event) -> None:
     sequencer = Sequencer(kernel.background, kernel.clock, kernel.waker.announce)
     rollups = RollUpLoop(kernel, Drainer(kernel.background, kernel.catalogs, kernel.clock))
     search = SearchLoop(kernel.search_follower, lambda: list_keys(kernel))
+    keys_of_records = SearchLoop(kernel.key_follower, lambda: list_keys(kernel))
 
     def hear(workspaces: frozenset[WorkspaceKey] | None) -> None:
         kernel.hear(workspaces)
@@ -82,12 +83,13 @@ async def run_background(kernel: Kernel, stop: asyncio.Event) -> None:
         sequencer.wake(None if workspaces is None else frozenset(k for k in workspaces if not k.startswith("@")))
         rollups.wake(workspaces)
         search.wake(workspaces)
+        keys_of_records.wake(workspaces)
 
     listener = Listener(kernel.background.url, hear)
     await listener.start()
     _log.info("background_began")
     try:
-        await _run_until(stop, worker, sequencer.run(), rollups.run(), search.run())
+        await _run_until(stop, worker, sequencer.run(), rollups.run(), search.run(), keys_of_records.run())
     finally:
         await listener.close()
         _log.info("background_ended")

@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 from zhike.engines.bulk.bulk import Bulk
 from zhike.engines.feeds.face import CalendarFeeds
 from zhike.engines.notifications.face import Notifications
+from zhike.engines.matching.duplicates import Duplicates
+from zhike.engines.matching.follow import KeyFollower
+from zhike.engines.matching.queue import DuplicateQueue
 from zhike.engines.search.find import Search
 from zhike.engines.search.follow import Follower
 from zhike.engines.transfer.exports.face import Exports
@@ -54,6 +57,9 @@ class Kernel:
     feeds: CalendarFeeds
     imports: Imports
     search: Search
+    duplicates: Duplicates
+    duplicate_queue: DuplicateQueue
+    key_follower: KeyFollower
     search_follower: Follower
     exports: Exports
     bulk: Bulk

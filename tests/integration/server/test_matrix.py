@@ -117,6 +117,7 @@ OBJECT_LINES = (
     # One record is nothing to merge; who may merge two, tests/integration/kernel/records/test_merging.py says.
     ObjectLine("POST", "/records/{object_key}/merge/preview", UNFIT, UNFIT, alone),
     ObjectLine("POST", "/records/{object_key}/merge", UNFIT_WRITE, UNFIT_WRITE, alone),
+    ObjectLine("POST", "/records/{object_key}/duplicates", LIST, LIST, lambda g: {"values": {}}),
     ObjectLine("GET", "/records/{object_key}/{record_id}/history", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/timeline", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/access", READ, ALL_READ),
@@ -198,6 +199,9 @@ LINES = (
     Line("GET", f"/exports/{ABSENT}", ABSENT_READ),
     Line("GET", f"/exports/{ABSENT}/file", ABSENT_READ),
     Line("GET", "/search", (400, 400, 400, 400, 400, 400, 401, 400)),
+    Line("GET", "/duplicates?object=account", EVERYBODY),
+    Line("POST", f"/duplicates/{ABSENT}/decide", ABSENT_WRITE, {"decision": "later"}),
+    Line("POST", "/duplicates/scan", (403, 403, 403, 403, 202, 403, 401, 403), {"object": "account"}),
     Line("GET", "/jobs", EVERYBODY),
     Line("GET", f"/jobs/{ABSENT}", ABSENT_READ),
     Line("POST", f"/jobs/{ABSENT}/cancel", ABSENT_WRITE),
@@ -238,6 +242,8 @@ PLACES = {
     f"/views/account/{ABSENT}": "/views/{object_key}/{view_id}",
     f"/exports/{ABSENT}": "/exports/{export_id}",
     f"/exports/{ABSENT}/file": "/exports/{export_id}/file",
+    "/duplicates?object=account": "/duplicates",
+    f"/duplicates/{ABSENT}/decide": "/duplicates/{pair_id}/decide",
     f"/jobs/{ABSENT}": "/jobs/{job_id}",
     f"/jobs/{ABSENT}/cancel": "/jobs/{job_id}/cancel",
 }

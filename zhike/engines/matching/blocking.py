@@ -17,6 +17,8 @@ Record = tuple[str, ...]
 MAX_BLOCK = 60
 """Records in one block: 60 give 1,770 pairs."""
 _PREFIX = 5
+_PREFIX_IDEOGRAPHS = 3
+"""An ideograph says more than a letter."""
 
 
 def list_pairs(kinds: Sequence[str], records: Sequence[Record]) -> set[tuple[int, int]]:
@@ -63,8 +65,9 @@ def make_keys(kind: str, value: str) -> tuple[str, ...]:
     if kind == "company":
         brand = parse_company(value).brand
         keys += [f"b:{brand}"] if len(brand) >= 2 else []
-    if kind in {"company", "person", "address", "text"} and len(value) > _PREFIX:
-        keys += [f"p:{value[:_PREFIX]}", f"s:{value[-_PREFIX:]}"]
+    length = _PREFIX if value.isascii() else _PREFIX_IDEOGRAPHS
+    if kind in {"company", "person", "address", "text"} and len(value) > length:
+        keys += [f"p:{value[:length]}", f"s:{value[-length:]}"]
     if kind == "phone" and len(value) >= 7:
         keys.append(f"t:{value[-7:]}")
     return tuple(dict.fromkeys(keys))

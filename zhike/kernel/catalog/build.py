@@ -9,6 +9,7 @@ from types import MappingProxyType
 from zhike.kernel.base.clock import Clock, SystemClock
 from zhike.kernel.catalog.assemble import Assembler
 from zhike.kernel.catalog.definitions import Definition, Definitions
+from zhike.kernel.catalog.duplicate_rules import check_duplicate_rules
 from zhike.kernel.catalog.expand import expand_document
 from zhike.kernel.catalog.fields import ROLES
 from zhike.kernel.catalog.fieldtypes.contract import CoerceContext
@@ -23,7 +24,7 @@ from zhike.kernel.catalog.roles import build_role, list_role_options
 from zhike.kernel.catalog.schema import check_document
 from zhike.kernel.catalog.settings import SETTINGS_KEY, build_settings, read_option_sets
 
-STORED_KINDS = ("object", "role", "settings")
+STORED_KINDS = ("object", "role", "settings", "duplicate_rule")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ def build_catalog(
     objects = Assembler(objects, documents["object"], context, problems).assemble()
     problems.check()
     roles = {key: build_role(key, document, objects, problems) for key, document in documents["role"].items()}
+    check_duplicate_rules(documents["duplicate_rule"], objects, problems)
     problems.check()
     return Catalog(
         workspace=identity.workspace,
@@ -73,6 +75,7 @@ def build_catalog(
         objects=_freeze(objects),
         roles=MappingProxyType(roles),
         settings=settings,
+        duplicate_rules=MappingProxyType(documents["duplicate_rule"]),
     )
 
 

@@ -234,6 +234,8 @@ class Catalog:
     objects: Mapping[str, ObjectDefinition]
     roles: Mapping[str, RoleDefinition]
     settings: WorkspaceSettings = field(default_factory=WorkspaceSettings)
+    duplicate_rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """Checked documents by key, in the order of their keys; the matching engine knows what they mean."""
 
     def get_object(self, key: str) -> ObjectDefinition:
         """The object of that key, inactive ones too. Raises UnknownObject."""

@@ -4,6 +4,7 @@ package.yaml                   what it is
 settings.yaml                  the workspace's settings
 <object>/object.yaml           an object of the package
 roles/<role>.yaml              a role of the package
+duplicates/<rule>.yaml         a duplicate rule of the package
 custom/<kind>/<key>.yaml       what the package says of definitions that a workspace made or customised
 """
 
@@ -26,10 +27,13 @@ MAX_FILES = 2_000
 MANIFEST, SETTINGS = "package.yaml", "settings.yaml"
 _OBJECT = re.compile(r"([a-z][a-z0-9_]*)/object\.yaml")
 _ROLE = re.compile(r"roles/([a-z][a-z0-9_]*)\.yaml")
-_CUSTOM = re.compile(r"custom/(object|role|settings)/([a-z][a-z0-9_]*)\.yaml")
+_DUPLICATES = re.compile(r"duplicates/([a-z][a-z0-9_]*)\.yaml")
+_CUSTOM = re.compile(r"custom/(object|role|settings|duplicate_rule)/([a-z][a-z0-9_]*)\.yaml")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*")
 _NUMBERED = ("fields", "options", "rules", "record_types", "option_sets")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+
+_PLACES = {"role": "roles/{}.yaml", "object": "{}/object.yaml", "duplicate_rule": "duplicates/{}.yaml"}
 
 Files = Mapping[str, Document]
 
@@ -39,7 +43,7 @@ def read_folder(folder: Path) -> dict[str, Document]:
     found = {MANIFEST: read_yaml(folder / MANIFEST)}
     if (folder / SETTINGS).exists():
         found[SETTINGS] = read_yaml(folder / SETTINGS)
-    for pattern in ("*/object.yaml", "roles/*.yaml", "custom/*/*.yaml"):
+    for pattern in ("*/object.yaml", "roles/*.yaml", "duplicates/*.yaml", "custom/*/*.yaml"):
         for path in sorted(folder.glob(pattern)):
             found[path.relative_to(folder).as_posix()] = read_yaml(path)
     return found
@@ -86,6 +90,8 @@ def split_documents(files: Files) -> tuple[dict[DefinitionKey, Document], dict[D
             custom[matched[1], matched[2]] = document
         elif matched := _ROLE.fullmatch(name):
             own["role", matched[1]] = document
+        elif matched := _DUPLICATES.fullmatch(name):
+            own["duplicate_rule", matched[1]] = document
         elif matched := _OBJECT.fullmatch(name):
             own["object", matched[1]] = document
         else:
@@ -102,7 +108,7 @@ def name_documents(
         if kind == "settings":
             named[SETTINGS] = arrange(document)
         else:
-            named[f"roles/{key}.yaml" if kind == "role" else f"{key}/object.yaml"] = arrange(document)
+            named[_PLACES[kind].format(key)] = arrange(document)
     for (kind, key), document in sorted(custom.items()):
         named[f"custom/{kind}/{key}.yaml"] = arrange(document)
     return named

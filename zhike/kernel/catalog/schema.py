@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import jsonschema_rs
 
+from zhike.kernel.catalog.duplicate_rules import make_rule_schema
 from zhike.kernel.catalog.fieldtypes.choice import OPTION_SCHEMA
 from zhike.kernel.catalog.fieldtypes.contract import FieldType
 from zhike.kernel.catalog.fieldtypes.registry import FIELD_TYPES
@@ -24,7 +25,7 @@ from zhike.kernel.catalog.wording import explain
 
 Schema = dict[str, object]
 
-KINDS = ("object", "role", "settings", "package")
+KINDS = ("object", "role", "settings", "package", "duplicate_rule")
 MASKS = ("phone", "email", "last4", "hide")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -66,7 +67,8 @@ _PATHS: Schema = {"type": "array", "maxItems": 50, "items": {"type": "string", "
 
 def make_schema(kind: str) -> Schema:
     """The JSON Schema of documents of a kind. Raises KeyError for an unknown kind."""
-    body = {"object": _object, "role": _role, "settings": _settings, "package": _package}[kind]()
+    makers = {"object": _object, "role": _role, "settings": _settings, "package": _package}
+    body = make_rule_schema() if kind == "duplicate_rule" else makers[kind]()
     defs = body.pop("$defs", {})
     return {
         "$schema": DIALECT,

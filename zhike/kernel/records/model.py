@@ -30,12 +30,13 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Changes of one object that succeed or fail together (partial=False), or each for itself (imports). `known` are
-    texts that were coerced ahead."""
+    texts that were coerced ahead. `acknowledged`: whoever writes has seen warnings of duplicates and means it."""
 
     object: ObjectKey
     changes: tuple[Change, ...]
     partial: bool = False
     known: KnownValues | None = field(default=None, compare=False, repr=False)
+    acknowledged: bool = False
 
 
 Cause = OneOf["user", "import", "undo", "flow", "system", "token"]

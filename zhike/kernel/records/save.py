@@ -40,7 +40,15 @@ from zhike.kernel.records.refuse import refuse
 from zhike.kernel.records.retry import Retries
 from zhike.kernel.records.session import Session
 from zhike.kernel.records.shape import Shape
-from zhike.kernel.records.sources import CatalogSource, PolicySource, WakeSink, actor_of, get_policy, subject_of
+from zhike.kernel.records.sources import (
+    CatalogSource,
+    DuplicateGuard,
+    PolicySource,
+    WakeSink,
+    actor_of,
+    get_policy,
+    subject_of,
+)
 from zhike.kernel.records.undo import Progress, UndoReport, undo_operation
 
 MAX_CHANGES = 5000
@@ -88,6 +96,8 @@ class RecordWriter:
         self._numbers = Numbers(database)
         # A socket, plugged in main.py: what currencies were worth on which day.
         self.rates: RateSource | None = None
+        # A socket, plugged in main.py: whether a record is there already.
+        self.duplicates: DuplicateGuard | None = None
         self._waker = waker
 
     async def save(
@@ -236,6 +246,9 @@ class RecordWriter:
         prepared = await self._prepare(author, ground, batch, outer)
         rows = [row for row in prepared.rows if row.row not in refused]
         problems = [one for one in prepared.problems if one.row not in refused]
+        if self.duplicates is not None and isinstance(author, Reader):
+            known = (ground.catalog, ground.policy)
+            problems += await self.duplicates.guard(outer or self.database, known, batch, rows, operation.cause)
         doomed = not batch.partial and bool(problems or refused)
         if (problems and batch.partial) or (doomed and not rows):
             raise _Refused(problems)

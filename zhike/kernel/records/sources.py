@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from zhike.kernel.base.ids import UserId, WorkspaceKey
 from zhike.kernel.catalog.model import Catalog
+from zhike.kernel.postgres.pool import Connection, Database
 from zhike.kernel.query.policy import AccessPolicy
 from zhike.kernel.query.reader import Reader
-from zhike.kernel.records.model import Author, SystemWork
+from zhike.kernel.records.model import Author, Batch, Problem, SystemWork
+from zhike.kernel.records.prepared import PreparedRow
 
 
 class CatalogSource(Protocol):
@@ -33,6 +36,20 @@ class WakeSink(Protocol):
 
     def announce(self, workspace: WorkspaceKey) -> None:
         """Returns at once."""
+
+
+class DuplicateGuard(Protocol):
+    """Who knows whether a record is there already (the matching engine)."""
+
+    async def guard(
+        self,
+        connection: Connection | Database,
+        ground: tuple[Catalog, AccessPolicy],
+        batch: Batch,
+        rows: Sequence[PreparedRow],
+        cause: str,
+    ) -> list[Problem]:
+        """The rows that may not be written as they are; `cause` is the operation's."""
 
 
 async def get_policy(policies: PolicySource, author: Author, catalog: Catalog) -> AccessPolicy:

@@ -10,6 +10,7 @@ from zhike.kernel.postgres.pool import Transaction
 from zhike.kernel.query.model import Selected
 from zhike.kernel.records.model import Batch, Change
 from zhike.server.call import Call
+from zhike.server.doubles import accepts_doubles, explain_doubles
 from zhike.server.endpoint import Endpoint
 from zhike.server.past import read_past
 from zhike.server.permission import reads, writes
@@ -89,27 +90,29 @@ async def read_record(call: Call) -> ASGIResponse:
 async def create_record(call: Call) -> ASGIResponse:
     """POST /records/{object}"""
     object_key, values = call.path("object_key"), await call.body(Values)
-    batch = Batch(ObjectKey(object_key), (Change("create", values=values),))
+    batch = Batch(ObjectKey(object_key), (Change("create", values=values),), acknowledged=accepts_doubles(call))
     operation = await new_operation(call, "create", object_key)
 
     async def work(transaction: Transaction | None) -> Draft:
         outcome = await save(call, batch, operation, transaction)
         return await draft_record(call, object_key, outcome, 201, transaction)
 
-    return await answer_written(call, work)
+    async with explain_doubles(call, values):
+        return await answer_written(call, work)
 
 
 async def update_record(call: Call) -> ASGIResponse:
     """PATCH /records/{object}/{id}"""
     object_key, values = call.path("object_key"), await call.body(Values)
     change = Change("update", call.record_id(), values, parse_if_match(call.header("if-match")))
+    batch = Batch(ObjectKey(object_key), (change,), acknowledged=accepts_doubles(call))
     operation = await new_operation(call, "update", object_key)
 
     async def work(transaction: Transaction | None) -> Draft:
-        outcome = await save(call, Batch(ObjectKey(object_key), (change,)), operation, transaction)
+        outcome = await save(call, batch, operation, transaction)
         return await draft_record(call, object_key, outcome, 200, transaction)
 
-    async with explain_stale(call, change):
+    async with explain_stale(call, change), explain_doubles(call, values, change.id):
         return await answer_written(call, work)
 
 

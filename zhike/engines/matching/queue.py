@@ -1,0 +1,138 @@
+"""The queue of pairs: what a scan found, as far as the asker may read both records; and what people decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+from uuid import UUID
+
+from zhike.engines.matching.duplicates import Duplicates
+from zhike.engines.matching.scan import SCAN, ScanArguments
+from zhike.engines.matching.store import Pair, decide_pair, describe, find_pair, list_pairs
+from zhike.kernel.base.clock import Clock
+from zhike.kernel.base.errors import NotFound
+from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, UserId, WorkspaceKey
+from zhike.kernel.catalog.model import Catalog
+from zhike.kernel.jobs.model import JobId, JobOptions
+from zhike.kernel.jobs.queue import Queue
+from zhike.kernel.postgres.pool import Database
+from zhike.kernel.query.policy import AccessPolicy
+from zhike.kernel.query.reader import Reader
+from zhike.kernel.records.merge_model import MergeAsk
+from zhike.kernel.records.model import Json, Operation
+from zhike.kernel.records.save import RecordWriter
+
+MOST_PAGES = 10
+STATES = {"merge": "merged", "different": "different", "later": "later", "open": "open"}
+
+
+class PairNotFound(NotFound):
+    """No such pair, or the asker may not read both records."""
+
+    code = "pair_not_found"
+    title_zh = "没有此项"
+    title_en = "No such pair"
+    detail_zh = "没有这对重复记录,或您无权查看其中的记录。"
+    detail_en = "There is no such pair, or you may not see both of its records."
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a pair is; to merge, which record stays and where values come from."""
+
+    what: OneOf["merge", "different", "later", "open"]
+    keep: RecordId | None = None
+    take: Mapping[str, RecordId] = field(default_factory=dict)
+    values: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page: each pair with the titles of its records. `next` is where the following one begins."""
+
+    pairs: tuple[tuple[Pair, tuple[str, str]], ...]
+    next: tuple[float, UUID] | None
+
+
+class DuplicateQueue:
+    """One a process."""
+
+    def __init__(
+        self, database: Database, duplicates: Duplicates, records: RecordWriter, queue: Queue, clock: Clock
+    ) -> None:
+        self._database, self._duplicates, self._records = database, duplicates, records
+        self._queue, self._clock = queue, clock
+
+    async def list(
+        self,
+        catalog: Catalog,
+        policy: AccessPolicy,
+        what: tuple[str, str],
+        after: tuple[float, UUID] | None,
+        limit: int,
+    ) -> Listed:
+        """Pairs of an object in a state, the surest first; those that are not for the asker are passed over. Raises
+        UnknownObject."""
+        owner = catalog.get_object(what[0])
+        found: list[tuple[Pair, tuple[str, str]]] = []
+        for _ in range(MOST_PAGES):
+            page = await list_pairs(self._database, catalog.schema, (owner.key, what[1]), after, limit + 1)
+            for pair, titles in await self._open(catalog, policy, page[:limit]):
+                if len(found) == limit:
+                    last = found[-1][0]
+                    return Listed(tuple(found), (last.score, last.id))
+                found.append((pair, titles))
+            if len(page) <= limit:
+                return Listed(tuple(found), None)
+            after = page[limit - 1].score, page[limit - 1].id
+            if len(found) == limit:
+                break
+        return Listed(tuple(found), after)
+
+    async def decide(
+        self, catalog: Catalog, policy: AccessPolicy, reader: Reader, what: tuple[UUID, Decision, Operation]
+    ) -> tuple[str, OperationId | None]:
+        """Remember a decision, and merge where that is it; the state, and the merge's operation.
+
+        Raises PairNotFound, and what a merge raises.
+        """
+        number, decision, operation = what
+        pair = await find_pair(self._database, catalog.schema, number)
+        if pair is None or not await self._open(catalog, policy, [pair]):
+            raise PairNotFound
+        done: OperationId | None = None
+        if decision.what == "merge":
+            keep = decision.keep or RecordId(pair.first)
+            loser = RecordId(pair.second if keep == pair.first else pair.first)
+            ask = MergeAsk(ObjectKey(pair.object), keep, (loser,), decision.take, decision.values)
+            done = (await self._records.merge(reader, ask, operation)).operation
+        state = STATES[decision.what]
+        decided = self._clock.now(), reader.actor, done
+        await decide_pair(self._database, catalog.schema, number, state, decided)
+        return state, done
+
+    async def scan(self, catalog: Catalog, object_key: str, actor: UserId) -> JobId:
+        """Have an object scanned; one scan of an object at a time."""
+        workspace = WorkspaceKey(catalog.workspace)
+        options = JobOptions(unique_key=f"{SCAN}:{object_key}", created_by=actor)
+        async with self._database.transaction(workspace, lock=None) as transaction:
+            return await self._queue.enqueue(transaction, workspace, SCAN, ScanArguments(object_key), options)
+
+    async def _open(
+        self, catalog: Catalog, policy: AccessPolicy, pairs: Sequence[Pair]
+    ) -> Sequence[tuple[Pair, tuple[str, str]]]:
+        """Those of which the asker may read both records, with their titles as he may see them."""
+        found: list[tuple[Pair, tuple[str, str]]] = []
+        for key in dict.fromkeys(pair.object for pair in pairs):
+            mine = [pair for pair in pairs if pair.object == key]
+            ids = list(dict.fromkeys(one for pair in mine for one in (pair.first, pair.second)))
+            readable = await self._duplicates.list_readable(catalog, policy, key, ids)
+            right = policy.get_field_right(ObjectKey(key), catalog.get_object(key).title_field)
+            known = await describe(self._database, catalog.schema, ids)
+            for pair in mine:
+                if pair.first in readable and pair.second in readable:
+                    hidden = not right.read or right.mask is not None
+                    titles = ("***", "***") if hidden else (known[pair.first].title, known[pair.second].title)
+                    found.append((pair, titles))
+        return found

@@ -1,0 +1,206 @@
+"""The tables of matching: keys of records, and pairs. The only SQL of this engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from zhike.engines.matching.keys import KeyRow
+from zhike.engines.matching.rules import Matched
+from zhike.kernel.base.ids import OperationId, UserId
+from zhike.kernel.catalog.model import ObjectDefinition
+from zhike.kernel.postgres.pool import Connection, Database, Row, Transaction
+from zhike.kernel.postgres.sql import load_queries, quote_identifier
+
+QUERIES = load_queries("zhike.engines.matching")
+MOST_OF_A_KEY = 60
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """One main key of a record that may be a duplicate."""
+
+    record: UUID
+    place: tuple[int, str]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What may be told of a record to whoever comes upon it: its name, and who has it."""
+
+    record: UUID
+    title: str
+    owner: UUID | None
+    owner_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records that may be one. `reason` is JSON: `{"fields": [...]}`."""
+
+    id: UUID
+    object: str
+    first: UUID
+    second: UUID
+    cluster: UUID
+    rule: str
+    score: float
+    reason: bytes
+    state: str = "open"
+    found_at: datetime | None = None
+    decided_at: datetime | None = None
+    decided_by: UUID | None = None
+
+
+async def find_candidates(
+    connection: Connection | Database, schema: str, wanted: Sequence[tuple[int, str, str, bool]]
+) -> list[FoundKey]:
+    """The main keys of records that share any of the wanted ones."""
+    fields, kinds, keys = [one[0] for one in wanted], [one[1] for one in wanted], [one[2] for one in wanted]
+    rows = await connection.fetch_rows(QUERIES.get("find_candidates", schema), [fields, kinds, keys, MOST_OF_A_KEY])
+    return [_found(row) for row in rows]
+
+
+async def describe(connection: Connection | Database, schema: str, records: Sequence[UUID]) -> dict[UUID, Described]:
+    """Living records by id."""
+    rows = await connection.fetch_rows(QUERIES.get("describe", schema), [list(records)])
+    return {row["id"]: Described(row["id"], row["title"], row["owner_id"], row["owner_name"]) for row in rows}
+
+
+async def put_keys(transaction: Transaction, schema: str, rows: Sequence[KeyRow]) -> None:
+    """Add keys."""
+    columns = [
+        [one.record for one in rows],
+        [one.field for one in rows],
+        [one.kind for one in rows],
+        [one.key for one in rows],
+        [one.main for one in rows],
+    ]
+    if rows:
+        await transaction.execute(QUERIES.get("put_keys", schema), columns)
+
+
+async def drop_keys(transaction: Transaction, schema: str, records: Sequence[UUID]) -> None:
+    """Take the keys of records away."""
+    await transaction.execute(QUERIES.get("drop_keys", schema), [list(records)])
+
+
+async def lock_cursor(transaction: Transaction, schema: str, name: str) -> None:
+    """Wait until nobody else writes keys, for this transaction."""
+    await transaction.fetch_row(QUERIES.get("lock_cursor", schema), [name])
+
+
+async def read_values(
+    connection: Connection | Database,
+    schema: str,
+    owner: ObjectDefinition,
+    matched: Sequence[Matched],
+    records: Sequence[UUID],
+) -> list[Row]:
+    """The matched columns of living records, by their names."""
+    columns = "".join([f", t.{quote_identifier(name)}" for name in dict.fromkeys(one.column for one in matched)])
+    text = (
+        f"SELECT t.id{columns} FROM {quote_identifier(schema)}.{quote_identifier(owner.table)} AS t"
+        " WHERE t.id = ANY($1::uuid[]) AND t.deleted_at IS NULL"
+    )
+    return await connection.fetch_rows(text, [list(records)])
+
+
+async def list_ids(
+    connection: Connection | Database, schema: str, owner: ObjectDefinition, after: UUID, limit: int
+) -> list[UUID]:
+    """The next living records of an object by id."""
+    text = (
+        f"SELECT t.id FROM {quote_identifier(schema)}.{quote_identifier(owner.table)} AS t"
+        " WHERE t.id > $1 AND t.deleted_at IS NULL ORDER BY t.id LIMIT $2"
+    )
+    return [row["id"] for row in await connection.fetch_rows(text, [after, limit])]
+
+
+async def read_keys(connection: Connection | Database, schema: str, object_key: str) -> list[FoundKey]:
+    """All main keys of an object's living records, by record."""
+    return [_found(row) for row in await connection.fetch_rows(QUERIES.get("read_keys", schema), [object_key])]
+
+
+async def list_filled(connection: Connection | Database, schema: str) -> dict[str, str]:
+    """By which signature the keys of objects are complete."""
+    rows = await connection.fetch_rows(QUERIES.get("list_filled", schema))
+    return {row["object"]: row["signature"] for row in rows}
+
+
+async def note_filled(transaction: Transaction, schema: str, object_key: str, signature: str, at: datetime) -> None:
+    """The keys of an object are complete."""
+    await transaction.execute(QUERIES.get("note_filled", schema), [object_key, signature, at])
+
+
+async def put_pairs(
+    transaction: Transaction, schema: str, object_key: str, pairs: Sequence[Pair], at: datetime
+) -> None:
+    """Write what a scan found; decisions stay."""
+    columns: list[object] = [
+        [one.id for one in pairs],
+        [one.first for one in pairs],
+        [one.second for one in pairs],
+        [one.cluster for one in pairs],
+        [one.rule for one in pairs],
+        [one.score for one in pairs],
+        [one.reason.decode() for one in pairs],
+    ]
+    if pairs:
+        await transaction.execute(QUERIES.get("put_pairs", schema), [object_key, at, *columns])
+
+
+async def drop_stale_pairs(transaction: Transaction, schema: str, object_key: str, before: datetime) -> None:
+    """Take away undecided pairs that the scan which began then did not find again."""
+    await transaction.execute(QUERIES.get("drop_stale_pairs", schema), [object_key, before])
+
+
+async def list_pairs(
+    connection: Connection | Database,
+    schema: str,
+    what: tuple[str, str],
+    after: tuple[float, UUID] | None,
+    limit: int,
+) -> list[Pair]:
+    """Pairs of an object in a state (`what`), the surest first."""
+    place = (None, None) if after is None else after
+    rows = await connection.fetch_rows(QUERIES.get("list_pairs", schema), [*what, *place, limit])
+    return [_pair(row) for row in rows]
+
+
+async def find_pair(connection: Connection | Database, schema: str, pair: UUID) -> Pair | None:
+    """A pair by its id."""
+    row = await connection.fetch_row(QUERIES.get("get_pair", schema), [pair])
+    return None if row is None else _pair(row)
+
+
+async def decide_pair(
+    connection: Connection | Database,
+    schema: str,
+    pair: UUID,
+    state: str,
+    decided: tuple[datetime, UserId, OperationId | None],
+) -> None:
+    """Remember what somebody decided."""
+    await connection.execute(QUERIES.get("decide_pair", schema), [pair, state, *decided])
+
+
+def write_reason(fields: Sequence[str]) -> bytes:
+    """A pair's reason as it is kept."""
+    return msgspec.json.encode({"fields": list(fields)})
+
+
+def _found(row: Row) -> FoundKey:
+    return FoundKey(row["record_id"], (row["field_id"], row["kind"]), row["key"])
+
+
+def _pair(row: Row) -> Pair:
+    return Pair(
+        row["id"], row["object"], row["first_id"], row["second_id"], row["cluster_id"], row["rule"], row["score"],
+        row["reason"], row["state"], row["found_at"], row["decided_at"], row["decided_by"],
+    )  # fmt: skip
