@@ -55,7 +55,7 @@ _SENTENCES: Mapping[StepKind, tuple[str, str]] = {
     ),
     StepKind.RETIRE_FIELD: (
         "停用字段“{object}.{field}”,其数据保留期(默认 30 天)满后才会删除",
-        "Retire the field {object}.{field}; its data are dropped after their time in the bin (30 days unless it is said)",
+        "Retire the field {object}.{field}; its data go after their time in the bin (30 days unless it is said)",
     ),
     StepKind.ADD_FOREIGN_KEY: ("添加外键 {name}", "Add the foreign key {name}"),
     StepKind.VALIDATE_FOREIGN_KEY: ("校验外键 {name}", "Validate the foreign key {name}"),
@@ -108,7 +108,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Values that go out of sight with a field or object, to be brought back out of the bin. `rows` counts to 10,000."""
+    """Values that go out of sight with a field or object, and into the bin. `rows` counts to 10,000."""
 
     object: str
     field: str | None
