@@ -161,7 +161,7 @@ class LiveEvents:
             yield event.to_bytes()
 
     async def _read(self, key: WorkspaceKey, place: _Place, last: int) -> None:
-        told = {one for one, _ in await self._list_told(key, place)}
+        told: set[UUID] | None = None
         while True:
             place.stirred.clear()
             try:
@@ -169,7 +169,8 @@ class LiveEvents:
                     await self._share(key, place, entries)
                     last = entries[-1].pos
                 fresh = await self._list_told(key, place)
-                _pass_on(place, [one for one in fresh if one[0] not in told], last)
+                if told is not None:
+                    _pass_on(place, [one for one in fresh if one[0] not in told], last)
                 told = {one for one, _ in fresh}
             except ZhikeError as error:
                 _log.warning("live_events_paused", workspace=key, code=error.code)
