@@ -135,6 +135,33 @@ async def test_uses_are_told_and_removal_that_breaks_is_refused(admin: Browser) 
     assert (await admin.get("/meta/objects/x_deal/fields/x_none/uses")).status_code == 404
 
 
+async def test_relations_of_every_kind_are_made_by_publishing(admin: Browser, company: Company) -> None:
+    """One to many, many to many, and to itself."""
+    near = {**DEAL["fields"]["x_near"], "inverse": "x_deals", "inverse_label": {"zh": "交易", "en": "Deals"}}
+    one = {
+        "type": "lookup", "target": "account", "inverse": "x_main_deals", "label": {"zh": "客户", "en": "Account"},
+        "inverse_label": {"zh": "主交易", "en": "Main deals"},
+    }  # fmt: skip
+    await publish(admin, {**DEAL, "fields": {**DEAL["fields"], "x_near": near, "x_account": one}})
+    account = str(await company.create("account", name="客户"))
+    whole = await make(admin, x_name="整体", x_account=account, x_near=[account])
+    part = await make(admin, x_name="部分", x_parent=whole)
+
+    async def ask(object_key: str, relation: str) -> list[str]:
+        where = {"related": relation, "quantifier": "any"}
+        answer = await admin.post(f"/records/{object_key}/query", json={"fields": ["id"], "where": where})
+        assert answer.status_code == 200, answer.text
+        return [found["id"] for found in answer.json()["data"]]
+
+    assert await ask("account", "x_main_deals") == [account]
+    assert await ask("account", "x_deals") == [account]
+    assert await ask("x_deal", "x_parts") == [whole]
+    above = (await admin.get(f"/records/x_deal/{part}", params={"fields": "x_name,x_parent.x_name"})).json()
+    assert above["x_parent.x_name"] == "整体"
+    relations = {one["key"] for one in (await admin.get("/meta/objects/account")).json()["relations"]}
+    assert {"x_deals", "x_main_deals"} <= relations
+
+
 async def test_missing_translations_are_listed_and_filled_at_once(admin: Browser) -> None:
     missing = (await admin.get("/meta/missing-translations")).json()
     own = [one for one in missing["data"] if one["key"] == "x_deal"]
