@@ -24,6 +24,7 @@ from zhike.engines.search.find import Search, SearchPorts
 from zhike.engines.search.follow import FILL, Follower
 from zhike.engines.search.follow import Ports as FollowerPorts
 from zhike.engines.search.index import Indexer
+from zhike.engines.timeline.timeline import Timelines
 from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.exports.job import ExportPorts
 from zhike.engines.transfer.imports import Imports
@@ -154,6 +155,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         key_follower=KeyFollower(keys),
         exports=exports,
         bulk=bulk,
+        timelines=Timelines(database, query, used),
         views=Views(database, catalogs, access, used),
     )
 

@@ -9,8 +9,10 @@ from zhike.engines.notifications.face import Notifications
 from zhike.engines.matching.duplicates import Duplicates
 from zhike.engines.matching.follow import KeyFollower
 from zhike.engines.matching.queue import DuplicateQueue
+from zhike.engines.notifications.face import Notifications
 from zhike.engines.search.find import Search
 from zhike.engines.search.follow import Follower
+from zhike.engines.timeline.timeline import Timelines
 from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.imports import Imports
 from zhike.engines.views.views import Views
@@ -63,6 +65,7 @@ class Kernel:
     search_follower: Follower
     exports: Exports
     bulk: Bulk
+    timelines: Timelines
     views: Views
 
     def hear(self, workspaces: frozenset[WorkspaceKey] | None) -> None:

@@ -130,6 +130,47 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Open:
+    """Which records are still to be done (unchecked), and the date-time by when."""
+
+    where: Node
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """How an object's records stand in timelines: fields for when, for the words, and more to show. Without `at` they
+    stand where they were created."""
+
+    at: str | None = None
+    text: str | None = None
+    show: tuple[str, ...] = ()
+    open: Open | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A record that joins two others (`source`, `target`: lookups, or "id" for itself), what the one is to the other
+    (`kind`, a choice) and the other to the one (`reverse`)."""
+
+    key: str
+    label: Label
+    source: str
+    target: str
+    kind: str | None = None
+    reverse: str | None = None
+    show: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GraphPart:
+    """What of an object stands in the graph of relations: fields told of it as a node, and the edges that it makes."""
+
+    show: tuple[str, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectDefinition:
     """One object. `fields` holds system fields first, then the rest in their layout order; inactive ones too."""
 
@@ -152,6 +193,8 @@ class ObjectDefinition:
     record_types: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     plural: Label = Label("", "")
     help: Label = Label("", "")
+    timeline: Timeline | None = None
+    graph: GraphPart | None = None
 
     def get_field(self, key: str) -> FieldDefinition:
         """The field of that key, inactive ones too. Raises UnknownField."""

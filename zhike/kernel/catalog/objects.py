@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
+from zhike.kernel.catalog.declared import Declared
 from zhike.kernel.catalog.definitions import Definition
 from zhike.kernel.catalog.fields import FieldContext, build_field, read_label
 from zhike.kernel.catalog.fieldtypes.text import PINYIN
@@ -48,6 +49,7 @@ def build_object(
     _sort_title(fields, str(document["title"]))
     table = physical.objects.get(key)
     removed = frozenset(known) - frozenset(fields)
+    declared = Declared(key, fields, removed, problems)
     built = ObjectDefinition(
         key=key,
         table=name_table(key) if table is None else table.table,
@@ -66,6 +68,8 @@ def build_object(
         layout=_without_removed(_mapping(document.get("layout")), removed),
         record_types=MappingProxyType(dict(list_ordered(document.get("record_types")))),
         list_view=_without_removed(_mapping(document.get("list")), removed),
+        timeline=declared.read_timeline(document),
+        graph=declared.read_graph(document),
     )
     _check_object(built, problems)
     check_types(key, document, fields, problems)

@@ -93,9 +93,9 @@ def name_columns(field_key: str, columns: tuple[PhysicalColumn, ...], taken: fro
         generation += 1
 
 
-def name_field_index(table: str, field_id: int, what: OneOf["live", "sound", "any", "unique"]) -> str:
+def name_field_index(table: str, field_id: int, what: OneOf["live", "sound", "any", "unique", "time"]) -> str:
     """The index of one field; by the permanent id, so that it is short and never taken. `sound` is that of a key to
-    sort by, `any` the inverted one of a set."""
+    sort by, `any` the inverted one of a set, `time` that of what a lookup's record went through."""
     return f"{table}_f{field_id}_{what}"
 
 

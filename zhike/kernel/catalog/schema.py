@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import jsonschema_rs
 
+from zhike.kernel.catalog.declared import GRAPH_SCHEMA, TIMELINE_SCHEMA
 from zhike.kernel.catalog.duplicate_rules import make_rule_schema
 from zhike.kernel.catalog.fieldtypes.choice import OPTION_SCHEMA
 from zhike.kernel.catalog.fieldtypes.contract import FieldType
@@ -132,6 +133,8 @@ def _object() -> Schema:
             "record_types": _record_types(),
             "layout": {"$ref": "#/$defs/layout"},
             "list": {"$ref": "#/$defs/list"},
+            "timeline": TIMELINE_SCHEMA,
+            "graph": GRAPH_SCHEMA,
         },
         "required": ["object", "label", "title", "fields"],
         "additionalProperties": False,

@@ -15,7 +15,7 @@ from zhike.kernel.catalog.physical import name_field_index, name_foreign_key, na
 REFERENCES = frozenset({"lookup", "any_lookup", "user", "department"})
 RECORD_TABLE = "record"
 
-_FIELD_INDEX = re.compile(r"o_[a-z0-9_]+_f[0-9]+_(?:live|sound|any|unique)")
+_FIELD_INDEX = re.compile(r"o_[a-z0-9_]+_f[0-9]+_(?:live|sound|any|unique|time)")
 _FIELD_KEY = re.compile(r"o_[a-z0-9_]+_f[0-9]+_fk")
 
 
@@ -87,8 +87,20 @@ def _list_object_indexes(one: ObjectDefinition) -> Iterator[IndexSpec]:
     yield IndexSpec(f"{table}_department", key, None, table, (IndexKey("department_id"), *_NEWEST))
     bin_keys = (IndexKey("deleted_at", descending=True), _ID)
     yield IndexSpec(f"{table}_bin", key, None, table, bin_keys, rows="bin")
+    yield from _list_time_indexes(one)
     for field in one.fields.values():
         yield from _list_field_indexes(one, field)
+
+
+def _list_time_indexes(one: ObjectDefinition) -> Iterator[IndexSpec]:
+    """What happened with the record that it belongs to, newest first, is one walk (engines/timeline)."""
+    root = None if one.root is None else one.fields.get(one.root)
+    at = None if one.timeline is None or one.timeline.at is None else one.fields.get(one.timeline.at)
+    if root is None or at is None or not at.required or not root.columns or not at.columns:
+        return
+    name = name_field_index(one.table, root.id, "time")
+    keys = (IndexKey(root.columns[0]), IndexKey(at.columns[0], descending=True), _ID)
+    yield IndexSpec(name, one.key, root.key, one.table, keys)
 
 
 def _list_field_indexes(one: ObjectDefinition, field: FieldDefinition) -> Iterator[IndexSpec]:

@@ -79,11 +79,12 @@ async def read_record_history(call: Call) -> ASGIResponse:
         # Who may read the journal is answered for records that were purged, and for ids that never were.
         await call.kernel.query.get(catalog, subject.policy, subject.object, record, in_bin=None)
     following = None if found.next is None else str(found.next)
-    items = tuple(_view(call, entry) for entry in found.entries)
+    items = tuple(view_entry(call, entry) for entry in found.entries)
     return json_value(HistoryPage(items, PageView(following, following is not None)))
 
 
-def _view(call: Call, entry: HistoryEntry) -> HistoryItem:
+def view_entry(call: Call, entry: HistoryEntry) -> HistoryItem:
+    """An entry for people."""
     operation = entry.operation
     undoable = is_undoable(call, operation.at, operation.undone_by, entry.actor)
     return HistoryItem(
