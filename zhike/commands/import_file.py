@@ -78,6 +78,7 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
         ("--encoding", "NAME", "文件编码(默认自动识别)", "encoding of the file (found out)"),
         ("--separator", "CHARACTER", "分隔符(默认自动识别)", "separator (found out)"),
         ("--sheet", "NAME", "工作表", "sheet of a workbook"),
+        ("--attachments", "ZIP", "附件包,文件列写其中的文件名", "files that cells of file columns name"),
         ("--report", "PATH", "把未导入的行写入此文件", "write rows that were not imported to this file"),
     ):
         parser.add_argument(flag, metavar=meta, help=choose((zh, en), language))
@@ -123,7 +124,11 @@ async def _import(call: Invocation, kernel: Kernel) -> Answer:
     reader = await _find_reader(kernel, workspace, words.user or FIRST_LOGIN, call.language)
     path = Path(words.file)
     file = await kernel.imports.upload(reader, path.name, _read(path))
-    job = await kernel.imports.start(reader, file.id, _make_request(words))
+    attachments = None
+    if words.attachments is not None:
+        _check_file(Path(words.attachments))
+        attachments = (await kernel.imports.upload(reader, "attachments.zip", _read(Path(words.attachments)))).id
+    job = await kernel.imports.start(reader, file.id, _make_request(words, attachments))
     status = await _work_until_done(call, kernel, workspace, reader, job)
     report = await _write_report(kernel, reader, status, words.report)
     return Answer(
@@ -138,7 +143,7 @@ async def _import(call: Invocation, kernel: Kernel) -> Answer:
     )
 
 
-def _make_request(words: argparse.Namespace) -> ImportRequest:
+def _make_request(words: argparse.Namespace, attachments: UUID | None) -> ImportRequest:
     return ImportRequest(
         object=words.object,
         mapping=_read_pairs(words.map) if words.map else None,
@@ -147,6 +152,7 @@ def _make_request(words: argparse.Namespace) -> ImportRequest:
         unknown_options=words.unknown,
         blank=words.blank,
         trim=not words.keep_blanks,
+        attachments=attachments,
         dry_run=words.dry_run,
         read=ReadOptions(words.encoding, words.separator, words.sheet, words.header),
     )

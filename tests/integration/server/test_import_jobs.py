@@ -95,3 +95,44 @@ async def test_jobs_are_seen_and_cancelled_by_whose_they_are(visit: Open) -> Non
         "cancelled"
     }
     assert (await browser.get("/jobs", params={"state": "odd"})).status_code == 400
+
+
+async def test_an_import_pauses_and_goes_on(visit: Open, shared_company: Company) -> None:
+    browser = await visit("owner")
+    tag = uuid4().hex[:8]
+    look = (await upload(browser, f"名称\n{tag}\n".encode())).json()
+    begun = (await browser.post("/imports", json={"file": look["file"], "object": "account"})).json()
+    place = f"/jobs/{begun['id']}"
+    paused = await browser.post(f"{place}/cancel")
+    assert (paused.status_code, paused.json()["state"]) == (202, "cancelled")
+    await work(shared_company)
+    assert (await browser.get(f"/imports/{begun['id']}")).json()["counts"] is None
+    resumed = await browser.post(f"{place}/retry")
+    assert (resumed.status_code, resumed.json()["state"]) == (202, "queued")
+    assert (await browser.post(f"{place}/retry")).json()["code"] == "job_not_ended"
+    await work(shared_company)
+    assert (await browser.get(f"/imports/{begun['id']}")).json()["counts"]["created"] == 1
+
+
+async def test_records_leave_as_a_file_for_their_maker_alone(visit: Open, shared_company: Company) -> None:
+    browser, tag = await visit("administrator"), uuid4().hex[:8]
+    await browser.post("/records/account", json={"name": f"{tag} 甲", "level": "A"})
+    where = {"field": "name", "op": "starts_with", "value": tag}
+    body = {"object": "account", "query": {"fields": ["name", "level"], "where": where}}
+    begun = await browser.post("/exports", json=body)
+    assert begun.status_code == 202, begun.text
+    place = begun.headers["location"].removeprefix("/api/v1")
+    assert (await browser.get(f"{place}/file")).json()["code"] == "export_not_ready"
+    await work(shared_company)
+    done = (await browser.get(place)).json()
+    assert (done["job"]["state"], done["file"]["rows"], done["file"]["personal"]) == ("done", 1, [])
+    file = await browser.get(f"{place}/file")
+    assert file.headers["content-type"] == "text/csv; charset=utf-8"
+    assert file.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E5%AE%A2")
+    assert file.content.decode("utf-8-sig") == f"名称,级别\r\n{tag} 甲,A 重点\r\n"
+    other = await visit("head")
+    assert (await other.get(f"{place}/file")).status_code == 404
+    refused = await (await visit("owner")).post("/exports", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "export_forbidden")
+    bad = await browser.post("/exports", json={**body, "format": "pdf"})
+    assert bad.status_code == 422

@@ -205,6 +205,7 @@ LINES = (
     Line("GET", "/jobs", EVERYBODY),
     Line("GET", f"/jobs/{ABSENT}", ABSENT_READ),
     Line("POST", f"/jobs/{ABSENT}/cancel", ABSENT_WRITE),
+    Line("POST", f"/jobs/{ABSENT}/retry", ABSENT_WRITE),
     Line("GET", "/operations", EVERYBODY),
     Line("GET", "/journal", (403, 403, 403, 403, 200, 200, 401, 403)),
     Line("GET", "/journal/verify", (403, 403, 403, 403, 200, 200, 401, 403)),
@@ -246,6 +247,7 @@ PLACES = {
     f"/duplicates/{ABSENT}/decide": "/duplicates/{pair_id}/decide",
     f"/jobs/{ABSENT}": "/jobs/{job_id}",
     f"/jobs/{ABSENT}/cancel": "/jobs/{job_id}/cancel",
+    f"/jobs/{ABSENT}/retry": "/jobs/{job_id}/retry",
 }
 # Answers of this one never end; tests/integration/server/test_events.py asks who hears what.
 ELSEWHERE = {("GET", "/events")}

@@ -101,7 +101,7 @@ class RowReader:
         row = ReadRow(line)
         for reader in self._readers:
             text = cells[reader.place - 1]
-            if text and not text.isspace():
+            if text and (reader.keeps_blanks or not text.isspace()):
                 reader.read(text, row)
             elif self._rules.blank == "clear":
                 row.values[reader.key] = None
@@ -144,6 +144,7 @@ class _ColumnReader:
         self._context, self._rules = context, rules
         self._is_link = self._field.value_type.kind is Kind.REFERENCE
         self._is_list = self._field.value_type.kind is Kind.CHOICES and bool(self._field.value_type.objects)
+        self.keeps_blanks = not rules.trim and self._field.value_type.kind is Kind.TEXT
         self.has_options = self._field.value_type.kind in (Kind.CHOICE, Kind.CHOICES) and bool(self._field.options)
         self._known: dict[str, tuple[Json, int]] = {}
 

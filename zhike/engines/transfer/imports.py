@@ -17,6 +17,7 @@ from zhike.engines.transfer.errors import BadImport, ImportFileGone, ImportNotFo
 from zhike.engines.transfer.job import make_import_kind
 from zhike.engines.transfer.mapping import (
     ID_PATH,
+    ORIGIN_KEYS,
     MappedColumn,
     Suggestion,
     check_mapping,
@@ -40,6 +41,7 @@ from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.workspaces import schema_of
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.records.errors import UnknownObject, WriteThroughOthersEyes
+from zhike.kernel.records.origins import check_origins
 
 SAMPLE_ROWS = 20
 KEY_KINDS = frozenset({Kind.TEXT, Kind.NUMBER})
@@ -63,7 +65,8 @@ class Look:
 
 
 class ImportRequest(msgspec.Struct, frozen=True):
-    """What is asked for. Without a `mapping` (column -> path, empty leaves it out) the suggested one is taken."""
+    """What is asked for. Without a `mapping` (column -> path, empty leaves it out) the suggested one is taken.
+    `attachments` is an uploaded ZIP that holds the files which cells of file columns name."""
 
     object: str
     mapping: dict[str, str] | None = None
@@ -72,6 +75,7 @@ class ImportRequest(msgspec.Struct, frozen=True):
     unknown_options: UnknownOptionRule = "refuse"
     blank: BlankRule = "keep"
     trim: bool = True
+    attachments: UUID | None = None
     dry_run: bool = False
     read: ReadOptions = ReadOptions()
 
@@ -125,15 +129,19 @@ class Imports:
     async def start(self, reader: Reader, file: UUID, request: ImportRequest) -> JobId:
         """Put an import into the queue.
 
-        Raises what `look` raises, BadMapping, BadImport, WriteThroughOthersEyes.
+        Raises what `look` raises, BadMapping, BadImport, OriginForbidden, WriteThroughOthersEyes.
         """
         if reader.acts_as:
             raise WriteThroughOthersEyes
         look = await self.look(reader, file, request.object, request.read, counts=False)
         stored = await self._get_file(reader, file)
         catalog, definition = await self._get_object(reader, request.object)
+        if request.attachments is not None:
+            await self._get_file(reader, request.attachments)
         mapped = _choose_mapping(request, look, definition, catalog)
         check_request(request, mapped, definition)
+        if any(each.path.partition(".")[0] in ORIGIN_KEYS for each in mapped):
+            check_origins(await self._ports.policies.get_policy(reader, catalog))
         wanted = ImportArguments(
             file=file,
             file_name=stored.name,
@@ -149,6 +157,7 @@ class Imports:
             blank=request.blank,
             trim=request.trim,
             json_cells=look.kind == "lines",
+            attachments=request.attachments,
             dry_run=request.dry_run,
             encoding=request.read.encoding,
             separator=request.read.separator,

@@ -22,6 +22,8 @@ from zhike.kernel.expressions.types import Kind
 from zhike.kernel.query.policy import AccessPolicy
 
 LIKENESS = 82.0
+ORIGIN_KEYS = frozenset({"created_at", "created_by", "updated_at"})
+"""System fields that an administrator may keep of new records; only where they are asked for, never suggested."""
 ID_PATH = "id"
 """An id column names the record itself; see `cells.py`."""
 _BRACKETS = re.compile(r"[(（\[【<《][^)）\]】>》]*[)）\]】>》]")
@@ -136,6 +138,8 @@ def check_path(path: str, definition: ObjectDefinition, catalog: Catalog) -> Non
         return
     key, _, behind = path.partition(".")
     field = definition.fields.get(key)
+    if field is not None and key in ORIGIN_KEYS and definition.key != "user":
+        return
     if field is None or not _is_writable(field):
         known = "、".join(each.key for each in definition.fields.values() if _is_writable(each))
         raise BadMapping(reason_zh=f"没有可导入的字段“{key}”;现有:{known}", reason_en=f"no field '{key}': {known}")

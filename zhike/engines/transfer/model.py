@@ -34,6 +34,7 @@ class ImportArguments(msgspec.Struct, frozen=True):
     blank: BlankRule = "keep"
     trim: bool = True
     json_cells: bool = False
+    attachments: UUID | None = None
     dry_run: bool = False
     encoding: str | None = None
     separator: str | None = None

@@ -8,11 +8,14 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 
+from zhike.engines.transfer.attachments import Attachments, list_file_columns
 from zhike.engines.transfer.cells import CellRules, RowReader
 from zhike.engines.transfer.errors import ImportFileGone
 from zhike.engines.transfer.mapping import list_known_names, list_targets
@@ -20,7 +23,7 @@ from zhike.engines.transfer.model import Counts, ImportArguments, ImportState, R
 from zhike.engines.transfer.ports import Ports
 from zhike.engines.transfer.store import add_chunk, add_refused, to_stored
 from zhike.engines.transfer.table import SourceRow, Table, open_table
-from zhike.kernel.base.ids import new_id
+from zhike.kernel.base.ids import UserId, new_id
 from zhike.kernel.catalog.fieldtypes.contract import CoerceContext
 from zhike.kernel.catalog.model import ObjectDefinition
 from zhike.kernel.jobs.model import Progress
@@ -31,13 +34,24 @@ CHUNK_ROWS = 2000
 MAX_UNKNOWN = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What staging has at hand."""
+
+    definition: ObjectDefinition
+    ports: Ports
+    attachments: Attachments | None
+
+
 async def fetch_file(ports: Ports, job: RunningJob[ImportArguments], folder: Path) -> Path:
     """Copy the uploaded file beside us. Raises ImportFileGone."""
-    wanted = job.arguments
-    file = await ports.library.find(job.workspace, wanted.file)
+    return await _fetch(ports, job, job.arguments.file, folder / "file")
+
+
+async def _fetch(ports: Ports, job: RunningJob[ImportArguments], file_id: UUID, target: Path) -> Path:
+    file = await ports.library.find(job.workspace, file_id)
     if file is None:
-        raise ImportFileGone(name=wanted.file_name)
-    target = folder / "file"
+        raise ImportFileGone(name=job.arguments.file_name)
     with target.open("wb") as out:
         async for chunk in ports.library.open(file):
             out.write(chunk)
@@ -59,20 +73,27 @@ async def stage_file(
         # Opening parses a workbook as a whole, so it must not hold up the loop.
         opened = open_table(path, wanted.file_name, wanted.read_options, known)
         table = await asyncio.to_thread(opened.__enter__)
+        attachments = None
         try:
-            return await _stage_rows(job, state, table, definition, ports)
+            if wanted.attachments is not None:
+                packed = await _fetch(ports, job, wanted.attachments, Path(folder) / "attachments")
+                attachments = Attachments(packed, "ZIP", ports.library, (job.workspace, UserId(wanted.subject)))
+            return await _stage_rows(job, state, table, Shelf(definition, ports, attachments))
         finally:
+            if attachments is not None:
+                attachments.close()
             opened.__exit__(None, None, None)
 
 
-async def _stage_rows(
-    job: RunningJob[ImportArguments], state: ImportState, table: Table, definition: ObjectDefinition, ports: Ports
-) -> ImportState:
+async def _stage_rows(job: RunningJob[ImportArguments], state: ImportState, table: Table, shelf: Shelf) -> ImportState:
+    files = list_file_columns(shelf.definition, job.arguments.mapped) if shelf.attachments is not None else {}
     state = msgspec.structs.replace(state, columns=tuple(column.name for column in table.columns))
-    options = await _make_option_reader(job, ports, state, definition)
+    options = await _make_option_reader(job, shelf.ports, state, shelf.definition)
     rows = table.rows()
     while found := await asyncio.to_thread(_take, rows, state.last_line):
         job.check_cancelled()
+        if shelf.attachments is not None and files:
+            found = await shelf.attachments.settle(found, files)
         good, refused = _split(found)
         state = msgspec.structs.replace(
             state,

@@ -62,6 +62,7 @@ class ImportBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unknown_options: UnknownOptionRule = "refuse"
     blank: BlankRule = "keep"
     trim: bool = True
+    attachments: UUID | None = None
     dry_run: bool = False
     encoding: str | None = None
     separator: str | None = None
@@ -176,6 +177,7 @@ async def start(call: Call) -> ASGIResponse:
         unknown_options=body.unknown_options,
         blank=body.blank,
         trim=body.trim,
+        attachments=body.attachments,
         dry_run=body.dry_run,
         read=ReadOptions(body.encoding, body.separator, body.sheet, body.header),
     )
@@ -197,7 +199,7 @@ async def report(call: Call) -> ASGIResponse:
     chunks = await call.kernel.imports.report(call.reader, job)
     return ASGIStreamingResponse(
         iterator=chunks,
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"Content-Disposition": f'attachment; filename="import-{job}.csv"'},
     )
 

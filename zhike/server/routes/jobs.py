@@ -52,6 +52,13 @@ async def cancel_job(call: Call) -> ASGIResponse:
     return json_value(view_job(await _get(call), call.kernel.kinds, call.language), 202)
 
 
+async def retry_job(call: Call) -> ASGIResponse:
+    """POST /jobs/{job_id}/retry"""
+    job = await _get(call)
+    await call.kernel.queue.try_again(call.kernel.database, call.identity.workspace, job.id)
+    return json_value(view_job(await _get(call), call.kernel.kinds, call.language), 202)
+
+
 async def _get(call: Call) -> Job:
     job = await call.kernel.queue.get(call.kernel.database, call.identity.workspace, _parse(call.path("job_id")))
     only = await _limit_to(call)
@@ -78,6 +85,10 @@ ENDPOINTS = (
     Endpoint("GET", "/jobs/{job_id}", read_job, reads(), ("任务详情", "A job"), answers={200: JobView, 404: None}),
     Endpoint(
         "POST", "/jobs/{job_id}/cancel", cancel_job, writes(), ("取消任务", "Cancel a job"),
+        answers={202: JobView, 404: None, 409: None},
+    ),
+    Endpoint(
+        "POST", "/jobs/{job_id}/retry", retry_job, writes(), ("从断点继续", "Go on from where a job stopped"),
         answers={202: JobView, 404: None, 409: None},
     ),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 
 import msgspec
 import pytest
@@ -12,9 +13,12 @@ from zhike.engines.transfer.errors import BadImport, BadMapping
 from zhike.engines.transfer.imports import ImportRequest, ImportStatus
 from zhike.engines.transfer.model import Counts
 from zhike.kernel.base.ids import ObjectKey
+from zhike.kernel.catalog.definitions import DefinitionChange
+from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.expressions.condition import read_condition
 from zhike.kernel.jobs.model import JobState
 from zhike.kernel.query.model import Query, Selected
+from zhike.kernel.records.origins import OriginForbidden
 
 
 async def list_records(
@@ -250,3 +254,81 @@ async def test_nobody_sees_anothers_import(company: Company, run_import: RunImpo
     assert (await company.kernel.imports.get(company.reader("administrator"), status.job.id)).job.id == status.job.id
     with pytest.raises(Exception, match="not yours"):
         await company.kernel.imports.get(company.reader("colleague"), status.job.id)
+
+
+async def test_creator_and_dates_are_kept_for_administrators_of_new_records(
+    company: Company, run_import: RunImport
+) -> None:
+    text = "名称,创建时间,创建人,更新\n老客户,2019-03-05 08:30,owner,2021-01-02 10:00\n"
+    mapping = {"名称": "name", "创建时间": "created_at", "创建人": "created_by", "更新": "updated_at"}
+
+    status = await run_import(text, ImportRequest("account", mapping=mapping))
+
+    assert counts(status) == Counts(created=1)
+    rows = await list_records(company, "account", "name", "created_at", "updated_at", "created_by.name")
+    assert [(row[0], str(row[1])[:16], str(row[2])[:16], row[3]) for row in rows] == [
+        ("老客户", "2019-03-05T00:30", "2021-01-02T02:00", "owner"),
+    ]
+    again = await run_import(text, ImportRequest("account", mapping=mapping, mode="upsert", key="name"))
+    assert counts(again) == Counts(unchanged=1)
+    with pytest.raises(OriginForbidden):
+        await run_import(text, ImportRequest("account", mapping=mapping), "owner")
+
+
+async def test_files_come_in_a_zip_beside_the_table(company: Company, run_import: RunImport) -> None:
+    stamp = PublishStamp(actor=None, cause="system", title={"zh": "测试", "en": "Test"})
+    custom = {"fields": {"x_papers": {"type": "file", "label": {"zh": "资料", "en": "Papers"}}}}
+    change = DefinitionChange("object", "account", custom)
+    await company.kernel.publisher.publish(company.workspace, [change], stamp)
+    await company.kernel.catalogs.refresh(company.key)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("客户/合同.txt", "甲方乙方")
+        archive.writestr("客户/名片.txt", "张三")
+    reader = company.reader("administrator")
+    zipped = await company.kernel.imports.upload(reader, "files.zip", one_chunk(packed.getvalue()))
+
+    status = await run_import(
+        "名称,资料\n智客,合同.txt; 客户/名片.txt\n远望,没有.txt\n华联,\n",
+        ImportRequest("account", attachments=zipped.id),
+    )
+
+    assert counts(status) == Counts(created=2, refused=1)
+    assert [(row.line, row.problems[0].code, row.problems[0].column) for row in status.refused] == [
+        (3, "attachment_missing", 2),
+    ]
+    rows = {row[0]: row[1] for row in await list_records(company, "account", "name", "x_papers")}
+    papers = rows["智客"]
+    assert isinstance(papers, list)
+    assert [(one["name"], one["size"]) for one in papers] == [("合同.txt", 12), ("名片.txt", 6)]
+
+
+async def test_lists_of_links_and_links_to_several_objects_are_found_by_title(
+    company: Company, run_import: RunImport
+) -> None:
+    stamp = PublishStamp(actor=None, cause="system", title={"zh": "测试", "en": "Test"})
+    fields = {
+        "x_partners": {"type": "multi_lookup", "target": "account", "label": {"zh": "伙伴", "en": "Partners"},
+                       "inverse": "x_partner_of", "inverse_label": {"zh": "伙伴", "en": "Partner of"}},
+        "x_about": {"type": "any_lookup", "targets": ["account", "department"], "label": {"zh": "关于", "en": "About"},
+                    "inverse": "x_notes", "inverse_label": {"zh": "备注", "en": "Notes"}},
+    }  # fmt: skip
+    change = DefinitionChange("object", "contact", {"fields": fields})
+    await company.kernel.publisher.publish(company.workspace, [change], stamp)
+    await company.kernel.catalogs.refresh(company.key)
+    await run_import("名称\n智客\n远望\n总部\n", ImportRequest("account"))
+
+    status = await run_import(
+        "姓名,伙伴,关于\n甲,远望;智客,销售一部\n乙,智客;不在,智客\n丙,,总部\n",
+        ImportRequest("contact", mapping={"姓名": "name", "伙伴": "x_partners", "关于": "x_about"}),
+    )
+
+    assert counts(status) == Counts(created=1, refused=2)
+    assert [[(one.code, one.column) for one in row.problems] for row in status.refused] == [
+        [("link_not_found", 2)], [("link_ambiguous", 3)],
+    ]  # fmt: skip
+    ((_, partners, about),) = await list_records(company, "contact", "name", "x_partners", "x_about")
+    assert isinstance(partners, list)
+    assert isinstance(about, dict)
+    assert [one["title"] for one in partners] == ["远望", "智客"]
+    assert (about["title"], about["object"]) == ("销售一部", "department")

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -13,9 +14,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from tests.unit.engines.transfer.dirty_files import find_collection
 from tests.unit.kernel.catalog.fields import CONFIGS, CONTEXT, RAW, SETTINGS, TEXTS, coerce, make_field, read_back
 from zhike.engines.transfer.cells import CellRules, RowReader, guard_cell, put_links
 from zhike.engines.transfer.exports.columns import CellMaker, ExportColumn
+from zhike.engines.transfer.exports.errors import CellTooLong, CellUnwritable
 from zhike.engines.transfer.exports.model import ExportRequest
 from zhike.engines.transfer.exports.writers import CsvWriter, JsonLinesWriter, Writer, XlsxWriter
 from zhike.engines.transfer.mapping import MappedColumn
@@ -31,6 +34,7 @@ COLUMNS = (
     ExportColumn(("id",), IDENTIFIER, "id"),
     *(ExportColumn((key,), field, key) for key, field in FIELDS.items()),
 )
+COLLECTION = find_collection()
 Stored = Mapping[str, tuple[object, ...] | None]
 
 
@@ -63,8 +67,9 @@ def leave_and_return(kind: str, rows: Sequence[Stored], language: str) -> list[S
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"things.{kind}"
         writer = make_writer(kind, path, language)
-        writer.write([{"id": str(uuid4()), **{key: as_json(key, value) for key, value in row.items()}} for row in rows])
-        writer.close()
+        read = [{"id": str(uuid4()), **{key: as_json(key, value) for key, value in row.items()}} for row in rows]
+        with closing(writer):
+            writer.write(read)
         with open_table(path, path.name) as table:
             names = [column.name for column in table.columns]
             mapped = [MappedColumn(names.index(key) + 1, key) for key in FIELDS]
@@ -139,3 +144,37 @@ def test_percentages_and_moments_with_corners(kind: str) -> None:
     ]
 
     assert leave_and_return(kind, rows, "zh-CN") == rows
+
+
+NAUGHTY = (
+    [
+        "\u202etest\u202c",
+        "﷽",
+        "Ṱ̺̺̕o͞ ̷i̲̬",
+        "'; DROP TABLE users; --",
+        "<script>alert(1)</script>",
+        "=cmd|'/C calc'!A0",
+        "🏳️‍🌈",
+        "_x0041_",
+    ]
+    if COLLECTION is None
+    else msgspec.json.decode((COLLECTION.parent / "hostile_input" / "blns.json").read_bytes(), type=list[str])
+)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl"])
+def test_naughty_strings_come_back_byte_for_byte(kind: str) -> None:
+    held = [text for text in NAUGHTY if kind != "xlsx" or not {"\ufffe", "\uffff"} & set(text)]
+    texts = [
+        {key: store(key, text) for key in ("text", "long_text", "text_by_sound", "name_of_person")} for text in held
+    ]
+    rows = [{**dict.fromkeys(FIELDS), **row} for row in texts]
+
+    assert leave_and_return(kind, rows, "zh-CN") == rows
+
+
+def test_what_no_workbook_holds_is_refused() -> None:
+    with pytest.raises(CellUnwritable):
+        leave_and_return("xlsx", [{**dict.fromkeys(FIELDS), "long_text": ("\ufffe",)}], "en")
+    with pytest.raises(CellTooLong):
+        leave_and_return("xlsx", [{**dict.fromkeys(FIELDS), "long_text": ("长" * 32_767,)}], "en")

@@ -33,6 +33,16 @@ class CellTooLong(Invalid):
     detail_en = "'{field}' of record {row} exceeds the {limit} characters of a cell. Export as CSV or JSON lines."
 
 
+class CellUnwritable(Invalid):
+    """A text with a sign that the format of workbooks cannot hold."""
+
+    code = "export_cell_unwritable"
+    title_zh = "内容含有工作簿无法保存的字符"
+    title_en = "A text has a sign that no workbook holds"
+    detail_zh = "第 {row} 条记录的“{field}”含有非字符(U+FFFE 或 U+FFFF);请改用 CSV 或 JSON Lines 格式。"
+    detail_en = "'{field}' of record {row} has U+FFFE or U+FFFF, which is no character. Export as CSV or JSON lines."
+
+
 class NoCards(Invalid):
     """Records of the object have nothing by which people are reached."""
 

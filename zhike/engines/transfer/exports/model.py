@@ -14,11 +14,11 @@ Links = Literal["titles", "ids"]
 
 SUFFIXES: dict[str, str] = {"csv": "csv", "xlsx": "xlsx", "jsonl": "jsonl", "vcard": "vcf", "vcard3": "vcf"}
 MEDIA: dict[str, str] = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "jsonl": "application/x-ndjson",
-    "vcard": "text/vcard; charset=utf-8",
-    "vcard3": "text/vcard; charset=utf-8",
+    "vcard": "text/vcard",
+    "vcard3": "text/vcard",
 }
 
 

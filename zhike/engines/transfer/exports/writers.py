@@ -22,7 +22,7 @@ from xlsxwriter.format import Format
 
 from zhike.engines.transfer.cells import guard_cell, is_guarded
 from zhike.engines.transfer.exports.columns import CellMaker, ExportColumn
-from zhike.engines.transfer.exports.errors import CellTooLong, TooManyRows
+from zhike.engines.transfer.exports.errors import CellTooLong, CellUnwritable, TooManyRows
 
 MARK = b"\xef\xbb\xbf"
 """Without it spreadsheets take a CSV for the code page of the machine."""
@@ -30,6 +30,9 @@ MAX_SHEET_ROWS = 1_048_575
 MAX_CELL = 32_767
 # Numbers of our own making begin with a minus and are no formulas.
 _NUMBER = re.compile(r"-[0-9][0-9.]*%?(?: [A-Z]{3})?")
+
+# What XML cannot hold and the format's own escape does not bring back.
+_NO_CHARACTER = re.compile("[\ufffe\uffff]")
 
 Row = Mapping[str, object]
 
@@ -143,6 +146,8 @@ class XlsxWriter:
             text = maker.text(value)
             if len(text) >= MAX_CELL:
                 raise CellTooLong(row=self._row, field=name, limit=MAX_CELL)
+            if _NO_CHARACTER.search(text):
+                raise CellUnwritable(row=self._row, field=name)
             # An apostrophe that an import would take for ours gets one of ours.
             shown = "'" + text if text[:1] == "'" and is_guarded(text) else text
             style = self._quoted if is_guarded("'" + text) else None
