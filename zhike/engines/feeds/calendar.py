@@ -16,6 +16,8 @@ FIELDS = (
     "id", "title", "starts_at", "ends_at", "all_day", "status", "location", "description", "visibility", "repeat",
     "repeat_every", "repeat_until", "attendees", "contacts", "account", "created_at", "updated_at", "version",
 )  # fmt: skip
+Record = Mapping[str, Any]
+"""One event as the query room writes it (docs/http.md)."""
 REFRESH = timedelta(minutes=15)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -29,7 +31,7 @@ class Frame:
     name: str
 
 
-def make_calendar(frame: Frame, events: Sequence[Mapping[str, Any]]) -> bytes:
+def make_calendar(frame: Frame, events: Sequence[Record]) -> bytes:
     """A calendar of events. Lines are folded and texts escaped by the library; moments of what repeats are in the
     workspace's zone, which is described in the calendar, so that they keep their hour when clocks change."""
     calendar = Calendar()
@@ -45,7 +47,7 @@ def make_calendar(frame: Frame, events: Sequence[Mapping[str, Any]]) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _make_event(frame: Frame, record: Mapping[str, Any]) -> Event:
+def _make_event(frame: Frame, record: Record) -> Event:
     event = Event()
     event.add("uid", f"{record['id']}@{frame.workspace}.zhike")
     event.add("summary", record["title"])
@@ -69,7 +71,7 @@ def _make_event(frame: Frame, record: Mapping[str, Any]) -> Event:
     return event
 
 
-def _find_end(record: Mapping[str, Any], start: datetime, zone: ZoneInfo, *, whole: bool) -> date | datetime:
+def _find_end(record: Record, start: datetime, zone: ZoneInfo, *, whole: bool) -> date | datetime:
     """What lasts all day ends with the day after its last one; without an end it is an hour."""
     end = record["ends_at"]
     if whole:
@@ -82,14 +84,14 @@ def _place(moment: datetime, zone: ZoneInfo, *, whole: bool) -> date | datetime:
     return local.date() if whole else local
 
 
-def _read_rule(record: Mapping[str, Any], start: datetime, zone: ZoneInfo, *, whole: bool) -> str:
+def _read_rule(record: Record, start: datetime, zone: ZoneInfo, *, whole: bool) -> str:
     until = _plain(record["repeat_until"])
     every = _plain(record["repeat_every"])
     rhythm = Rhythm(record["repeat"], int(every or 1), None if until is None else date.fromisoformat(until))
     return make_calendar_rule(rhythm, start, zone, all_day=whole)
 
 
-def _describe(record: Mapping[str, Any]) -> str:
+def _describe(record: Record) -> str:
     parts = [_plain(record["description"]) or ""]
     people = [one["title"] for key in ("attendees", "contacts") for one in _list(record[key]) if one.get("title")]
     account = record["account"]

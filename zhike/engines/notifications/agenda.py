@@ -24,6 +24,8 @@ OFFSETS: Mapping[str, timedelta] = {
     "2d": timedelta(days=2),
     "7d": timedelta(days=7),
 }
+Record = Mapping[str, Any]
+"""One record as the query room writes it (docs/http.md)."""
 FURTHEST = max(OFFSETS.values())
 
 
@@ -58,7 +60,7 @@ class Window:
         return self.after < moment <= self.until
 
 
-def remind(timed: Timed, record: Mapping[str, Any], window: Window, zone: ZoneInfo) -> Iterator[Notice]:
+def remind(timed: Timed, record: Record, window: Window, zone: ZoneInfo) -> Iterator[Notice]:
     """The reminders of one record that fall into the window. A key is (record, occurrence, how long before), so that a
     record that is put off is reminded of again."""
     chosen = record["reminders"] or timed.unasked
@@ -78,7 +80,7 @@ def remind(timed: Timed, record: Mapping[str, Any], window: Window, zone: ZoneIn
                 )
 
 
-def _list_moments(timed: Timed, record: Mapping[str, Any], window: Window, zone: ZoneInfo) -> Iterator[datetime]:
+def _list_moments(timed: Timed, record: Record, window: Window, zone: ZoneInfo) -> Iterator[datetime]:
     first = datetime.fromisoformat(record[timed.at])
     if not timed.repeats or not record["repeat"]:
         yield first
@@ -89,7 +91,7 @@ def _list_moments(timed: Timed, record: Mapping[str, Any], window: Window, zone:
     yield from list_occurrences(rhythm, first, zone, window.after, window.until + FURTHEST)
 
 
-def _list_people(timed: Timed, record: Mapping[str, Any]) -> list[UserId]:
+def _list_people(timed: Timed, record: Record) -> list[UserId]:
     named = [one["id"] for one in record[timed.people] or ()]
     owner = record["owner"]
     if owner is not None and (timed.with_owner or not named):
