@@ -3,15 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from zhike.engines.bulk.bulk import Bulk
-from zhike.engines.bulk.job import BulkPorts
 from zhike.apps.customers import hooks as customers
 from zhike.apps.customers.reminders import TIMED
+from zhike.engines.bulk.bulk import Bulk
+from zhike.engines.bulk.job import BulkPorts
 from zhike.engines.currencies.rate_book import RateBook
 from zhike.engines.feeds.face import CalendarFeeds
-from zhike.engines.notifications.face import Notifications
-from zhike.engines.notifications.reminders import EVERY_MINUTE, make_reminders
-from zhike.engines.notifications.reminders import Desk as ReminderDesk
 from zhike.engines.matching.duplicates import Duplicates
 from zhike.engines.matching.follow import FILL as FILL_KEYS
 from zhike.engines.matching.follow import KeyFollower
@@ -19,6 +16,9 @@ from zhike.engines.matching.follow import Ports as KeyPorts
 from zhike.engines.matching.follow import make_fill as make_key_fill
 from zhike.engines.matching.queue import DuplicateQueue
 from zhike.engines.matching.scan import SCAN, ScanPorts, make_scan
+from zhike.engines.notifications.face import Notifications
+from zhike.engines.notifications.reminders import EVERY_MINUTE, make_reminders
+from zhike.engines.notifications.reminders import Desk as ReminderDesk
 from zhike.engines.search.fill import make_fill
 from zhike.engines.search.find import Search, SearchPorts
 from zhike.engines.search.follow import FILL, Follower
@@ -41,8 +41,6 @@ from zhike.kernel.base.settings import Settings
 from zhike.kernel.catalog.publish import Publisher
 from zhike.kernel.catalog.store import CatalogStore
 from zhike.kernel.files.library import FileLibrary, FileLimits
-from zhike.kernel.files.scan import NoScanner
-from zhike.kernel.files.stores.local import LocalStore
 from zhike.kernel.jobs.model import AnyJobKind
 from zhike.kernel.jobs.queue import Queue
 from zhike.kernel.postgres.connect import INTERACTIVE, JOB, REPORT
@@ -59,6 +57,7 @@ from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
 from zhike.kernel.signin.promotion import guard_users
 from zhike.operations.backup.nightly import AT_NIGHT, make_nightly
+from zhike.operations.file_place import make_scanner, make_store
 from zhike.operations.housekeeping import list_schedule, make_housekeeping
 from zhike.operations.kernel import Kernel
 from zhike.operations.people import make_notice
@@ -112,7 +111,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     kinds.add(reminders.name, reminders)
     records.rates = RateBook(query)
     queue = Queue(kinds, used, waker.announce)
-    files = FileLibrary(database, LocalStore(settings.data / "files"), NoScanner(), used, IMPORT_LIMITS)
+    files = FileLibrary(database, make_store(settings, used), make_scanner(settings), used, IMPORT_LIMITS)
     options = PublishedOptions(publisher, catalogs, access)
     for kind in make_housekeeping(used, signin, records, RollUps(background, used)):
         kinds.add(kind.name, kind)

@@ -23,7 +23,7 @@ from zhike.kernel.base.settings import Settings
 from zhike.kernel.postgres.server import EmbeddedServer, find_running_url
 from zhike.main import build_kernel, close_kernel, running_kernel
 from zhike.operations.background import run_background
-from zhike.operations.processes import Body, Child, Parent
+from zhike.operations.processes import BEAT_SECONDS, Body, Child, Parent
 from zhike.operations.setup import ensure_first_workspace, make_first_administrator
 from zhike.operations.upgrade.run import Upgrade, bring_up_to_date
 from zhike.server.logs import configure_logs
@@ -244,9 +244,12 @@ async def _set_up(call: Invocation, settings: Settings, address: str) -> None:
 def _web(settings: Settings, listening: socket.socket) -> Body:
     async def serve(ready: Callable[[], None]) -> None:
         kernel = await build_kernel(settings)
+        beating: list[asyncio.Task[None]] = []
         try:
-            await serve_web(kernel, listening, ready)
+            await serve_web(kernel, listening, lambda: beating.append(asyncio.create_task(_beat(ready))))
         finally:
+            for one in beating:
+                one.cancel()
             await close_kernel(kernel)
 
     return lambda ready: uvloop.run(serve(ready))
@@ -259,13 +262,21 @@ def _background(settings: Settings) -> Body:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         kernel = await build_kernel(settings)
+        beating = asyncio.create_task(_beat(ready))
         try:
-            ready()
             await run_background(kernel, stop)
         finally:
+            beating.cancel()
             await close_kernel(kernel)
 
     return lambda ready: uvloop.run(work(ready))
+
+
+async def _beat(ready: Callable[[], None]) -> None:
+    """Tell the parent again and again that this loop turns."""
+    while True:
+        ready()
+        await asyncio.sleep(BEAT_SECONDS)
 
 
 COMMAND = Command(configure, run)

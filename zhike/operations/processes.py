@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -24,12 +25,16 @@ ORPHAN_SECONDS = 1.5
 """How long a child may take to end when its parent is gone: the next start waits for the port that it holds."""
 SHORT_LIFE_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 10.0
+HANG_SECONDS = 30.0
+"""How long a child that used to say that it lives may be silent before it is ended and started anew."""
+BEAT_SECONDS = 1.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _log = structlog.get_logger("zhike.processes")
 _CLOCK = SystemClock()
 
 Body = Callable[[Callable[[], None]], None]
-"""What a child does. It gets a function to call when it is ready, and ends by returning or by SIGTERM."""
+"""What a child does. It gets a function to call when it is ready, and again every BEAT_SECONDS from its loop, so that
+a child that hangs is told from one that has nothing to do. It ends by returning or by SIGTERM."""
 
 
 @dataclass(slots=True)
@@ -43,6 +48,8 @@ class Child:
     deaths: int = 0
     start_at: float = 0.0
     ready: bool = False
+    beats: int = 0
+    beat_at: float = 0.0
     ready_pipe: int | None = field(default=None)
 
 
@@ -55,12 +62,14 @@ class Parent:
         *,
         on_look: Callable[[], None] = lambda: None,
         on_fork: Callable[[], None] = lambda: None,
+        hang_seconds: float = HANG_SECONDS,
     ) -> None:
         """`on_look` is called about once a second, to watch what is no child of ours; `on_fork` in each new child, to
         let go of what only the parent may hold."""
         self._children = tuple(children)
         self._on_look = on_look
         self._on_fork = on_fork
+        self._hang_seconds = hang_seconds
         self._alive_read, self._alive_write = os.pipe()
         self._wake_read, self._wake_write = os.pipe()
         os.set_blocking(self._wake_write, False)
@@ -88,6 +97,7 @@ class Parent:
         while not self.is_asked():
             self._wait(1.0)
             self._read_ready()
+            self._end_hung()
             for child in self._reap():
                 lived = _CLOCK.monotonic_seconds() - child.began_at
                 child.deaths = child.deaths + 1 if lived < SHORT_LIFE_SECONDS else 0
@@ -133,9 +143,23 @@ class Parent:
         for child in self._children:
             pipe = child.ready_pipe
             if pipe is not None and select.select([pipe], [], [], 0)[0]:
-                child.ready = child.ready or os.read(pipe, 1) == b"1"
-                os.close(pipe)
-                child.ready_pipe = None
+                said = os.read(pipe, 4096)
+                if said:
+                    child.ready = True
+                    child.beats += len(said)
+                    child.beat_at = _CLOCK.monotonic_seconds()
+                else:
+                    os.close(pipe)
+                    child.ready_pipe = None
+
+    def _end_hung(self) -> None:
+        """End by force who used to beat and does so no more: a stopped or hung process does not hear SIGTERM."""
+        silent_since = _CLOCK.monotonic_seconds() - self._hang_seconds
+        for child in self._children:
+            if child.pid is not None and child.beats > 1 and child.beat_at < silent_since:
+                _log.error("process_hung", name=child.name, seconds=self._hang_seconds)
+                child.beats = 0
+                os.kill(child.pid, signal.SIGKILL)
 
     def _reap(self) -> list[Child]:
         dead = []
@@ -155,7 +179,9 @@ class Parent:
             os.close(read)
             self._be(child, write)
         os.close(write)
-        child.pid, child.ready_pipe, child.ready = pid, read, False
+        if child.ready_pipe is not None:
+            os.close(child.ready_pipe)
+        child.pid, child.ready_pipe, child.ready, child.beats = pid, read, False, 0
         child.began_at = _CLOCK.monotonic_seconds()
 
     def _be(self, child: Child, ready: int) -> NoReturn:
@@ -170,6 +196,7 @@ class Parent:
             os.close(self._alive_write)
             self._on_fork()
             threading.Thread(target=_die_with, args=(self._alive_read,), daemon=True).start()
+            os.set_blocking(ready, False)
             child.body(lambda: _say_ready(ready))
             code = 0
         except Exception as error:  # boundary: the last that a process does is to say why it ends
@@ -181,8 +208,9 @@ class Parent:
 
 
 def _say_ready(pipe: int) -> None:
-    os.write(pipe, b"1")
-    os.close(pipe)
+    # A full pipe means that nobody has listened for a day; the next beat will do.
+    with suppress(BlockingIOError, BrokenPipeError):
+        os.write(pipe, b"1")
 
 
 def _die_with(pipe: int) -> None:

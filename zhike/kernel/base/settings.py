@@ -38,9 +38,23 @@ class Settings:
     log_level: str = "info"
     log_json: bool = False
     demo: bool = False
+    s3_endpoint: str | None = None
+    """An S3-compatible store for attached files (https://host without a slash at its end); else a folder in `data`."""
+    s3_bucket: str | None = None
+    s3_region: str = "us-east-1"
+    s3_access_key: str | None = None
+    s3_secret_key: str | None = None
+    """From ZHIKE_S3_SECRET_KEY or the file that ZHIKE_S3_SECRET_KEY_FILE names; never a flag, which others can see."""
+    scanner: str | None = None
+    """A clamd that looks at every upload: the path of its socket, or host:port."""
 
     def __repr__(self) -> str:
-        shown = replace(self, database_url=_hide(self.database_url), admin_password=_hide(self.admin_password))
+        shown = replace(
+            self,
+            database_url=_hide(self.database_url),
+            admin_password=_hide(self.admin_password),
+            s3_secret_key=_hide(self.s3_secret_key),
+        )
         pairs = ", ".join(f"{field.name}={getattr(shown, field.name)!r}" for field in fields(shown))
         return f"Settings({pairs})"
 
@@ -51,10 +65,42 @@ def read_settings(environment: Mapping[str, str], flags: Mapping[str, str | int 
     for field in fields(Settings):
         name = field.name
         given = flags.get(name)
-        raw = given if given is not None else environment.get(PREFIX + name.upper())
+        raw = given if given is not None else _read_variable(environment, PREFIX + name.upper())
         if raw is not None and raw != "":
             values[name] = _convert(name, str(raw))
-    return replace(Settings(), **values)  # type: ignore[arg-type]  # _convert gives each name its own type
+    settings = replace(Settings(), **values)  # type: ignore[arg-type]  # _convert gives each name its own type
+    _check_store(settings)
+    return settings
+
+
+def _read_variable(environment: Mapping[str, str], variable: str) -> str | None:
+    """A variable, or the content of the file that the same variable with _FILE names (secrets of containers)."""
+    path = environment.get(f"{variable}_FILE")
+    if not path:
+        return environment.get(variable)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(
+            name=f"{variable}_FILE", value=path, expected_zh="应为可读的文件", expected_en="a file that can be read"
+        ) from error
+
+
+def _check_store(settings: Settings) -> None:
+    if settings.s3_endpoint is None:
+        return
+    if not settings.s3_endpoint.startswith(("https://", "http://")) or settings.s3_endpoint.endswith("/"):
+        raise BadSetting(
+            name="s3_endpoint",
+            value=settings.s3_endpoint,
+            expected_zh="应为不以斜杠结尾的 http(s) 地址",
+            expected_en="an http(s) address without a slash at its end",
+        )
+    for name in ("s3_bucket", "s3_access_key", "s3_secret_key"):
+        if getattr(settings, name) is None:
+            raise BadSetting(
+                name=name, value="", expected_zh="设置了 s3_endpoint 时必填", expected_en="needed with s3_endpoint"
+            )
 
 
 def _hide(secret: str | None) -> str | None:
@@ -70,6 +116,13 @@ def _convert(name: str, raw: str) -> object:
         return _read_number(name, raw, 0, 10_000_000)
     if name == "workers":
         return _read_number(name, raw, 1, 64)
+    if name == "scanner" and not raw.startswith("/") and not raw.rpartition(":")[2].isdigit():
+        raise BadSetting(
+            name=name,
+            value=raw,
+            expected_zh="应为套接字路径或 主机:端口",
+            expected_en="a path of a socket, or host:port",
+        )
     if name in {"log_json", "demo"}:
         return _read_switch(name, raw)
     return raw

@@ -9,11 +9,10 @@ from pathlib import Path
 from zhike.kernel.base.clock import Clock, SystemClock
 from zhike.kernel.base.settings import Settings
 from zhike.kernel.files.library import FileLibrary, FileLimits
-from zhike.kernel.files.scan import NoScanner
-from zhike.kernel.files.stores.local import LocalStore
 from zhike.kernel.postgres.connect import MAINTENANCE
 from zhike.kernel.postgres.pool import Database
 from zhike.operations.backup.make import Source
+from zhike.operations.file_place import make_scanner, make_store
 
 KEPT = 14
 """How many backups of a workspace the nightly job keeps."""
@@ -24,7 +23,7 @@ async def open_source(settings: Settings, url: str, clock: Clock | None = None) 
     """The database without time limits, and the files."""
     used = clock or SystemClock()
     database = Database(url, MAINTENANCE)
-    library = FileLibrary(database, LocalStore(settings.data / "files"), NoScanner(), used, FileLimits())
+    library = FileLibrary(database, make_store(settings, used), make_scanner(settings), used, FileLimits())
     try:
         yield Source(database, library, used)
     finally:
