@@ -14,8 +14,10 @@ from uuid import UUID
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.ids import OperationId, UserId, WorkspaceKey, new_id
 from zhike.kernel.catalog.model import Catalog, DataClass, ObjectDefinition
+from zhike.kernel.catalog.retype.queries import QUERIES as TYPE_QUERIES
 from zhike.kernel.journal.append import STAMP_COUNT, EntryKind, Stamp, entries_sql, operation_sql, stamp_parameters
 from zhike.kernel.journal.place import journal_queries
+from zhike.kernel.postgres.migrate import INSTALLATION_SCHEMA
 from zhike.kernel.postgres.pool import Connection, Database, Transaction
 from zhike.kernel.postgres.sql import SqlText, quote_identifier
 from zhike.kernel.postgres.workspaces import schema_of
@@ -64,6 +66,7 @@ async def erase_record(transaction: Transaction, catalog: Catalog, order: Erasur
     old = await _read_texts(transaction, schema, definition, order.record)
     stamp = _make_stamp(order, clock)
     columns = await _empty_row(transaction, schema, definition, stamp, order.record)
+    await _empty_binned(transaction, schema, definition, order.record)
     queries = journal_queries()
     entries = await transaction.execute(queries.get("blank_entries", schema), [order.record])
     for name in ("blank_spans", "blank_import_rows", "blank_search_row"):
@@ -85,6 +88,20 @@ async def list_erasures(connection: Connection | Database, workspace: WorkspaceK
     return tuple(ListedErasure(row["object"], row["record_id"], row["reason"], row["at"]) for row in rows)
 
 
+async def keep_erasures(database: Database, workspace: WorkspaceKey) -> int:
+    """Copy the erasure list to where a restore of the workspace does not reach; says how many were new."""
+    listed = await list_erasures(database, workspace)
+    columns = [[getattr(one, name) for one in listed] for name in ("record", "object", "reason", "at")]
+    sql = journal_queries().get("keep_erased", INSTALLATION_SCHEMA)
+    return await database.execute(sql, [workspace, *columns]) if listed else 0
+
+
+async def list_kept_erasures(database: Database, workspace: WorkspaceKey) -> tuple[ListedErasure, ...]:
+    """The erasures of a workspace as the installation keeps them, oldest first; also of one that is gone."""
+    rows = await database.fetch_rows(journal_queries().get("read_kept_erased", INSTALLATION_SCHEMA), [workspace])
+    return tuple(ListedErasure(row["object"], row["record_id"], row["reason"], row["at"]) for row in rows)
+
+
 async def replay_erasures(database: Database, catalog: Catalog, listed: Sequence[ListedErasure], clock: Clock) -> int:
     """Erase again what an older backup brought back; says how many. Objects that are gone are passed over."""
     count = 0
@@ -100,7 +117,18 @@ async def replay_erasures(database: Database, catalog: Catalog, listed: Sequence
 def list_personal_columns(definition: ObjectDefinition) -> tuple[str, ...]:
     """The columns that an erasure empties."""
     fields = [one for one in definition.fields.values() if one.data_class is not DataClass.NONE]
-    return tuple(name for field in fields for name in field.columns)
+    own = [name for field in fields for name in field.columns]
+    return (*own, *(name for field in fields if field.shadow is not None for name in field.shadow.columns))
+
+
+async def _empty_binned(transaction: Transaction, schema: str, definition: ObjectDefinition, record: UUID) -> None:
+    """What the record has in deleted fields and under former types goes whatever it was: no class protects it there."""
+    rows = await transaction.fetch_rows(TYPE_QUERIES.get("list_binned_columns", schema), [definition.key])
+    names = [name for row in rows for name in row["columns"]]
+    if names:
+        table = f"{quote_identifier(schema)}.{quote_identifier(definition.table)}"
+        sets = ", ".join(f"{quote_identifier(name)} = NULL" for name in names)
+        await transaction.execute(SqlText(f"UPDATE {table} SET {sets} WHERE id = $1"), [record])
 
 
 def _make_stamp(order: ErasureOrder, clock: Clock) -> Stamp:

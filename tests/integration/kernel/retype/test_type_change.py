@@ -19,6 +19,7 @@ from zhike.kernel.catalog.retype.model import TypeChange, TypeWish
 from zhike.kernel.catalog.retype.preview import preview
 from zhike.kernel.catalog.retype.start import cancel, find_reversal, get_change, reverse, start
 from zhike.kernel.catalog.write import PublishStamp
+from zhike.kernel.journal.erase import ErasureOrder, erase_record
 from zhike.kernel.records.fill import RollUps
 from zhike.kernel.records.model import Batch, Change, Json, Operation
 
@@ -229,3 +230,15 @@ async def test_a_dropped_object_leaves_no_row_behind(company: Company) -> None:
     ):
         assert await kernel.database.fetch_value(f"SELECT count(*) FROM {schema}.{table} WHERE {where}") == 0, table
     assert await kernel.database.fetch_value(f"SELECT count(*) FROM {schema}.record WHERE id = $1", [account]) == 1
+
+
+async def test_an_erased_person_leaves_nothing_under_a_former_type(company: Company) -> None:
+    await publish(company, x_code=field("text", data_class="personal"))
+    first, second = await add(company, x_code="13812341234"), await add(company, x_code="13812341235")
+    assert (await complete(company, await begin(company, "x_code", "phone"))).state == "switched"
+    kernel = company.kernel
+    catalog = await kernel.catalogs.refresh(company.key)
+    async with kernel.database.transaction(company.key) as transaction:
+        await erase_record(transaction, catalog, ErasureOrder("x_thing", first, "asked for"), kernel.clock)
+    rows = await kernel.database.fetch_rows(f"SELECT id, x_code FROM {catalog.schema}.o_x_thing")
+    assert {row["id"]: row["x_code"] for row in rows} == {first: None, second: "13812341235"}

@@ -86,3 +86,6 @@ DELETE FROM {schema}.field_span WHERE field_id = $1 AND record_id = ANY($2::uuid
 
 -- name: set_states
 UPDATE {schema}.physical_field SET state = $2 WHERE id = ANY($1::integer[]) AND retired_at IS NULL
+
+-- name: list_binned_columns
+SELECT f.columns FROM {schema}.physical_field f WHERE f.object = $1 AND f.retired_at IS NOT NULL ORDER BY f.id
