@@ -51,7 +51,7 @@ from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.query.secure import Guard, Sight
 from zhike.kernel.query.slots import SLOTS, Supply
 
-MOST_CANDIDATES, MOST_EXACT, MOST_FIRST = 300, 20, 100
+MOST_CANDIDATES, MOST_EXACT, MOST_FIRST = 300, 20, 200
 DEFAULT_LIMIT, MAX_LIMIT = 5, 50
 MAX_STATEMENTS = 512
 FIRST_OF_RULE = 3
@@ -180,8 +180,12 @@ class Search:
         if len(found) <= MOST_CANDIDATES:
             stopped = is_bounded(one.alternatives) and await self._is_cut(connection, asked, tsquery)
             return found, stopped
-        for wish, most in _list_wishes(asked, one):
-            found = await run(all_of([filtered, wish]), most) + found
+        found += await run(all_of([filtered, any_of(_list_wishes(asked, one))]), MOST_FIRST)
+        exact = build_exact(asked.question, one.fields)
+        if exact:
+            # A whole value needs no more of the question: one token, however common its parts are.
+            whole = exact if allowed is None else all_of([exact, any_of([quote(token) for token in allowed])])
+            found += await run(whole, MOST_EXACT)
         return found, True
 
     async def _is_cut(self, connection: Connection, asked: _Asked, tsquery: str) -> bool:
@@ -235,17 +239,14 @@ def choose_objects(catalog: Catalog, policy: AccessPolicy, wanted: Sequence[str]
     return [one for one in found if not wanted or one.owner.key in wanted]
 
 
-def _list_wishes(asked: _Asked, one: _Object) -> list[tuple[str, int]]:
-    """What to look for first among too many: one's own, what begins so, what is exactly so."""
-    wishes: list[tuple[str, int]] = []
+def _list_wishes(asked: _Asked, one: _Object) -> list[str]:
+    """What to look for first among too many: one's own, and what begins so."""
+    wishes: list[str] = []
     if asked.policy.user is not None:
-        wishes.append((quote(f"@o{asked.policy.user.hex}"), MOST_FIRST))
+        wishes.append(quote(f"@o{asked.policy.user.hex}"))
     if any(field.title for field in one.fields):
-        wishes.append((build_begin(asked.question, one.fields), MOST_FIRST))
-    exact = build_exact(asked.question, one.fields)
-    if exact:
-        wishes.append((exact, MOST_EXACT))
-    return wishes
+        wishes.append(build_begin(asked.question, one.fields))
+    return wishes or [quote("@")]
 
 
 def _may_slip(question: Question) -> bool:
