@@ -10,7 +10,8 @@ import msgspec
 from zhike.commands.at_kernel import with_kernel
 from zhike.commands.contract import OK, Command, Invocation, add_place, choose
 from zhike.kernel.base.errors import Invalid, Language
-from zhike.kernel.postgres.workspaces import check_workspace_key, drop_workspace, list_workspaces
+from zhike.kernel.journal.erase import keep_erasures
+from zhike.kernel.postgres.workspaces import check_workspace_key, drop_workspace, find_workspace, list_workspaces
 from zhike.operations.backup.desk import open_source
 from zhike.operations.kernel import Kernel
 from zhike.operations.leave.read import read_open_export
@@ -93,7 +94,7 @@ def run(call: Invocation) -> int:
     elif verb == "drop":
         if call.words.yes != call.words.key:
             raise NotConfirmed(key=call.words.key)
-        with_kernel(call, lambda kernel: drop_workspace(kernel.database, check_workspace_key(call.words.key)))
+        with_kernel(call, lambda kernel: _drop(call, kernel))
         call.answer({"dropped": call.words.key}, lambda: [choose(("已删除", "Dropped"), call.language)])
     elif verb == "export":
         left = with_kernel(call, lambda kernel: _leave(call, kernel))
@@ -105,6 +106,14 @@ def run(call: Invocation) -> int:
         found = with_kernel(call, _list)
         call.answer(found, lambda: [f"{one.key}\t{one.title}\t{one.state}\t{one.created_at}" for one in found])
     return OK
+
+
+async def _drop(call: Invocation, kernel: Kernel) -> None:
+    key = check_workspace_key(call.words.key)
+    if await find_workspace(kernel.database, key) is not None:
+        # A backup of it that is restored later must not bring back who was erased.
+        await keep_erasures(kernel.database, key)
+    await drop_workspace(kernel.database, key)
 
 
 async def _create(call: Invocation, kernel: Kernel) -> Created:

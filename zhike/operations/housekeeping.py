@@ -12,6 +12,7 @@ from zhike.kernel.jobs.model import PATIENT, AnyJobKind, JobKind, NoArguments
 from zhike.kernel.jobs.queue import QUERIES as JOB_QUERIES
 from zhike.kernel.jobs.running import RunningJob
 from zhike.kernel.jobs.schedule import ScheduledJob
+from zhike.kernel.journal.erase import keep_erasures
 from zhike.kernel.journal.partitions import make_partitions
 from zhike.kernel.postgres.workspaces import get_workspace
 from zhike.kernel.query.secure import SystemPolicy
@@ -63,6 +64,9 @@ def make_housekeeping(
     async def forget_repeats(job: RunningJob[NoArguments]) -> Tidied:
         return Tidied(await forget_answers(job.database, job.workspace, clock))
 
+    async def keep_erased(job: RunningJob[NoArguments]) -> Tidied:
+        return Tidied(await keep_erasures(job.database, job.workspace))
+
     async def empty_bin(job: RunningJob[NoArguments]) -> Tidied:
         work = SystemWork(job.workspace, SystemPolicy("the bin is emptied after its time"))
         return Tidied(await purge_bin(records, work))
@@ -82,6 +86,8 @@ def make_housekeeping(
                 "it compares what is with what should be and does the rest"),
         JobKind("records.forget", ("清理重复请求记录", "Forget answers of old requests"), NoArguments, forget_repeats,
                 PATIENT, "deleting what is deleted already does nothing"),
+        JobKind("erasures.keep", ("留存抹除清单", "Keep the list of erasures"), NoArguments, keep_erased, PATIENT,
+                "what is kept already is not kept again"),
         JobKind("records.purge", ("清空回收站", "Empty the bin"), NoArguments, empty_bin, PATIENT,
                 "what was purged is no longer in the bin"),
         JobKind("catalog.drop", ("清除已停用字段", "Drop retired fields"), NoArguments, drop_columns, PATIENT,
@@ -98,6 +104,7 @@ def list_schedule() -> Sequence[ScheduledJob]:
         ScheduledJob("journal.extend", "journal.extend", "27 3 * * *"),
         ScheduledJob("catalog.finish", FINISH_CATALOG, "37 3 * * *"),
         ScheduledJob("records.forget", "records.forget", "57 3 * * *"),
+        ScheduledJob("erasures.keep", "erasures.keep", "*/10 * * * *"),
         ScheduledJob("records.purge", "records.purge", "7 4 * * *"),
         ScheduledJob("catalog.drop", "catalog.drop", "47 3 * * *"),
     )

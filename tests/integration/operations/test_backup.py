@@ -13,6 +13,7 @@ from zhike.kernel.base.ids import RecordId, new_id
 from zhike.kernel.files.library import FileLibrary, FileLimits
 from zhike.kernel.files.scan import NoScanner
 from zhike.kernel.files.stores.local import LocalStore
+from zhike.kernel.journal.erase import ErasureOrder, erase_record, keep_erasures, list_erasures
 from zhike.kernel.journal.place import place_all
 from zhike.kernel.journal.verify import verify_journal
 from zhike.kernel.postgres.connect import MAINTENANCE
@@ -166,3 +167,22 @@ async def test_something_else_is_told_from_a_backup(desk: Desk, body: bytes) -> 
     other.write_bytes(body)
     with pytest.raises(NotABackup):
         await rehearse(desk.source, other)
+
+
+async def test_who_was_erased_after_the_backup_is_erased_again(desk: Desk) -> None:
+    company = desk.company
+    [person, *_] = await company.rows("SELECT id FROM {s}.o_contact ORDER BY id")
+    path = await desk.backup()
+    async with company.database.transaction(company.workspace.key) as transaction:
+        order = ErasureOrder("contact", person["id"], "asked for it")
+        await erase_record(transaction, company.catalogs.catalog, order, company.clock)
+    assert await keep_erasures(company.database, company.workspace.key) == 1
+    assert await keep_erasures(company.database, company.workspace.key) == 0
+    await drop_workspace(company.database, company.workspace.key)
+    restored = await restore_backup(desk.source, path)
+    assert [one.record for one in await list_erasures(desk.source.database, restored.key)] == [person["id"]]
+    blanked = "SELECT count(*) FROM {s}.journal WHERE record_id = $1 AND payload IS NOT NULL AND kind IN ('i', 'u')"
+    assert await company.value(blanked, person["id"]) == 0
+    kept = "SELECT count(*) FROM {s}.journal WHERE record_id <> $1 AND payload IS NULL AND kind IN ('i', 'u')"
+    assert await company.value(kept, person["id"]) == 0
+    assert (await verify_journal(desk.source.database, restored.key)).good

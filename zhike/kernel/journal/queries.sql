@@ -231,3 +231,12 @@ WHERE kind = ANY($1::text[]) AND ($2::text IS NULL OR object = $2)
     AND ($5::timestamptz IS NULL OR (at, id) < ($5, $6::uuid))
 ORDER BY at DESC, id DESC
 LIMIT $7
+
+-- name: keep_erased
+INSERT INTO {schema}.erased (workspace_key, record_id, object, reason, at)
+SELECT $1, u.record_id, u.object, u.reason, u.at
+FROM unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) AS u (record_id, object, reason, at)
+ON CONFLICT (workspace_key, record_id) DO NOTHING
+
+-- name: read_kept_erased
+SELECT object, record_id, reason, at FROM {schema}.erased WHERE workspace_key = $1 ORDER BY at, record_id

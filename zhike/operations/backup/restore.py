@@ -9,7 +9,9 @@ from pathlib import Path
 from uuid import UUID
 
 from zhike.kernel.base.ids import WorkspaceKey
-from zhike.kernel.journal.place import raise_era
+from zhike.kernel.catalog.read import load_catalog
+from zhike.kernel.journal.erase import list_erasures, list_kept_erasures, replay_erasures
+from zhike.kernel.journal.place import place_all, raise_era
 from zhike.kernel.journal.verify import verify_journal
 from zhike.kernel.postgres.dump import (
     drop_schema,
@@ -127,10 +129,21 @@ async def _open(source: Source, reader: ArchiveReader, key: WorkspaceKey) -> Wor
         logins = [_portable(login) for login in reader.read_logins()]
         await import_logins(source.database, key, logins, source.clock)
         await raise_era(source.database, key)
+        await _erase_again(source, workspace, WorkspaceKey(old))
     except BaseException:
         await drop_schema(source.database, schema_of(key))
         raise
     return workspace
+
+
+async def _erase_again(source: Source, workspace: Workspace, old: WorkspaceKey) -> None:
+    """Who was erased after the backup was taken is erased again."""
+    known = {one.record for one in await list_erasures(source.database, workspace.key)}
+    later = [one for one in await list_kept_erasures(source.database, old) if one.record not in known]
+    if later:
+        catalog = await load_catalog(source.database, workspace)
+        await replay_erasures(source.database, catalog, later, source.clock)
+        await place_all(source.database, workspace.key, source.clock)
 
 
 async def _stream(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
