@@ -21,6 +21,8 @@ from zhike.kernel.postgres.workspaces import schema_of
 
 MAX_ENTRIES = 500
 
+Detail = Mapping[str, object]
+
 
 class AccessKind(StrEnum):
     """What was done with what was seen. Values are stored for ever."""
@@ -43,7 +45,7 @@ class AccessEntry:
     record_count: int
     fields: tuple[str, ...] = ()
     record: UUID | None = None
-    detail: Mapping[str, object] = field(default_factory=dict)
+    detail: Detail = field(default_factory=dict)
     request_id: str | None = None
     id: UUID = field(default_factory=new_id)
 
