@@ -20,9 +20,9 @@ class _Loader(yaml.SafeLoader):
     References (`*name`) are refused: a few lines of them can mean more than memory holds.
     """
 
-    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]  # the library has no types here
             raise yaml.composer.ComposerError(None, None, "references (*name) are not taken; write it out", mark)
         return super().compose_node(parent, index)
 

@@ -94,8 +94,15 @@ async def _check_conflicts(ground: Ground, one: PendingWorkspace) -> list[Findin
     try:
         conflicts = await find_standard_conflicts(publisher, one.workspace, ground.decisions)
     except ZhikeError as error:
-        zh, en = error.localised("zh"), error.localised("en")
-        return [Finding("packages", "bad", f"{key}:{zh.title}:{zh.detail}", f"{key}: {en.title}: {en.detail}")]
+        told_zh, told_en = error.localised("zh"), error.localised("en")
+        return [
+            Finding(
+                "packages",
+                "bad",
+                f"{key}:{told_zh.title}:{told_zh.detail}",
+                f"{key}: {told_en.title}: {told_en.detail}",
+            )
+        ]
     if not conflicts:
         return [Finding("packages", "good", f"{key}:应用包没有待决定的冲突", f"{key}: no conflict with packages waits")]
     return [

@@ -40,7 +40,7 @@ async def read_health(call: Call) -> ASGIResponse:
     """GET /health"""
     found = await run_checks(call.kernel, workspace=call.identity.workspace, whole=False)
     views = tuple(_view(one) for one in found)
-    worst = min((one.state for one in views), key=_ORDER.index, default="ok")
+    worst: State = min((one.state for one in views), key=_ORDER.index)
     return json_value(HealthView(worst, views))
 
 
