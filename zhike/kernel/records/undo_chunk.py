@@ -112,7 +112,9 @@ class UndoChunk:
             if self._manner.plain and is_link(field):
                 continue
             right = self._session.policy.get_field_right(self._shape.key, field.key)
-            if not right.read or not right.write or right.mask is not None:
+            # What nobody writes by hand was written by what follows from the operation, and goes back with it.
+            writable = right.write or field.read_only
+            if not right.read or not writable or right.mask is not None:
                 self._leave(record, "not_writable")
                 break
             old = type_of(field).restore(field, stored)

@@ -46,7 +46,7 @@ async def test_an_upgrade_replaces_base_keeps_custom_and_lists_conflicts(
         },
     }
     await publisher.publish(catalog_workspace, [DefinitionChange("object", "account", custom)], PublishStamp())
-    packages = with_version(standard_packages, "1.1.0")
+    packages = with_version(standard_packages, "1.3.0")
     account: Any = packages["customers"].definitions["object", "account"]
     account["label"]["zh"] = "公司"
     account["label"]["en"] = "Company"
@@ -64,7 +64,7 @@ async def test_an_upgrade_replaces_base_keeps_custom_and_lists_conflicts(
     assert (made.label.zh, made.label.en) == ("商户", "Company")
     assert (made.fields["level"].options[0].label.zh, made.fields["level"].options[0].color) == ("最重要", "purple")
     assert {"fax", "x_more"} < set(made.fields)
-    assert await read_installed(publisher.database, catalog_workspace) == {"core": "1.1.0", "customers": "1.1.0"}
+    assert await read_installed(publisher.database, catalog_workspace) == {"core": "1.3.0", "customers": "1.3.0"}
 
 
 async def test_what_a_package_no_longer_holds_goes(
@@ -95,4 +95,4 @@ async def test_packages_do_not_go_back_nor_take_from_each_other(
     )
     with pytest.raises(PackageProblem):
         await apply_packages(publisher, catalog_workspace, [thief], PublishStamp())
-    assert await read_installed(publisher.database, catalog_workspace) == {"core": "1.0.0", "customers": "1.1.0"}
+    assert await read_installed(publisher.database, catalog_workspace) == {"core": "1.0.0", "customers": "1.2.0"}
