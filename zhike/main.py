@@ -9,6 +9,7 @@ from zhike.engines.bulk.bulk import Bulk
 from zhike.engines.bulk.job import BulkPorts
 from zhike.engines.currencies.rate_book import RateBook
 from zhike.engines.feeds.face import CalendarFeeds
+from zhike.engines.graph.graphs import Graphs
 from zhike.engines.matching.duplicates import Duplicates
 from zhike.engines.matching.follow import FILL as FILL_KEYS
 from zhike.engines.matching.follow import KeyFollower
@@ -154,6 +155,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         key_follower=KeyFollower(keys),
         exports=exports,
         bulk=bulk,
+        graphs=Graphs(database, query),
         timelines=Timelines(database, query, used),
         views=Views(database, catalogs, access, used),
     )

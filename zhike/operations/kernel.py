@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from zhike.engines.bulk.bulk import Bulk
 from zhike.engines.feeds.face import CalendarFeeds
-from zhike.engines.notifications.face import Notifications
+from zhike.engines.graph.graphs import Graphs
 from zhike.engines.matching.duplicates import Duplicates
 from zhike.engines.matching.follow import KeyFollower
 from zhike.engines.matching.queue import DuplicateQueue
@@ -65,6 +65,7 @@ class Kernel:
     search_follower: Follower
     exports: Exports
     bulk: Bulk
+    graphs: Graphs
     timelines: Timelines
     views: Views
 
