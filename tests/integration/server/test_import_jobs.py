@@ -118,7 +118,7 @@ async def test_records_leave_as_a_file_for_their_maker_alone(visit: Open, shared
     browser, tag = await visit("administrator"), uuid4().hex[:8]
     await browser.post("/records/account", json={"name": f"{tag} 甲", "level": "A"})
     where = {"field": "name", "op": "starts_with", "value": tag}
-    body = {"object": "account", "query": {"fields": ["name", "level"], "where": where}}
+    body = {"object": "account", "query": {"fields": ["name", "level"], "where": where}, "language": "zh-CN"}
     begun = await browser.post("/exports", json=body)
     assert begun.status_code == 202, begun.text
     place = begun.headers["location"].removeprefix("/api/v1")
