@@ -17,6 +17,8 @@ PATHS = (
     "/",
     "/o/account",
     "/o/account?group=level",
+    "/o/account?layout=board&sums=revenue",
+    "/o/account?layout=calendar&by=created_at",
     "/operations",
     "/import",
     "/catalog",

@@ -96,9 +96,10 @@ export class Rows {
     this.set(rows);
   }
 
-  /** Puts a record at the start: what has just been moved here. */
-  add(record: RecordData): void {
+  /** Puts a record at the start: what has just been moved here. `alone`: there are no others to load. */
+  add(record: RecordData, alone = false): void {
     if (this.indexById.has(record.id)) return;
+    if (alone && this.rows.length === 0) this.hasMore = false;
     if (this.total) this.total = { ...this.total, count: this.total.count + 1 };
     this.set([record, ...this.rows]);
   }

@@ -98,9 +98,9 @@ export function Card({ object, columns, record, column, others, locked, ...props
       </div>
       {shown.length > 0 && (
         <dl className={styles.facts}>
-          {shown.map(({ path, field, label }) => (
+          {shown.map(({ path, field, label, align }) => (
             <div key={path} className={styles.fact} title={label}>
-              <dt className="visually-hidden">{label}</dt>
+              <dt className={align === "end" ? styles.factName : "visually-hidden"}>{label}</dt>
               <dd>
                 <FieldValue value={record[path]} field={field} place="cell" />
               </dd>

@@ -8,12 +8,12 @@ import { aggregate, type RecordData, updateRecord } from "~/api/records";
 import { isEditable, typeOf } from "~/fieldtypes/registry";
 import { toReference } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
-import { problemText } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import { useUndo } from "~/kit/useUndo";
 import { sumFields } from "../layouts";
 import { groupCondition, groupKey } from "../list/grouping";
 import { sumValue } from "../list/useListSource";
+import { reasonText } from "../reason";
 import { cachedList } from "../rowCache";
 import type { Rows } from "../rows";
 import { effectiveColumns, effectiveSort, type ViewState } from "../viewState";
@@ -104,7 +104,7 @@ export function useBoard(object: ObjectMeta, view: ViewState, where: Condition |
     setBlocked(null);
     from.rows.drop(new Set([record.id]));
     const moved = { ...record, [by.key]: to.value };
-    to.rows.add(moved);
+    to.rows.add(moved, to.count === 0);
     try {
       const written = await updateRecord(
         object.key,
@@ -112,6 +112,8 @@ export function useBoard(object: ObjectMeta, view: ViewState, where: Condition |
         { [by.key]: typeOf(by).toInput(to.value) },
         record.version,
       );
+      // A page that was on its way may have come without it.
+      to.rows.add({ ...moved, ...written.record });
       to.rows.patch([written.record]);
       const { operation } = written;
       toast({
@@ -121,17 +123,16 @@ export function useBoard(object: ObjectMeta, view: ViewState, where: Condition |
     } catch (problem) {
       to.rows.drop(new Set([record.id]));
       from.rows.add(record);
-      setBlocked({ column: to.key, title, reason: problemText(problem, words.states.unreachable) });
+      setBlocked({ column: to.key, title, reason: reasonText(problem, words.states.unreachable) });
     }
     void client.invalidateQueries({ queryKey });
   };
   return { columns, sum, error, isPending, reload, move, locked, blocked, unblock: () => setBlocked(null) };
 }
 
-/** The declared options in their order, whether or not a record has them; then what else is there; "none" first. */
+/** The declared options in their order, whether or not a record has them; then what else is there; "none" first where there are such records. */
 function valuesOf(by: FieldMeta, found: readonly Json[]): Json[] {
-  const hasNone = found.some((value) => value === null || value === "");
-  const none = hasNone || !by.required ? [null] : [];
+  const none = found.some((value) => value === null || value === "") ? [null] : [];
   if (by.type === "boolean") return [...none, true, false];
   if (by.type !== "choice") return [...none, ...found.filter((value) => value !== null && value !== "")];
   const used = new Set(found.map((value) => asText(value)));

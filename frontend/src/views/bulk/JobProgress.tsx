@@ -21,7 +21,7 @@ export default function JobProgress({ state, onStop, onClose }: JobProgressProps
     const { refusals, counts } = result;
     return (
       <>
-        <div className={styles.bar} role="status">
+        <div className={styles.bar} aria-live="polite">
           <span className={styles.count}>
             {text.result(text.done[kind], format.count(counts.changed))}
             {words.common.comma}
@@ -58,7 +58,7 @@ export default function JobProgress({ state, onStop, onClose }: JobProgressProps
         ? text.gathering(format.count(total ?? 0))
         : text.working(text.verbs[kind], format.count(done), format.count(total ?? done));
   return (
-    <div className={styles.bar} role="status">
+    <div className={styles.bar} aria-live="polite">
       <span className={styles.count}>{said}</span>
       <span
         className={styles.track}

@@ -11,11 +11,12 @@ import { queryRecords, type RecordData, updateRecord } from "~/api/records";
 import { isEditable } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
-import { Empty, ErrorState, problemText } from "~/kit/states";
+import { Empty, ErrorState } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import { useUndo } from "~/kit/useUndo";
 import type { BoardProps } from "../board/Board";
 import { dateFields } from "../layouts";
+import { reasonText } from "../reason";
 import styles from "./calendar.module.css";
 import { addDays, addMonths, daysOf, localDay } from "./dates";
 
@@ -149,7 +150,7 @@ function useDays(object: ObjectMeta, by: FieldMeta, where: Condition | undefined
         ...(operation ? { action: { label: words.common.undo, run: () => void undo(operation, reload) } } : {}),
       });
     } catch (error) {
-      toast({ text: problemText(error, words.states.unreachable), tone: "bad" });
+      toast({ text: reasonText(error, words.states.unreachable), tone: "bad" });
     }
     reload();
   };

@@ -4,6 +4,7 @@ import { CalendarDays, Check, Sigma, SquareKanban } from "lucide-react";
 import type { ReactNode } from "react";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { usePhone } from "~/kit/media";
 import { boardFields, dateFields, sumFields } from "../layouts";
 import type { ViewState } from "../viewState";
 
@@ -14,11 +15,12 @@ interface MenusProps {
 }
 
 export function BoardMenus({ object, view, onChange }: MenusProps) {
-  const { words, label } = useI18n();
+  const { words } = useI18n();
   const text = words.lists.board;
   const fields = boardFields(object);
   const by = fields.find(({ key }) => key === view.by) ?? fields[0];
-  const sums = sumFields(object);
+  const phone = usePhone();
+  const sums = phone ? [] : sumFields(object);
   const sum = sums.find(({ key }) => key === view.sums[0]);
   return (
     <>
@@ -37,9 +39,7 @@ export function BoardMenus({ object, view, onChange }: MenusProps) {
           value={sum?.key}
           none={text.noSum}
           onPick={(key) => onChange({ ...view, sums: key ? [key] : [] })}
-        >
-          {sum ? label(sum.label) : text.noSum}
-        </FieldMenu>
+        />
       )}
     </>
   );
@@ -67,10 +67,9 @@ interface FieldMenuProps {
   value: string | undefined;
   none?: string;
   onPick: (key: string) => void;
-  children?: ReactNode;
 }
 
-function FieldMenu({ icon, label: name, fields, value, none, onPick, children }: FieldMenuProps) {
+function FieldMenu({ icon, label: name, fields, value, none, onPick }: FieldMenuProps) {
   const { label } = useI18n();
   const mark = (on: boolean) => (on ? <Check aria-hidden /> : <span className="lucide" />);
   const items = [
@@ -78,13 +77,14 @@ function FieldMenu({ icon, label: name, fields, value, none, onPick, children }:
     ...fields.map((field) => ({ key: field.key, label: label(field.label), icon: mark(field.key === value) })),
   ];
   const current = fields.find(({ key }) => key === value);
+  const shown = current ? label(current.label) : (none ?? "");
   return (
     <Dropdown
       trigger={["click"]}
       menu={{ items, onClick: ({ key }) => onPick(key), style: { maxHeight: 400, overflow: "auto" } }}
     >
-      <Button type="text" icon={icon} aria-label={name}>
-        {children ?? (current ? label(current.label) : "")}
+      <Button type="text" icon={icon} aria-label={`${name}: ${shown}`}>
+        {shown}
       </Button>
     </Dropdown>
   );

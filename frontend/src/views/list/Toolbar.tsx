@@ -38,7 +38,9 @@ export function Toolbar({ object, view, onChange, searchBox, stale, onRefresh }:
       <FilterButton object={object} view={view} onChange={onChange} />
       {view.layout === "board" && <BoardMenus object={object} view={view} onChange={onChange} />}
       {view.layout === "calendar" && !phone && <DayMenu object={object} view={view} onChange={onChange} />}
-      {view.layout !== "calendar" && <SortMenu object={object} view={view} onChange={onChange} />}
+      {view.layout !== "calendar" && !(phone && view.layout === "board") && (
+        <SortMenu object={object} view={view} onChange={onChange} />
+      )}
       {!phone && view.layout === "grid" && <GroupMenu object={object} view={view} onChange={onChange} />}
       {!phone && view.layout !== "calendar" && <ColumnMenu object={object} view={view} onChange={onChange} />}
       {!phone && <span className={styles.rule} />}
@@ -51,14 +53,14 @@ export function Toolbar({ object, view, onChange, searchBox, stale, onRefresh }:
           onChange={(filter) => onChange({ ...view, filter })}
         />
       )}
-      <span className={styles.toolGap} />
+      {!phone && <span className={styles.toolGap} />}
       {stale > 0 && (
         <button type="button" className={styles.stale} onClick={onRefresh}>
           <RotateCw aria-hidden />
           {words.list.fresh(stale)}
         </button>
       )}
-      {!view.bin && <LayoutSwitch object={object} view={view} onChange={onChange} />}
+      {!view.bin && !phone && <LayoutSwitch object={object} view={view} onChange={onChange} />}
     </div>
   );
 }

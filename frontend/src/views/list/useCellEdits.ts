@@ -7,11 +7,11 @@ import { batchRecords, queryRecords, type RecordData, updateRecord, type Written
 import { isEditable, typeOf } from "~/fieldtypes/registry";
 import { maskedText, sameValue } from "~/fieldtypes/values";
 import { type I18n, useI18n } from "~/i18n";
-import { problemText } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import { useUndo } from "~/kit/useUndo";
 import type { Column } from "../grid/columns";
 import type { Cell, CellProblems, Filled, GridEditing } from "../grid/editing";
+import { reasonText } from "../reason";
 import type { Rows } from "../rows";
 import { parseAll } from "./parse";
 
@@ -87,7 +87,7 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
         toast({ text: text.conflict(who, column.label), tone: "bad", action: { label: text.overwrite, run: again } });
         return;
       }
-      const reason = problemText(error, words.states.unreachable);
+      const reason = reasonText(error, words.states.unreachable);
       mark([{ id: record.id, path, text: reason }]);
       toast({ text: `${text.problem}: ${reason}`, tone: "bad" });
     }
@@ -142,7 +142,7 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
       done(rows.length > refused.length ? answer.operation : null, parts.join("; "));
     } catch (error) {
       for (const { record, values } of rows) put(record.id, before(record, values));
-      toast({ text: problemText(error, words.states.unreachable), tone: "bad" });
+      toast({ text: reasonText(error, words.states.unreachable), tone: "bad" });
     }
   };
 

@@ -1,7 +1,7 @@
 /** The views of a list, beside its title: built-in ones, those that the reader pinned or keeps, and what was changed. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Dropdown } from "antd";
-import { ChevronDown, Link2, Lock, RotateCcw, Save, Settings2, Users } from "lucide-react";
+import { ChevronDown, Link2, Lock, RotateCcw, Rows3, Save, Settings2, SquareKanban, Users } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import type { ObjectMeta } from "~/api/meta";
 import { changeView, type SavedView, viewsQuery } from "~/api/views";
@@ -10,6 +10,7 @@ import { IconButton } from "~/kit/IconButton";
 import { usePhone } from "~/kit/media";
 import { problemText } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
+import { boardFields } from "../layouts";
 import { toSaved, writeView } from "../viewState";
 import styles from "./saved.module.css";
 import { ALL, MINE, type ViewInForce } from "./useView";
@@ -60,6 +61,13 @@ export function ViewTabs({ object, force }: ViewTabsProps) {
   const items = [
     ...(phone ? [...builtIn.map((tab) => ({ key: tab.id, label: tab.name })), ...views.map(entry)] : others.map(entry)),
     ...(phone || others.length > 0 ? [{ type: "divider" as const }] : []),
+    ...(phone && boardFields(object).length > 0
+      ? [
+          force.view.layout === "board"
+            ? { key: "*grid", label: text.grid, icon: <Rows3 aria-hidden /> }
+            : { key: "*board", label: text.board, icon: <SquareKanban aria-hidden /> },
+        ]
+      : []),
     { key: "*save", label: text.saveAs, icon: <Save aria-hidden /> },
     { key: "*copy", label: text.copyLink, icon: <Link2 aria-hidden /> },
     ...(views.length > 0 ? [{ key: "*manage", label: text.manage, icon: <Settings2 aria-hidden /> }] : []),
@@ -68,7 +76,9 @@ export function ViewTabs({ object, force }: ViewTabsProps) {
     if (key === "*save") setDialog("save");
     else if (key === "*manage") setDialog("manage");
     else if (key === "*copy") void copy();
-    else force.open(key);
+    else if (key === "*grid" || key === "*board") {
+      force.set({ ...force.view, layout: key === "*grid" ? "grid" : "board", by: null, group: null });
+    } else force.open(key);
   };
   const current = tabs.find((tab) => tab.id === id)?.name ?? words.common.all;
   const menu = { items, onClick: ({ key }: { key: string }) => choose(key), className: styles.menu };
@@ -82,7 +92,7 @@ export function ViewTabs({ object, force }: ViewTabsProps) {
           </button>
         </Dropdown>
       ) : (
-        <nav className={styles.tabs} aria-label={text.label}>
+        <div className={styles.tabs} role="group" aria-label={text.label}>
           {tabs.map((tab) => (
             <button
               key={tab.id}
@@ -99,7 +109,7 @@ export function ViewTabs({ object, force }: ViewTabsProps) {
               <ChevronDown aria-hidden />
             </IconButton>
           </Dropdown>
-        </nav>
+        </div>
       )}
       {force.changed && !force.view.bin && <Changed object={object} force={force} onSaveAs={() => setDialog("save")} />}
       <Suspense>
@@ -133,7 +143,7 @@ function Changed({ object, force, onSaveAs }: ViewTabsProps & { onSaveAs: () => 
     }
   };
   return (
-    <div className={styles.changed} role="status">
+    <div className={styles.changed} aria-live="polite">
       <span className={styles.dot} aria-hidden />
       <span className={styles.changedText}>{text.unsaved}</span>
       {saved?.editable && (
