@@ -1,4 +1,4 @@
-"""`zhike bench load|run|report`: the measured promises, from a checkout of the source."""
+"""`zhike bench load|run|report|matching`: the measured promises, from a checkout of the source."""
 
 import argparse
 import importlib
@@ -25,7 +25,7 @@ class NoBench(NotFound):
 
 def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     """Words and flags of bench."""
-    parser.add_argument("what", choices=("load", "run", "report"))
+    parser.add_argument("what", choices=("load", "run", "report", "matching"))
     parser.add_argument("--size", choices=("small", "medium", "full"), default="small")
     parser.add_argument(
         "--data", metavar="FOLDER", default="bench-data", help=choose(("数据文件夹", "data folder"), language)
@@ -39,6 +39,10 @@ def run(call: Invocation) -> int:
         raise NoBench
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
+    if call.words.what == "matching":
+        page = ROOT / "docs" / "matching-measured.md"
+        matching: Any = importlib.import_module("bench.matching")
+        return OK if matching.measure_matching(Path(call.words.data).absolute(), page, write) else FAILED
     bench: Any = importlib.import_module("bench.run")
     data = Path(call.words.data).absolute()
     if call.words.what == "load":

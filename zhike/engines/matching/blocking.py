@@ -59,6 +59,7 @@ def _narrow(attribute: int, members: list[int], records: Sequence[Record]) -> It
 
 def make_keys(kind: str, value: str) -> tuple[str, ...]:
     """The keys under which a value is filed: itself, and for texts its beginning and for companies their brand."""
+    value = value.replace(" ", "")
     if not value:
         return ()
     keys = [value]

@@ -15,7 +15,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 from zhike.engines.matching.normalisers.address import parse_address
 from zhike.engines.matching.normalisers.company import parse_company
 from zhike.engines.matching.normalisers.contact import normalise_mail, normalise_person, normalise_phone
-from zhike.engines.matching.normalisers.fold import squeeze
+from zhike.engines.matching.normalisers.fold import squeeze, to_words
 from zhike.engines.matching.normalisers.uscc import normalise_uscc
 
 
@@ -38,7 +38,7 @@ NORMALISERS: Mapping[str, Callable[[str], str]] = {
     "uscc": normalise_uscc,
     "code": squeeze,
     "date": squeeze,
-    "text": squeeze,
+    "text": to_words,
 }
 """The kinds of attributes, each with what turns a value into its key ("" for nothing)."""
 
@@ -50,7 +50,7 @@ def compare(kind: str, one: str, other: str) -> Level:
     """The level of two keys of a kind. Keys are what NORMALISERS give; "" is missing."""
     if not one or not other:
         return Level.UNKNOWN
-    if one == other:
+    if one == other or one.replace(" ", "") == other.replace(" ", ""):
         return Level.EQUAL
     if kind in {"phone", "code", "date", "uscc"}:
         return _compare_codes(kind, one, other)
@@ -65,13 +65,22 @@ def likeness(one: str, other: str) -> float:
 
     Found whole counts for less the more of the longer one is left over, and not at all below three characters.
     """
-    score = JaroWinkler.similarity(one, other)
-    short, long = sorted((one, other), key=len)
+    words = " " in one or " " in other
+    mine, theirs = (one.replace(" ", ""), other.replace(" ", "")) if words else (one, other)
+    score = JaroWinkler.similarity(mine, theirs)
+    short, long = sorted((mine, theirs), key=len)
     if len(short) >= 3 and short in long:
         score = max(score, 0.8 + 0.15 * len(short) / len(long))
-    if not one.isascii():
+    if not words:
         return float(score)
-    return float(max(score, fuzz.token_sort_ratio(one, other) / 100 if " " in one + other else 0.0))
+    return float(max(score, fuzz.token_sort_ratio(one, other) / 100, _share_words(one, other)))
+
+
+def _share_words(one: str, other: str) -> float:
+    """All words of the shorter among those of the longer, in any order: counts as found whole does."""
+    mine, theirs = sorted((set(one.split()), set(other.split())), key=lambda words: sum(map(len, words)))
+    size, whole = sum(map(len, mine)), sum(map(len, theirs))
+    return 0.8 + 0.15 * size / whole if size >= 3 and mine <= theirs else 0.0
 
 
 def _compare_codes(kind: str, one: str, other: str) -> Level:

@@ -116,8 +116,10 @@ def normalise(kind: str, value: object) -> str:
     text = "" if value is None else str(value)
     if not text:
         return ""
-    key = text.strip() if kind == EXACT else NORMALISERS[kind](text)
-    return key[:LONGEST_KEY]
+    if kind == EXACT:
+        return text.strip()[:LONGEST_KEY]
+    # Words are told apart only by whoever compares them; two spellings of one text have one key.
+    return NORMALISERS[kind](text).replace(" ", "")[:LONGEST_KEY]
 
 
 def _read_rule(owner: ObjectDefinition, key: str, document: Mapping[str, object]) -> Rule:

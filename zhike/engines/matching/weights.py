@@ -19,6 +19,10 @@ LEVELS = (Level.DIFFERENT, Level.ALIKE, Level.CLOSE, Level.EQUAL)
 _ROUNDS = 60
 _SETTLED = 1e-6
 _SMALLEST = 1e-4
+_MATCHED = (0.08, 0.07, 0.15, 0.7)
+_UNMATCHED = (0.82, 0.08, 0.03, 0.07)
+_BELIEVED = 20.0
+"""So many observations of each attribute are what the start says, whatever the set shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,7 @@ class Weights:
 
 def start_weights(width: int, share: float = 0.05) -> Weights:
     """Where learning begins: matches mostly agree, others mostly don't; the same for every data set."""
-    matched = (0.08, 0.07, 0.15, 0.7)
-    unmatched = (0.82, 0.08, 0.03, 0.07)
-    return Weights(share, (matched,) * width, (unmatched,) * width)
+    return Weights(share, (_MATCHED,) * width, (_UNMATCHED,) * width)
 
 
 def learn_weights(counts: Mapping[Pattern, int]) -> Weights:
@@ -70,9 +72,9 @@ def count_patterns(patterns: Sequence[Pattern]) -> Counter[Pattern]:
 
 def _improve(weights: Weights, counts: Mapping[Pattern, int]) -> Weights:
     width = len(weights.matched)
-    # One pseudo-observation a level keeps every probability above nothing.
-    matched = [[_SMALLEST] * len(LEVELS) for _ in range(width)]
-    unmatched = [[_SMALLEST] * len(LEVELS) for _ in range(width)]
+    # A few observations of what is so nearly everywhere: a small set, or one of matches alone, is not led astray.
+    matched = [[_BELIEVED * value for value in _MATCHED] for _ in range(width)]
+    unmatched = [[_BELIEVED * value for value in _UNMATCHED] for _ in range(width)]
     share = 0.0
     for pattern, count in counts.items():
         likely = weights.score(pattern) * count

@@ -91,6 +91,7 @@ async def test_a_rule_blocks_warns_or_lets_pass_by_the_way_in(company: Company, 
     assert [[one.code for one in saved.problems] for saved in outcome.saved] == [[], ["duplicate"], ["duplicate"]]
     # A change of something else is no new duplicate; a new name is.
     assert made.id is not None
+    await catch_up(company)
     await save(company, Change("update", made.id, {"level": "A"}))
     with pytest.raises(ChangesRefused):
         await save(company, Change("update", made.id, {"name": "上海甲乙贸易"}))

@@ -28,6 +28,15 @@ def fold(text: str) -> str:
     return " ".join(narrow.split())
 
 
+def to_words(text: str) -> str:
+    """`fold`, and then words of letters, digits and ideographs with one space between.
+
+    >>> to_words("Hotel  Bel-Air")
+    'hotel bel air'
+    """
+    return " ".join(_NOT_WORD.sub(" ", fold(text)).split())
+
+
 def squeeze(text: str) -> str:
     """`fold`, and then letters, digits and ideographs only: what is left when writing habits are taken away."""
     return _NOT_WORD.sub("", fold(text))
