@@ -20,6 +20,7 @@ from zhike.engines.matching.scan import SCAN, ScanPorts, make_scan
 from zhike.engines.notifications.face import Notifications
 from zhike.engines.notifications.reminders import EVERY_MINUTE, make_reminders
 from zhike.engines.notifications.reminders import Desk as ReminderDesk
+from zhike.engines.overview.overviews import OverviewPorts, Overviews
 from zhike.engines.search.fill import make_fill
 from zhike.engines.search.find import Search, SearchPorts
 from zhike.engines.search.follow import FILL, Follower
@@ -128,6 +129,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     kinds.add(SCAN, make_scan(ScanPorts(catalogs, records, used)))
     records.duplicates = duplicates = Duplicates(database, query, used)
     kinds.freeze()
+    timelines, graphs = Timelines(database, query, used), Graphs(database, query)
     return Kernel(
         settings=settings,
         clock=used,
@@ -155,8 +157,9 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         key_follower=KeyFollower(keys),
         exports=exports,
         bulk=bulk,
-        graphs=Graphs(database, query),
-        timelines=Timelines(database, query, used),
+        graphs=graphs,
+        timelines=timelines,
+        overviews=Overviews(OverviewPorts(database, query, timelines, graphs, actions, used)),
         views=Views(database, catalogs, access, used),
     )
 

@@ -10,6 +10,7 @@ from zhike.engines.matching.duplicates import Duplicates
 from zhike.engines.matching.follow import KeyFollower
 from zhike.engines.matching.queue import DuplicateQueue
 from zhike.engines.notifications.face import Notifications
+from zhike.engines.overview.overviews import Overviews
 from zhike.engines.search.find import Search
 from zhike.engines.search.follow import Follower
 from zhike.engines.timeline.timeline import Timelines
@@ -67,6 +68,7 @@ class Kernel:
     bulk: Bulk
     graphs: Graphs
     timelines: Timelines
+    overviews: Overviews
     views: Views
 
     def hear(self, workspaces: frozenset[WorkspaceKey] | None) -> None:

@@ -123,6 +123,7 @@ OBJECT_LINES = (
     ObjectLine("GET", "/records/{object_key}/{record_id}/history", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/timeline", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/graph", READ, ALL_READ),
+    ObjectLine("GET", "/records/{object_key}/{record_id}/overview", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/access", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/members", READ, ALL_READ),
     ObjectLine("PUT", "/records/{object_key}/{record_id}/members/{user_id}", GRANT, ADMIN_204, lambda g: {"right": "read"}),

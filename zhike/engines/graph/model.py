@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from zhike.kernel.catalog.model import Label
 
@@ -29,7 +30,7 @@ class Node:
     """A record of the graph. `depth` is how many steps it is away; `fields` are those that its object shows."""
 
     end: End
-    title: object
+    title: Any
     fields: Mapping[str, object]
     depth: int
 
@@ -45,9 +46,9 @@ class GraphEdge:
     label: Label
     source: End
     target: End
-    kind: object
-    reverse: object
-    fields: Mapping[str, object]
+    kind: Any
+    reverse: Any
+    fields: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
