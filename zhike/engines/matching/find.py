@@ -12,6 +12,8 @@ from zhike.engines.matching.store import find_candidates
 from zhike.kernel.postgres.pool import Connection, Database
 
 MOST_MATCHES = 10
+_Index = dict[tuple[int, str, str], dict[UUID, None]]
+"""Records by each of their keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +42,25 @@ async def find_matches(
     matched = list_matched(rules)
     wanted = {one for newcomer in newcomers for one in list_wanted(matched, _fresh(newcomer))}
     stored: dict[UUID, dict[tuple[int, str], list[str]]] = {}
+    by_key: _Index = {}
     if wanted:
         for found in await find_candidates(connection, schema, sorted(wanted)):
-            stored.setdefault(found.record, {}).setdefault(found.place, []).append(found.key)
-    by_key = _index(stored, matched)
+            by_key.setdefault((*found.place, found.key), {})[found.record] = None
+            if found.main:
+                stored.setdefault(found.record, {}).setdefault(found.place, []).append(found.key)
     answers = []
     for newcomer in newcomers:
         answers.append(_judge(rules, matched, newcomer, stored, by_key))
-        if newcomer.id is not None and newcomer.id not in stored:
-            _add(newcomer.id, newcomer.keys, matched, by_key)
+        if newcomer.id is not None and newcomer.id not in stored and len(newcomers) > 1:
+            # The next of the batch may be the same as this one.
+            for field, kind, key, _ in list_wanted(matched, newcomer.keys):
+                by_key.setdefault((field, kind, key), {})[newcomer.id] = None
             stored[newcomer.id] = {place: list(keys) for place, keys in newcomer.keys.items()}
     return answers
 
 
 def _fresh(newcomer: Newcomer) -> Keys:
     return {place: keys for place, keys in newcomer.keys.items() if newcomer.before.get(place) != keys}
-
-
-_Index = dict[tuple[int, str, str], dict[UUID, None]]
-
-
-def _index(stored: Mapping[UUID, Keys], matched: Sequence[Matched]) -> _Index:
-    found: _Index = {}
-    for record, keys in stored.items():
-        _add(record, keys, matched, found)
-    return found
-
-
-def _add(record: UUID, keys: Keys, matched: Sequence[Matched], index: _Index) -> None:
-    for field, kind, key, _ in list_wanted(matched, keys):
-        index.setdefault((field, kind, key), {})[record] = None
 
 
 def _judge(
@@ -85,7 +76,7 @@ def _judge(
         candidates |= by_key.get((field, kind, key), {})
     found: list[Match] = []
     for record in candidates:
-        if record == newcomer.id:
+        if record == newcomer.id or record not in stored:
             continue
         scored = [(rule, score(rule, newcomer.keys, stored[record])) for rule in rules]
         told = [Match(record, rule, one[0], one[1]) for rule, one in scored if one is not None]

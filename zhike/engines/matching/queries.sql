@@ -8,7 +8,7 @@ ON CONFLICT (record_id, field_id, kind, key) DO UPDATE SET main = excluded.main
 DELETE FROM {schema}.match_key AS m WHERE m.record_id = ANY($1::uuid[])
 
 -- name: find_candidates
--- Records that share a key with what comes in, a few of each key, with all that their own values mean.
+-- Records that share a key with what comes in, a few of each key, with all of their keys.
 WITH wanted AS MATERIALIZED (
     SELECT w.field_id, w.kind, w.key
     FROM unnest($1::integer[], $2::text[], $3::text[]) AS w(field_id, kind, key)
@@ -21,10 +21,9 @@ WITH wanted AS MATERIALIZED (
         LIMIT $4
     ) AS m
 )
-SELECT h.record_id, k.field_id, k.kind, k.key
+SELECT h.record_id, k.field_id, k.kind, k.key, k.main
 FROM hit AS h
 JOIN {schema}.match_key AS k ON k.record_id = h.record_id
-WHERE k.main
 
 -- name: describe
 SELECT r.id, r.title, r.owner_id, o.name AS owner_name
@@ -40,7 +39,7 @@ INSERT INTO {schema}.match_object (object, signature, filled_at) VALUES ($1, $2,
 ON CONFLICT (object) DO UPDATE SET signature = excluded.signature, filled_at = excluded.filled_at
 
 -- name: read_keys
-SELECT m.record_id, m.field_id, m.kind, m.key
+SELECT m.record_id, m.field_id, m.kind, m.key, m.main
 FROM {schema}.match_key AS m
 JOIN {schema}.record AS r ON r.id = m.record_id
 WHERE r.object = $1 AND r.deleted_at IS NULL AND m.main

@@ -22,11 +22,12 @@ MOST_OF_A_KEY = 60
 
 @dataclass(frozen=True, slots=True)
 class FoundKey:
-    """One main key of a record that may be a duplicate."""
+    """One key of a record that may be a duplicate."""
 
     record: UUID
     place: tuple[int, str]
     key: str
+    main: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Pair:
 async def find_candidates(
     connection: Connection | Database, schema: str, wanted: Sequence[tuple[int, str, str, bool]]
 ) -> list[FoundKey]:
-    """The main keys of records that share any of the wanted ones."""
+    """The keys of records that share any of the wanted ones."""
     fields, kinds, keys = [one[0] for one in wanted], [one[1] for one in wanted], [one[2] for one in wanted]
     rows = await connection.fetch_rows(QUERIES.get("find_candidates", schema), [fields, kinds, keys, MOST_OF_A_KEY])
     return [_found(row) for row in rows]
@@ -196,7 +197,7 @@ def write_reason(fields: Sequence[str]) -> bytes:
 
 
 def _found(row: Row) -> FoundKey:
-    return FoundKey(row["record_id"], (row["field_id"], row["kind"]), row["key"])
+    return FoundKey(row["record_id"], (row["field_id"], row["kind"]), row["key"], row["main"])
 
 
 def _pair(row: Row) -> Pair:

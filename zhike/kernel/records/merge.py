@@ -227,8 +227,8 @@ async def note_merge(session: Session, shape: Shape, keep: RecordId, payload: ob
 async def read_rows(session: Session, shape: Shape, group: Group) -> dict[RecordId, Stored]:
     """The rows of a merge in the journal's form, the survivor first."""
     table = f"{quote_identifier(shape.schema)}.{quote_identifier(shape.definition.table)}"
-    row = SqlText(row_sql(shape.definition, lambda name: f"t.{quote_identifier(name)}"))
-    text = f"SELECT t.id, ({row})::text AS stored FROM {table} AS t WHERE t.id = ANY($1::uuid[])"
+    stored = row_sql(shape.definition, lambda name: f"t.{quote_identifier(name)}")
+    text = f"SELECT t.id, ({SqlText(stored)})::text AS stored FROM {table} AS t WHERE t.id = ANY($1::uuid[])"
     found = {
         row["id"]: _DECODER.decode(row["stored"]) for row in await session.transaction.fetch_rows(text, [group.all])
     }

@@ -248,7 +248,10 @@ class RecordWriter:
         problems = [one for one in prepared.problems if one.row not in refused]
         if self.duplicates is not None and isinstance(author, Reader):
             known = (ground.catalog, ground.policy)
-            problems += await self.duplicates.guard(outer or self.database, known, batch, rows, operation.cause)
+            doubles = await self.duplicates.guard(outer or self.database, known, batch, rows, operation.cause)
+            if doubles:
+                # Before a unique field says less of the same.
+                raise _Refused([*problems, *doubles])
         doomed = not batch.partial and bool(problems or refused)
         if (problems and batch.partial) or (doomed and not rows):
             raise _Refused(problems)
