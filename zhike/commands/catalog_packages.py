@@ -102,10 +102,12 @@ def add_package_verbs(verbs: argparse._SubParsersAction[argparse.ArgumentParser]
     made["compare"].add_argument("package", metavar="PACKAGE", help=f"{what} / {key}")
     for name in ("plan", "apply"):
         made[name].add_argument("package", metavar="PACKAGE", help=what)
-        made[name].add_argument("--keep", metavar="PATH", action="append", default=[],
-                                help=choose(("此处保留本工作区的值", "keep the workspace's value there"), language))  # fmt: skip
-        made[name].add_argument("--take", metavar="PATH", action="append", default=[],
-                                help=choose(("此处采用包的值", "take the package's value there"), language))  # fmt: skip
+        for flag, zh, en in (
+            ("--keep", "此处保留本工作区的值", "keep the workspace's value there"),
+            ("--take", "此处采用包的值", "take the package's value there"),
+        ):
+            text = choose((zh, en), language)
+            made[name].add_argument(flag, metavar="PATH", action="append", default=[], help=text)
         made[name].add_argument("--rest", choices=("keep", "take"), help=choose(("其余冲突", "all others"), language))
     made["rollback"].add_argument("package", metavar="PACKAGE", help=key)
     for name in ("apply", "rollback"):

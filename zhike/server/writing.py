@@ -120,7 +120,7 @@ async def draft_record(
 
 
 def wants_minimal(prefer: str | None) -> bool:
-    """Whether a Prefer header asks for an answer without the record. Preferences that we do not know are passed over."""
+    """Whether a Prefer header asks for an answer without the record. Preferences we do not know are passed over."""
     if prefer is None:
         return False
     return any(each.partition(";")[0].strip().lower() == MINIMAL for each in prefer.split(","))

@@ -78,9 +78,7 @@ def make_changes(
     return [DefinitionChange(kind, key, custom) for (kind, key), custom in customs.items()]
 
 
-def _list_texts(
-    document: Document, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], Mapping[str, object]]]:
+def _list_texts(document: Document, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Mapping[str, object]]]:
     for name, value in document.items():
         if name in _TEXTS and isinstance(value, Mapping) and set(value) <= set(LANGUAGES):
             yield (*path, name), value

@@ -2,7 +2,6 @@
 
 from uuid import uuid4
 
-import msgspec
 import pytest
 
 from tests.fixtures.kernel import Company
