@@ -164,7 +164,7 @@ export function Grid(props: GridProps) {
       onCopy={clipboard.copy}
       onPaste={clipboard.paste}
       onFocus={() => cursor.row < 0 && source.count > 0 && cursor.go({ row: 0, col: 0 })}
-      {...pointer}
+      {...pointer.listeners}
       onScroll={(event) => {
         scroll.top = event.currentTarget.scrollTop;
       }}
@@ -202,6 +202,7 @@ export function Grid(props: GridProps) {
               href={props.hrefOf(item.record)}
               selected={selection.has(item.record.id)}
               peeked={props.peeked === item.record.id}
+              hovered={index === pointer.hovered}
               cursor={index === cursor.row ? cursor.col : -1}
               from={inside && !(range.top === range.bottom && range.left === range.right) ? range.left : -1}
               to={inside && !(range.top === range.bottom && range.left === range.right) ? range.right : -1}

@@ -29,6 +29,8 @@ interface RecordRowProps extends PlaceProps {
   href: string;
   selected: boolean;
   peeked: boolean;
+  /** The mouse is over it. */
+  hovered: boolean;
   /** The column of the cursor, -1 where it is in another row. */
   cursor: number;
   /** The first and last column of the chosen range in this row; -1 outside it. */
@@ -102,15 +104,17 @@ function RecordRowPlain(props: RecordRowProps) {
                 <a href={props.href} tabIndex={-1} className={styles.titleLink} title={title} onClick={follow}>
                   {maskedText(record[column.path]) ?? (title || words.common.untitled)}
                 </a>
-                <button
-                  type="button"
-                  tabIndex={-1}
-                  className={styles.peek}
-                  aria-label={`${words.list.peek}: ${title}`}
-                  onClick={props.onPeek}
-                >
-                  <PanelRight aria-hidden />
-                </button>
+                {props.hovered && (
+                  <button
+                    type="button"
+                    tabIndex={-1}
+                    className={styles.peek}
+                    aria-label={`${words.list.peek}: ${title}`}
+                    onClick={props.onPeek}
+                  >
+                    <PanelRight aria-hidden />
+                  </button>
+                )}
               </>
             ) : (
               <FieldValue value={record[column.path]} field={column.field} place="cell" />
@@ -132,6 +136,7 @@ const compared = [
   "selected",
   "active",
   "peeked",
+  "hovered",
   "href",
   "onOpen",
   "cursor",

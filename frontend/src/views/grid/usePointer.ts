@@ -1,5 +1,5 @@
 /** The mouse over cells: a click puts the cursor there, a drag spans a range, a double click edits. */
-import { type MouseEvent, type PointerEvent, useRef } from "react";
+import { type MouseEvent, type PointerEvent, useRef, useState } from "react";
 import type { RecordData } from "~/api/records";
 import type { Place } from "./cells";
 import type { Cursor } from "./useCursor";
@@ -19,9 +19,16 @@ function placeOf(target: EventTarget): Place | undefined {
   return cell && row ? { row: Number(row.dataset.index), col: Number(cell.dataset.col) } : undefined;
 }
 
+function rowOf(target: EventTarget): number {
+  const row = target instanceof Element ? target.closest<HTMLElement>("[data-index]") : null;
+  return row ? Number(row.dataset.index) : -1;
+}
+
 export function usePointer({ cursor, go, edit, peek, recordAt }: Pointing) {
   const dragging = useRef(false);
-  return {
+  const [hovered, setHovered] = useState(-1);
+  const listeners = {
+    onPointerLeave: () => setHovered(-1),
     // The grid as a whole keeps the focus, so that its keys go on working; nothing is marked as text.
     onMouseDown: (event: MouseEvent<HTMLDivElement>) => {
       if (placeOf(event.target) === undefined || event.button !== 0) return;
@@ -37,6 +44,7 @@ export function usePointer({ cursor, go, edit, peek, recordAt }: Pointing) {
       if (peek.peeked !== null && record && place.row !== cursor.row) peek.onPeek(record);
     },
     onPointerOver: (event: PointerEvent) => {
+      if (event.pointerType === "mouse") setHovered(rowOf(event.target));
       if (!dragging.current || event.buttons !== 1) {
         dragging.current = false;
         return;
@@ -58,4 +66,5 @@ export function usePointer({ cursor, go, edit, peek, recordAt }: Pointing) {
       if (place && place.col > 0) edit(undefined, place.row, place.col);
     },
   };
+  return { hovered, listeners };
 }
