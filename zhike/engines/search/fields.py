@@ -10,7 +10,7 @@ from functools import lru_cache
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState, ObjectDefinition
 from zhike.kernel.catalog.pinyin import read
 
-VERSION = 1
+VERSION = 2
 """Raise it when tokens are made otherwise: every object is then filled anew."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 

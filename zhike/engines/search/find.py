@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import msgspec
@@ -12,10 +12,9 @@ from zhike.engines.search.audience import choose_filter, is_bounded
 from zhike.engines.search.errors import EmptyQuestion, ObjectNotSearched
 from zhike.engines.search.fields import SearchField, list_fields, list_objects
 from zhike.engines.search.follow import FILL
+from zhike.engines.search.gather import Gathered, Wanted, gather
 from zhike.engines.search.question import (
     Question,
-    all_of,
-    any_of,
     build_begin,
     build_exact,
     build_tsquery,
@@ -24,12 +23,13 @@ from zhike.engines.search.question import (
 )
 from zhike.engines.search.rank import Ranked, Ranking, rank
 from zhike.engines.search.show import Hit, list_shown, show
+from zhike.engines.search.slices import list_windows
 from zhike.engines.search.store import (
-    MOST_SCANNED,
     Candidate,
     count_matches,
     find_candidates,
     forget_filled,
+    list_taken,
     make_find_sql,
 )
 from zhike.kernel.access.access import Access
@@ -51,7 +51,6 @@ from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.query.secure import Guard, Sight
 from zhike.kernel.query.slots import SLOTS, Supply
 
-MOST_CANDIDATES, MOST_EXACT, MOST_FIRST = 300, 20, 200
 DEFAULT_LIMIT, MAX_LIMIT = 5, 50
 MAX_STATEMENTS = 512
 FIRST_OF_RULE = 3
@@ -96,6 +95,7 @@ class _Asked:
     limit: int
     now: datetime
     fuzzy: bool = False
+    taken: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +128,13 @@ class Search:
         asked = _Asked(catalog, policy, question, most, self._ports.clock.now())
         searched = choose_objects(catalog, policy, objects)
         async with self._ports.database.connection() as connection:
+            asked = replace(asked, taken=await list_taken(connection, catalog.schema))
             groups = await self._find_groups(connection, asked, searched)
             if not groups and _may_slip(question):
                 asked = replace(asked, fuzzy=True)
                 groups = await self._find_groups(connection, asked, searched)
-        groups.sort(key=lambda group: -group.hits[0].score)
-        return Found(tuple(groups), any(group.stopped for group in groups), asked.fuzzy)
+        shown = sorted((one for one in groups if one.hits), key=lambda group: -group.hits[0].score)
+        return Found(tuple(shown), any(group.stopped for group in groups), asked.fuzzy)
 
     async def rebuild(self, workspace: WorkspaceKey) -> JobId:
         """Fill the whole index anew, beside everything else; says which job does it."""
@@ -155,41 +156,33 @@ class Search:
         tsquery = build_tsquery(asked.question, one.fields, fuzzy=asked.fuzzy)
         if tsquery is None:
             return None
-        candidates, stopped = await self._list_candidates(connection, asked, one, tsquery)
+        gathered = await self._gather(connection, asked, one, tsquery)
         ranking = Ranking(asked.question, one.fields, asked.policy.user, asked.now, asked.fuzzy)
-        ranked = rank(candidates, ranking)
-        if not ranked:
-            return None
-        hits = await self._show(connection, asked, one, ranked[: asked.limit])
-        return Group(one.owner.key, len(ranked), stopped, hits) if hits else None
+        ranked = rank(gathered.candidates, ranking)
+        hits = await self._show(connection, asked, one, ranked[: asked.limit]) if ranked else ()
+        return Group(one.owner.key, len(ranked), gathered.stopped, hits) if hits or gathered.stopped else None
 
-    async def _list_candidates(
-        self, connection: Connection, asked: _Asked, one: _Object, tsquery: str
-    ) -> tuple[list[Candidate], bool]:
-        """Up to 300 that match and may be read; where there are more, those that rank first are looked for apart."""
+    async def _gather(self, connection: Connection, asked: _Asked, one: _Object, tsquery: str) -> Gathered:
         text, rule = self._prepare(asked, one)
         supply = Supply(asked.policy, asked.now)
         values = [one.value.fill(supply) if isinstance(one.value, SLOTS) else one.value for one in rule.parameters]
         allowed = choose_filter(one.alternatives)
-        filtered = tsquery if allowed is None else all_of([tsquery, any_of([quote(token) for token in allowed])])
 
         async def run(what: str, most: int) -> list[Candidate]:
             return await find_candidates(connection, text, [what, most, *values])
 
-        found = await run(filtered, MOST_CANDIDATES + 1)
-        if len(found) <= MOST_CANDIDATES:
-            stopped = is_bounded(one.alternatives) and await self._is_cut(connection, asked, tsquery)
-            return found, stopped
-        found += await run(all_of([filtered, any_of(_list_wishes(asked, one))]), MOST_FIRST)
-        exact = build_exact(asked.question, one.fields)
-        if exact:
-            # A whole value needs no more of the question: one token, however common its parts are.
-            whole = exact if allowed is None else all_of([exact, any_of([quote(token) for token in allowed])])
-            found += await run(whole, MOST_EXACT)
-        return found, True
+        async def count(what: str) -> int:
+            return await count_matches(connection, asked.catalog.schema, what)
 
-    async def _is_cut(self, connection: Connection, asked: _Asked, tsquery: str) -> bool:
-        return await count_matches(connection, asked.catalog.schema, tsquery) > MOST_SCANNED
+        wanted = Wanted(
+            tsquery,
+            None if allowed is None else [quote(token) for token in allowed],
+            _list_wishes(asked, one),
+            build_exact(asked.question, one.fields),
+            list_windows(one.owner.key, asked.taken.get(one.owner.key, 0)),
+            is_bounded(one.alternatives),
+        )
+        return await gather(wanted, run, count)
 
     def _prepare(self, asked: _Asked, one: _Object) -> tuple[SqlText, Printed]:
         """The statement of an object for readers of this shape. One whose rights rest on a condition may speak of the
@@ -246,7 +239,7 @@ def _list_wishes(asked: _Asked, one: _Object) -> list[str]:
         wishes.append(quote(f"@o{asked.policy.user.hex}"))
     if any(field.title for field in one.fields):
         wishes.append(build_begin(asked.question, one.fields))
-    return wishes or [quote("@")]
+    return wishes
 
 
 def _may_slip(question: Question) -> bool:

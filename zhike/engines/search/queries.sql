@@ -9,6 +9,14 @@ ORDER BY r.id
 ON CONFLICT (record_id) DO UPDATE
 SET object = excluded.object, tokens = excluded.tokens, texts = excluded.texts, indexed_at = excluded.indexed_at
 
+-- name: take_numbers
+INSERT INTO {schema}.search_slice AS s (object, taken) VALUES ($1, $2)
+ON CONFLICT (object) DO UPDATE SET taken = s.taken + excluded.taken
+RETURNING s.taken
+
+-- name: list_taken
+SELECT object, taken FROM {schema}.search_slice
+
 -- name: drop_rows
 DELETE FROM {schema}.search_row WHERE record_id = ANY($1::uuid[])
 

@@ -13,11 +13,9 @@ from zhike.engines.search.tokens import (
     CODE_GRAM,
     FUZZY_FROM,
     FUZZY_TO,
-    INITIALS,
-    LETTERS,
     PHONE_GRAM,
     WHOLE,
-    WORD,
+    cut_edge,
     list_address_words,
     list_grams,
     list_shortened,
@@ -28,6 +26,7 @@ EDGE = 2
 INTERNATIONAL = 12
 """Digits from which on a number that begins with 00 names its country."""
 _NUMBER = re.compile(r"[+0-9\s().\-/]{4,}")
+_PIECES = re.compile(r"\d+|\D+")
 _TAIL = re.compile(r"^尾号(?=\d)")
 
 
@@ -146,18 +145,22 @@ def _build_word(word: str, field: SearchField, *, sounds: bool) -> str:
     """A word, or the sound of Chinese; up to two letters only where something begins."""
     if len(word) <= EDGE:
         return token(field, "^" + word)
-    choices = [_prefix(field, "_" + word, WORD + 1)]
-    if sounds:
-        choices.append(_prefix(field, "~" + word, LETTERS + 1))
-        choices.append(_prefix(field, "-" + word, INITIALS + 1))
-    return any_of(choices)
+    written = token(field, "_" + cut_edge(word))
+    return any_of([written, _build_sound(word, field)]) if sounds and not word.isdigit() else written
+
+
+def _build_sound(word: str, field: SearchField) -> str:
+    """Letters as they sound, numbers between them as they are written (gongsi8)."""
+    clauses = []
+    for piece in _PIECES.findall(word):
+        sign = "_" if piece.isdigit() else "~"
+        clauses.append(token(field, "^" + piece if len(piece) <= EDGE else sign + cut_edge(piece)))
+    return all_of(clauses)
 
 
 def _build_text(term: Term, field: SearchField) -> str | None:
     clauses = [clause for run in term.parts.runs for clause in _grams(run, field)]
-    clauses += [
-        _prefix(field, "_" + word, WORD + 1) if len(word) > 1 else token(field, "_" + word) for word in term.parts.words
-    ]
+    clauses += [token(field, "_" + (word if len(word) <= EDGE else cut_edge(word))) for word in term.parts.words]
     return all_of(clauses[:MOST_GRAMS]) if clauses else None
 
 
@@ -184,11 +187,6 @@ def _build_address(term: Term, field: SearchField) -> str | None:
     if not clauses or any(len(run) == 1 for run in term.parts.runs):
         return None
     return all_of(clauses[:MOST_GRAMS])
-
-
-def _prefix(field: SearchField, text: str, most: int) -> str:
-    """Tokens that begin so; those that are cut are met exactly where more was typed."""
-    return token(field, text[:most]) if len(text) >= most else token(field, text) + ":*"
 
 
 def token(field: SearchField, text: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zhike.engines.search.audience import Place
+from zhike.engines.search.slices import list_slices
 from zhike.kernel.catalog.model import ObjectDefinition
 from zhike.kernel.postgres.pool import Connection, Database, Transaction
 from zhike.kernel.postgres.sql import SqlText, load_queries, quote_identifier
@@ -45,12 +46,20 @@ async def lock_cursor(transaction: Transaction, schema: str) -> None:
 async def put_rows(
     transaction: Transaction, schema: str, object_key: str, rows: Sequence[IndexRow], at: datetime
 ) -> None:
-    """Write rows of one object, in the place of what was there."""
+    """Write rows of one object, in the place of what was there; they come into the newest slice."""
     if rows:
-        tokens = ["\n".join(sorted(row.tokens)) for row in rows]
+        taken: int = await transaction.fetch_value(QUERIES.get("take_numbers", schema), [object_key, len(rows)])
+        first = taken - len(rows)
+        tokens = ["\n".join((*row.tokens, *list_slices(object_key, first + place))) for place, row in enumerate(rows)]
         texts = [row.texts.decode() for row in rows]
         params = [object_key, [row.record for row in rows], tokens, texts, at]
         await transaction.execute(QUERIES.get("put_rows", schema), params)
+
+
+async def list_taken(connection: Connection, schema: str) -> dict[str, int]:
+    """How many rows the index took of each object, ever."""
+    rows = await connection.fetch_rows(QUERIES.get("list_taken", schema))
+    return {row["object"]: row["taken"] for row in rows}
 
 
 async def drop_rows(transaction: Transaction, schema: str, records: Sequence[UUID]) -> None:

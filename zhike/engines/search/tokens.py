@@ -5,12 +5,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
 
 from zhike.engines.search.fields import SearchField, SearchKind, list_readings
 from zhike.engines.search.folding import fold_text, squeeze, take_apart
 
 LONGEST_NAME, LONGEST_TEXT = 200, 2000
-LETTERS, INITIALS, WHOLE, WORD = 12, 8, 40, 30
+WHOLE = 40
+EDGES = (3, 4, 5, 6, 8, 12)
+"""Of how many signs the beginnings are that are tokens of their own: who types a beginning asks for one token, and not
+for all that begin so. What was typed is cut to the next shorter one; ranking looks at the rest."""
 CODE_GRAM, PHONE_GRAM = 3, 4
 FUZZY_FROM, FUZZY_TO = 4, 14
 _TAGS = re.compile(r"<[^>]{0,2000}>")
@@ -68,20 +72,22 @@ def _name(field: SearchField, value: str) -> Iterator[str]:
             yield from ("%" + one for one in list_shortened(word))
     if parts.runs:
         for syllables in list_readings(folded, person=field.person):
-            yield from _pinyin(syllables)
+            yield from _sounds(syllables)
 
 
-def _pinyin(syllables: tuple[str, ...]) -> Iterator[str]:
-    full = "".join(syllables)
-    initials = "".join(one if one[0].isdigit() else one[0] for one in syllables)
-    yield from _begin(full)
-    yield from _begin(initials)
-    place = short = 0
-    for syllable in syllables:
-        yield "~" + full[place : place + LETTERS]
-        yield "-" + initials[short : short + INITIALS]
-        place += len(syllable)
-        short += len(syllable) if syllable[0].isdigit() else 1
+def _sounds(syllables: tuple[str, ...]) -> Iterator[str]:
+    """Pinyin and initials from each syllable on, to the next number."""
+    yield from _begin("".join(syllables))
+    yield from _begin("".join(one if one[0].isdigit() else one[0] for one in syllables))
+    for is_number, group in groupby(syllables, lambda one: one[0].isdigit()):
+        if is_number:
+            continue
+        heard = tuple(group)
+        full, initials, place = "".join(heard), "".join(one[0] for one in heard), 0
+        for count, syllable in enumerate(heard):
+            yield from ("~" + edge for edge in list_edges(full[place : place + EDGES[-1]]))
+            yield from ("~" + edge for edge in list_edges(initials[count : count + EDGES[-1]]))
+            place += len(syllable)
 
 
 def _text(field: SearchField, value: str) -> Iterator[str]:
@@ -91,7 +97,8 @@ def _text(field: SearchField, value: str) -> Iterator[str]:
         if len(run) == 1:
             yield "." + run
     for word in parts.words:
-        yield "_" + word[:WORD]
+        yield "_" + word[:2]
+        yield from ("_" + edge for edge in list_edges(word))
 
 
 def _code(field: SearchField, value: str) -> Iterator[str]:
@@ -124,7 +131,7 @@ def list_address_words(folded: str) -> tuple[str, ...]:
 
 
 def _word(word: str) -> Iterator[str]:
-    yield "_" + word[:WORD]
+    yield from ("_" + edge for edge in list_edges(word))
     yield from _begin(word)
 
 
@@ -132,6 +139,16 @@ def _begin(text: str) -> Iterator[str]:
     if text:
         yield "^" + text[:1]
         yield "^" + text[:2]
+
+
+def list_edges(text: str) -> tuple[str, ...]:
+    """The beginnings of a text that are tokens."""
+    return tuple(text[:size] for size in EDGES if size <= len(text))
+
+
+def cut_edge(text: str) -> str:
+    """The longest beginning of at least three signs that is a token."""
+    return text[: max(size for size in EDGES if size <= len(text))]
 
 
 def list_grams(text: str, size: int) -> tuple[str, ...]:
