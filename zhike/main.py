@@ -21,6 +21,7 @@ from zhike.engines.notifications.face import Notifications
 from zhike.engines.notifications.reminders import EVERY_MINUTE, make_reminders
 from zhike.engines.notifications.reminders import Desk as ReminderDesk
 from zhike.engines.overview.overviews import OverviewPorts, Overviews
+from zhike.engines.preferences.preferences import PreferenceBook
 from zhike.engines.search.fill import make_fill
 from zhike.engines.search.find import Search, SearchPorts
 from zhike.engines.search.follow import FILL, Follower
@@ -161,6 +162,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         timelines=timelines,
         overviews=Overviews(OverviewPorts(database, query, timelines, graphs, actions, used)),
         views=Views(database, catalogs, access, used),
+        preferences=PreferenceBook(database, catalogs, access, query, used),
     )
 
 

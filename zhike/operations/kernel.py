@@ -11,6 +11,7 @@ from zhike.engines.matching.follow import KeyFollower
 from zhike.engines.matching.queue import DuplicateQueue
 from zhike.engines.notifications.face import Notifications
 from zhike.engines.overview.overviews import Overviews
+from zhike.engines.preferences.preferences import PreferenceBook
 from zhike.engines.search.find import Search
 from zhike.engines.search.follow import Follower
 from zhike.engines.timeline.timeline import Timelines
@@ -70,6 +71,7 @@ class Kernel:
     timelines: Timelines
     overviews: Overviews
     views: Views
+    preferences: PreferenceBook
 
     def hear(self, workspaces: frozenset[WorkspaceKey] | None) -> None:
         """Take notice of what other processes announced. A WakeCallback."""

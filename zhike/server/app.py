@@ -39,6 +39,7 @@ from zhike.server.routes import (
     operations,
     overview,
     packages,
+    preferences,
     records,
     search,
     session,
@@ -83,6 +84,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *jobs.ENDPOINTS,
     *search.ENDPOINTS,
     *notifications.ENDPOINTS,
+    *preferences.ENDPOINTS,
     *calendar.ENDPOINTS,
     *events.ENDPOINTS,
 )

@@ -15,15 +15,13 @@ from zhike.engines.notifications import store
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.errors import Invalid
-from zhike.kernel.base.ids import ObjectKey, RecordId, UserId
-from zhike.kernel.catalog.model import Catalog
+from zhike.kernel.base.ids import UserId
 from zhike.kernel.catalog.store import CatalogStore
 from zhike.kernel.postgres.pool import Database, Row
 from zhike.kernel.postgres.workspaces import schema_of
-from zhike.kernel.query.model import Query, Selected
-from zhike.kernel.query.policy import AccessPolicy, Right
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.query.run import QueryRunner
+from zhike.kernel.query.titles import read_titles
 
 MOST = 100
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -107,21 +105,7 @@ class Notifications:
         for row in rows:
             if row["record_id"] is not None:
                 wanted.setdefault(row["object"], set()).add(row["record_id"])
-        titles: dict[UUID, str] = {}
-        for key, ids in wanted.items():
-            titles |= await self._read_object(catalog, policy, key, ids)
-        return titles
-
-    async def _read_object(self, catalog: Catalog, policy: AccessPolicy, key: str, ids: set[UUID]) -> dict[UUID, str]:
-        definition = catalog.objects.get(key)
-        if definition is None or not policy.list_alternatives(ObjectKey(key), Right.READ):
-            return {}
-        title = definition.title_field
-        columns = tuple(Selected(name, (name,)) for name in ("id", title))
-        query = Query(ObjectKey(key), columns, ids=tuple(map(RecordId, sorted(ids))), limit=len(ids))
-        page = await self._query.list(catalog, policy, query)
-        rows = msgspec.json.decode(page.data)
-        return {UUID(row["id"]): row[title] for row in rows if isinstance(row.get(title), str)}
+        return await read_titles(self._query, catalog, policy, wanted)
 
 
 def _make_told(row: Row, titles: dict[UUID, str]) -> Told:

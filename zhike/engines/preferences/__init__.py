@@ -1,0 +1,1 @@
+"""What a person chose for himself, and what he looked at last (docs/engines/preferences.md)."""
