@@ -114,7 +114,8 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     kinds.add(reminders.name, reminders)
     records.rates = RateBook(query)
     queue = Queue(kinds, used, waker.announce)
-    files = FileLibrary(database, make_store(settings, used), make_scanner(settings), used, IMPORT_LIMITS)
+    store, scanner = make_store(settings, used), make_scanner(settings)
+    files = FileLibrary(database, store, scanner, used, IMPORT_LIMITS)
     options = PublishedOptions(publisher, catalogs, access)
     for kind in make_housekeeping(used, signin, records, RollUps(background, used)):
         kinds.add(kind.name, kind)
@@ -144,6 +145,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         query=query,
         report_query=QueryRunner(reports, used, secret),
         records=records,
+        files=FileLibrary(database, store, scanner, used, FileLimits()),
         kinds=kinds,
         schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE),
         queue=queue,

@@ -25,6 +25,7 @@ from zhike.kernel.base.registry import Registry
 from zhike.kernel.base.settings import Settings
 from zhike.kernel.catalog.publish import Publisher
 from zhike.kernel.catalog.store import CatalogStore
+from zhike.kernel.files.library import FileLibrary
 from zhike.kernel.jobs.model import AnyJobKind
 from zhike.kernel.jobs.queue import Queue
 from zhike.kernel.jobs.schedule import ScheduledJob
@@ -53,6 +54,7 @@ class Kernel:
     query: QueryRunner
     report_query: QueryRunner
     records: RecordWriter
+    files: FileLibrary
     kinds: Registry[AnyJobKind]
     schedule: tuple[ScheduledJob, ...]
     queue: Queue

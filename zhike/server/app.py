@@ -15,6 +15,7 @@ from zhike.server.metrics import Metrics
 from zhike.server.problems import handle_error
 from zhike.server.routes import (
     accounts,
+    attachments,
     batches,
     bulk,
     calendar,
@@ -81,6 +82,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *health.ENDPOINTS,
     *imports.ENDPOINTS,
     *exports.ENDPOINTS,
+    *attachments.ENDPOINTS,
     *jobs.ENDPOINTS,
     *search.ENDPOINTS,
     *notifications.ENDPOINTS,

@@ -1,6 +1,8 @@
 """The catalog as one reader may see it: what every screen of the client is drawn from (docs/http.md, `GET /meta`)."""
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -12,12 +14,15 @@ from zhike.kernel.catalog.model import (
     Catalog,
     FieldDefinition,
     FieldState,
+    GraphPart,
     Label,
     ObjectDefinition,
     Option,
     Relation,
+    Timeline,
     WorkspaceSettings,
 )
+from zhike.kernel.expressions.tree import Literal
 from zhike.kernel.query.policy import FieldRight, Right
 
 
@@ -56,7 +61,8 @@ class OptionView(msgspec.Struct, frozen=True):
 
 
 class FieldView(msgspec.Struct, frozen=True):
-    """One field."""
+    """One field. `defaulted`: it is filled when left empty in a new record; `default` says with what, where that is a
+    plain value."""
 
     key: str
     id: int
@@ -78,6 +84,8 @@ class FieldView(msgspec.Struct, frozen=True):
     inverse: str
     child: bool
     config: Mapping[str, Any]
+    default: Any
+    defaulted: bool
     operators: tuple[str, ...]
     aggregates: tuple[str, ...]
     sortable: bool
@@ -92,6 +100,35 @@ class RelationView(msgspec.Struct, frozen=True):
     label: LabelView
     object: str
     field: str
+
+
+class TimelineDeclared(msgspec.Struct, frozen=True):
+    """How records of an object stand in timelines. `open_at`: those still to be done have this time."""
+
+    at: str | None
+    text: str | None
+    show: tuple[str, ...]
+    compose: tuple[str, ...]
+    open_at: str | None
+
+
+class EdgeDeclared(msgspec.Struct, frozen=True):
+    """Records of an object that are edges of the graph: the lookups that are its ends (or id), and what it says."""
+
+    key: str
+    label: LabelView
+    source: str = msgspec.field(name="from")
+    target: str = msgspec.field(name="to")
+    kind: str | None = None
+    reverse: str | None = None
+    show: tuple[str, ...] = ()
+
+
+class GraphDeclared(msgspec.Struct, frozen=True):
+    """What of an object stands in the graph of relations."""
+
+    show: tuple[str, ...]
+    edges: tuple[EdgeDeclared, ...]
 
 
 class ObjectView(msgspec.Struct, frozen=True):
@@ -114,6 +151,8 @@ class ObjectView(msgspec.Struct, frozen=True):
     record_types: Mapping[str, Any]
     layout: Mapping[str, Any]
     list: Mapping[str, Any]
+    timeline: TimelineDeclared | None
+    graph: GraphDeclared | None
 
 
 class SettingsView(msgspec.Struct, frozen=True):
@@ -176,6 +215,8 @@ def view_object(catalog: Catalog, definition: ObjectDefinition, policy: RolePoli
         record_types=dict(definition.record_types),
         layout=definition.layout,
         list=definition.list_view,
+        timeline=_view_timeline(definition.timeline),
+        graph=_view_graph(definition.graph),
     )
 
 
@@ -226,12 +267,37 @@ def _view_field(field: FieldDefinition, right: FieldRight) -> FieldView:
         inverse=field.inverse,
         child=field.child,
         config=field.config,
+        default=_view_default(field),
+        defaulted=field.default is not None,
         operators=kind.operators,
         aggregates=kind.aggregates,
         sortable=kind.sortable,
         groupable=kind.groupable,
         rights=FieldRights(right.read, right.write, right.mask),
     )
+
+
+def _view_timeline(one: Timeline | None) -> TimelineDeclared | None:
+    if one is None:
+        return None
+    return TimelineDeclared(one.at, one.text, one.show, one.compose, None if one.open is None else one.open.at)
+
+
+def _view_graph(one: GraphPart | None) -> GraphDeclared | None:
+    if one is None:
+        return None
+    edges = (
+        EdgeDeclared(edge.key, view_label(edge.label), edge.source, edge.target, edge.kind, edge.reverse, edge.show)
+        for edge in one.edges
+    )
+    return GraphDeclared(one.show, tuple(edges))
+
+
+def _view_default(field: FieldDefinition) -> Any:
+    if not isinstance(field.default, Literal):
+        return None
+    value = field.default.value
+    return str(value) if isinstance(value, Decimal | date) else value
 
 
 def _view_option(option: Option) -> OptionView:

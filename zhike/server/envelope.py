@@ -26,7 +26,7 @@ App = Callable[[Any, Any, Any], Awaitable[None]]
 
 MAX_BODY = 8 * 1024 * 1024
 MAX_UPLOAD = 1024 * 1024 * 1024
-UPLOADS = frozenset({"/api/v1/imports/preview"})
+UPLOADS = frozenset({"/api/v1/imports/preview", "/api/v1/files"})
 SLOW_SECONDS = 1.0
 STREAMS = frozenset({"/api/v1/events"})
 """Answers that last as long as the caller likes: their duration says nothing."""

@@ -83,6 +83,7 @@ ADMIN_200 = (     403,  403,  403,  403,  200,  403,  401,  403)  # fmt: skip
 ADMIN_201 = (     403,  403,  403,  403,  201,  403,  401,  403)  # fmt: skip
 ADMIN_204 = (     403,  403,  403,  403,  204,  403,  401,  403)  # fmt: skip
 ADMIN_UNDOES = (  404,  404,  404,  404,  200,  404,  401,  403)  # fmt: skip
+NO_FILE = (       404,  404,  404,  404,  404,  404,  401,  404)  # fmt: skip
 UNFIT = (         422,  422,  422,  422,  422,  422,  401,  422)  # fmt: skip
 UNFIT_WRITE = (   422,  422,  422,  422,  422,  422,  401,  403)  # fmt: skip
 
@@ -125,6 +126,8 @@ OBJECT_LINES = (
     ObjectLine("GET", "/records/{object_key}/{record_id}/graph", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/overview", READ, ALL_READ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/access", READ, ALL_READ),
+    # Records of this module have no files; tests/integration/server/test_files.py reads those that do.
+    ObjectLine("GET", "/records/{object_key}/{record_id}/files/{file_id}", NO_FILE, NO_FILE),
     ObjectLine("GET", "/records/{object_key}/{record_id}/members", READ, ALL_READ),
     ObjectLine("PUT", "/records/{object_key}/{record_id}/members/{user_id}", GRANT, ADMIN_204, lambda g: {"right": "read"}),
     ObjectLine("DELETE", "/records/{object_key}/{record_id}/members/{user_id}", GRANT, ADMIN_204),
@@ -192,6 +195,7 @@ LINES = (
     Line("POST", "/meta/packages/apply", (403, 403, 403, 403, 400, 403, 401, 403), {}),
     Line("POST", "/meta/packages/nothing/rollback", (403, 403, 403, 403, 422, 403, 401, 403), {}),
     Line("POST", "/imports/preview", (400, 400, 400, 400, 400, 400, 401, 403), {}),
+    Line("POST", "/files", (400, 400, 400, 400, 400, 400, 401, 403), {}),
     Line("POST", "/imports", ABSENT_WRITE, {"file": ABSENT, "object": "account"}),
     Line("GET", f"/imports/{ABSENT}", ABSENT_READ),
     Line("GET", f"/imports/{ABSENT}/report", ABSENT_READ),
@@ -378,6 +382,7 @@ def fill(path: str, object_key: str, ground: Ground) -> str:
         record_id=ground.record,
         operation_id=ground.operation,
         user_id=ground.company.people["guest"],
+        file_id=ABSENT,
         name="restore",
     )
 

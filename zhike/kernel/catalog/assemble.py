@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.catalog.fields import read_label
 from zhike.kernel.catalog.fieldtypes.contract import BadValue, CoerceContext
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 from zhike.kernel.catalog.formulas import FormulaTyper, check_rollup_where, tell
+from zhike.kernel.catalog.layout_conditions import list_conditions
 from zhike.kernel.catalog.merge import Document, list_ordered
 from zhike.kernel.catalog.model import FieldDefinition, FieldState, Label, ObjectDefinition, Rule
 from zhike.kernel.catalog.problems import Place, Problems
@@ -26,6 +28,7 @@ _TYPE_MESSAGES = {
     "required": Label("此类型的记录必须填写该字段。", "Records of this type need this field."),
     "options": Label("此类型的记录不能选该选项。", "Records of this type cannot have this choice."),
 }
+_NEEDED = Label("在这种情况下必须填写该字段。", "In this case the field is needed.")
 _TEXT_LIKE = frozenset({Kind.TEXT, Kind.CHOICE})
 
 
@@ -131,7 +134,7 @@ class Assembler:
                 tell(self._problems, (*place, "formula"), error)
                 continue
             rules.append(Rule(key, condition, read_label(rule.get("message")), None if field is None else str(field)))
-        return (*rules, *self._list_type_rules(built, document))
+        return (*rules, *self._list_type_rules(built, document), *self._list_layout_rules(built, document))
 
     def _list_type_rules(self, built: ObjectDefinition, document: Document) -> Iterator[Rule]:
         """What record types ask of their records."""
@@ -142,6 +145,23 @@ class Assembler:
                 tell(self._problems, ("object", built.key, "record_types"), error)
                 continue
             yield Rule(key, node, _TYPE_MESSAGES[code], field)
+
+    def _list_layout_rules(self, built: ObjectDefinition, document: Document) -> Iterator[Rule]:
+        """What layouts need under a condition; what they show under one is only checked."""
+        for one in list_conditions(document, built.fields):
+            try:
+                node = check_condition(read_condition(one.condition), self._typer.scope, built.key)
+            except ZhikeError as error:
+                self._tell_condition(("object", built.key, *one.place), error)
+                continue
+            if one.field is not None:
+                yield Rule(one.key, node, _NEEDED, one.field)
+
+    def _tell_condition(self, place: Place, error: ZhikeError) -> None:
+        if isinstance(error, FormulaError):
+            tell(self._problems, place, error)
+        else:
+            self._problems.add(place, "bad_condition", error.localised("zh").detail, error.localised("en").detail)
 
     def _check_names(self, built: ObjectDefinition) -> None:
         place: Place = ("object", built.key)

@@ -30,6 +30,7 @@ TIMELINE_SCHEMA: dict[str, object] = {
         "at": {**_KEY, "description": "A date-time: when it happened; where it is empty, when it was created."},
         "text": {**_KEY, "description": "What is read there besides the title."},
         "show": {**_KEYS, "description": "More fields beside it."},
+        "compose": {**_KEYS, "description": "What is filled in to write one there, in this order."},
         "open": {
             "type": "object",
             "description": "Which of them are still to be done, and by when.",
@@ -87,6 +88,7 @@ class Declared:
             at=at,
             text=self._name(raw, "timeline", "text"),
             show=self._names(raw, "timeline"),
+            compose=self._names(raw, "timeline", member="compose"),
             open=self._read_open(raw.get("open")),
         )
 
@@ -131,10 +133,10 @@ class Declared:
             label = self._fields[end].label
         return Edge(key, label, start, end, kind, reverse, self._names(raw, "graph", "edges", key))
 
-    def _names(self, raw: Mapping[str, object], *place: str) -> tuple[str, ...]:
-        listed = raw.get("show")
+    def _names(self, raw: Mapping[str, object], *place: str, member: str = "show") -> tuple[str, ...]:
+        listed = raw.get(member)
         names = [str(one) for one in listed] if isinstance(listed, list) else []
-        return tuple(name for name in names if self._is_there(name, (*place, "show")))
+        return tuple(name for name in names if self._is_there(name, (*place, member)))
 
     def _name(self, raw: Mapping[str, object], *place: str) -> str | None:
         name = raw.get(place[-1])

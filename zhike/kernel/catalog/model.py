@@ -140,12 +140,13 @@ class Open:
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """How an object's records stand in timelines: fields for when, for the words, and more to show. Without `at` they
-    stand where they were created."""
+    stand where they were created. `compose` are the fields with which one is written there."""
 
     at: str | None = None
     text: str | None = None
     show: tuple[str, ...] = ()
     open: Open | None = None
+    compose: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,15 @@ def _rule() -> Schema:
 
 
 def _layout() -> Schema:
+    condition: Schema = {"type": "object", "description": "A condition over fields of the record itself."}
+    when: Schema = {
+        "type": "object",
+        "properties": {
+            "visible_when": {**condition, "description": "The field is shown where this holds."},
+            "required_when": {**condition, "description": "A record for which this holds needs the field."},
+        },
+        "additionalProperties": False,
+    }
     section: Schema = {
         "type": "object",
         "properties": {
@@ -223,13 +232,22 @@ def _layout() -> Schema:
             "columns": {"type": "integer", "minimum": 1, "maximum": 3},
             "fields": {"type": "array", "items": _FIELD_KEY, "maxItems": MAX_FIELDS},
             "collapsed": _BOOLEAN,
+            "visible_when": {**condition, "description": "The section is shown where this holds."},
         },
         "required": ["fields"],
         "additionalProperties": False,
     }
     return {
         "type": "object",
-        "properties": {"sections": {"type": "array", "items": section, "maxItems": 50}},
+        "properties": {
+            "sections": {"type": "array", "items": section, "maxItems": 50},
+            "conditions": {
+                "type": "object",
+                "description": "Field -> when it is shown, and when it is needed.",
+                "maxProperties": MAX_FIELDS,
+                "additionalProperties": when,
+            },
+        },
         "additionalProperties": False,
     }
 

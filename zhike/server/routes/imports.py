@@ -156,12 +156,12 @@ class ImportView(msgspec.Struct, frozen=True):
 
 async def preview(call: Call) -> ASGIResponse:
     """POST /imports/preview"""
-    form = await _read_form(call)
+    form = await read_form(call)
     upload, object_key = form.get("file"), form.get("object")
     if not isinstance(upload, UploadFile) or not isinstance(object_key, str):
         raise BadUpload(reason="")
     options = _read_options(form)
-    stored = await call.kernel.imports.upload(call.reader, upload.filename or "file", _chunks(upload))
+    stored = await call.kernel.imports.upload(call.reader, upload.filename or "file", read_chunks(upload))
     look = await call.kernel.imports.look(call.reader, stored.id, object_key, options)
     return json_value(_view_look(stored.id, look, call))
 
@@ -204,7 +204,8 @@ async def report(call: Call) -> ASGIResponse:
     )
 
 
-async def _read_form(call: Call) -> dict[str, Any]:
+async def read_form(call: Call) -> dict[str, Any]:
+    """The parts of a multipart body. Raises BadUpload."""
     if not (call.header("content-type") or "").lower().startswith("multipart/form-data"):
         raise BadUpload(reason="")
     try:
@@ -225,7 +226,8 @@ def _read_options(form: dict[str, Any]) -> ReadOptions:
     )
 
 
-async def _chunks(upload: UploadFile) -> AsyncIterator[bytes]:
+async def read_chunks(upload: UploadFile) -> AsyncIterator[bytes]:
+    """The bytes of an uploaded file, piece by piece."""
     while chunk := await upload.read(CHUNK_BYTES):
         yield chunk
 

@@ -48,6 +48,31 @@ def test_a_record_type_that_names_no_field_is_told() -> None:
     assert problems_of(document) == {"/object/x_thing/record_types/sale": "unknown_field"}
 
 
+def test_what_a_layout_needs_under_a_condition_is_a_rule() -> None:
+    document = thing(x_kind=field("text"), x_note=field("text"))
+    document["layout"] = {
+        "sections": [{"fields": ["x_kind"], "visible_when": {"field": "x_note", "op": "is_not_empty"}}],
+        "conditions": {"x_note": {"required_when": {"field": "x_kind", "op": "is", "value": "a"}}},
+    }
+    made = build(document).get_object("x_thing")
+    assert [(rule.key, rule.field) for rule in made.rules] == [("layout_x_note", "x_note")]
+    assert made.layout["conditions"] == document["layout"]["conditions"]
+
+
+def test_a_layout_condition_that_cannot_be_asked_is_told() -> None:
+    document = thing(x_kind=field("text"))
+    document["layout"] = {
+        "conditions": {
+            "x_kind": {"visible_when": {"field": "x_none", "op": "is", "value": "a"}},
+            "x_other": {"required_when": {"field": "x_kind", "op": "is", "value": "a"}},
+        }
+    }
+    assert set(problems_of(document)) == {
+        "/object/x_thing/layout/conditions/x_kind/visible_when/field",
+        "/object/x_thing/layout/conditions/x_other/required_when/any/1/field",
+    }
+
+
 def test_options_that_are_shared() -> None:
     settings = {"option_sets": {"industry": {"label": label("行业"), "options": {"a": {"label": label("甲")}}}}}
     changes = (
