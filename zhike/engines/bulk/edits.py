@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from typing import cast
 
 from zhike.engines.bulk.model import BulkRequest
 from zhike.kernel.base.ids import RecordId
 from zhike.kernel.records.model import Change, Json
 
 
-def make_change(request: BulkRequest, record: RecordId, present: Mapping[str, Any], version: int) -> Change:
+def make_change(request: BulkRequest, record: RecordId, present: Mapping[str, Json], version: int) -> Change:
     """The change of one record. Where a list is changed by its parts the version goes along: what was read is what
     the change stands on."""
     if request.kind != "update":
