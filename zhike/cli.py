@@ -43,6 +43,7 @@ COMMANDS = (
     Entry("undo", "zhike.commands.undo", ("撤销一次操作", "take an operation back")),
     Entry("catalog", "zhike.commands.catalog", ("查看与发布定义", "show, plan and apply definitions")),
     Entry("search", "zhike.commands.search", ("搜索与重建索引", "search, and make its index anew")),
+    Entry("demo", "zhike.commands.demo", ("载入或移除演示数据", "bring in a sample company, or take it away")),
     Entry("journal", "zhike.commands.journal", ("校验与查看日志", "verify and follow the journal")),
     Entry("backup", "zhike.commands.backup", ("备份并演练还原", "back up, restored aside and compared")),
     Entry("restore", "zhike.commands.restore", ("从备份还原", "bring a workspace back from a backup")),

@@ -18,11 +18,15 @@ import msgspec
 import uvloop
 
 from zhike.commands.contract import FAILED, OK, Command, Invocation, add_place, choose, write_error
+from zhike.commands.demo import past_kernel, show_progress, tell_brought
 from zhike.kernel.base.errors import Conflict, Language, ZhikeError
+from zhike.kernel.base.ids import WorkspaceKey
 from zhike.kernel.base.settings import Settings
 from zhike.kernel.postgres.server import EmbeddedServer, find_running_url
 from zhike.main import build_kernel, close_kernel, running_kernel
 from zhike.operations.background import run_background
+from zhike.operations.demo import bring_demo
+from zhike.operations.kernel import Kernel
 from zhike.operations.processes import BEAT_SECONDS, Body, Child, Parent
 from zhike.operations.setup import ensure_first_workspace, make_first_administrator
 from zhike.operations.upgrade.run import Upgrade, bring_up_to_date
@@ -73,6 +77,8 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
         ("--log-level", "LEVEL", "日志级别(默认 info)", "how much to log (info)"),
     ):
         parser.add_argument(flag, metavar=meta, help=choose((zh, en), language))
+    text = choose(("首次启动时载入演示数据", "bring in the sample company"), language)
+    parser.add_argument("--demo", action="store_true", help=text)
     parser.add_argument("--log-json", action="store_true", help=choose(("日志为 JSON", "log in JSON"), language))
 
 
@@ -228,6 +234,8 @@ async def _set_up(call: Invocation, settings: Settings, address: str) -> None:
     try:
         workspace = await ensure_first_workspace(kernel)
         invitation = await make_first_administrator(kernel, workspace, settings.admin_password)
+        if call.words.demo:
+            await _bring_demo(call, kernel, workspace)
     finally:
         await close_kernel(kernel)
     if invitation is None:
@@ -239,6 +247,12 @@ async def _set_up(call: Invocation, settings: Settings, address: str) -> None:
     zh = f"首次登录:用户名 {invitation.login},密码 {invitation.password}(登录后须修改)"
     en = f"First sign-in: name {invitation.login}, password {invitation.password} (to be changed then)"
     call.answer(first, lambda: [choose((zh, en), call.language)])
+
+
+async def _bring_demo(call: Invocation, kernel: Kernel, workspace: WorkspaceKey) -> None:
+    show = show_progress(call, ("载入演示数据", "Loading the sample"))
+    brought = await bring_demo(kernel, past_kernel, workspace, show)
+    call.answer(brought, lambda: tell_brought(brought, call.language))
 
 
 def _web(settings: Settings, listening: socket.socket) -> Body:

@@ -11,6 +11,11 @@ from zhike.kernel.catalog.pinyin import read
 # Ranges of the three networks, with 0 behind them: operators give out no numbers that begin so.
 _MOBILE_HEADS = ("1380", "1390", "1370", "1360", "1590", "1580", "1860", "1850", "1320", "1770", "1330", "1890")
 
+# Areas whose local numbers have seven digits.
+_SEVEN_DIGITS = frozenset(
+    {"553", "752", "756", "592", "315", "312", "535", "536", "533", "816", "838", "831", "710", "717", "917"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -57,5 +62,6 @@ class Crowd:
     def landline(self, city: str) -> str:
         """A number of the city's network, in E.164."""
         code = self._words.area_codes[city].removeprefix("0")
-        digits = 8 if len(code) == 2 or code in {"512", "571", "755", "769", "757", "574"} else 7
-        return f"+86{code}6{self._dice.randrange(10 ** (digits - 1)):0{digits - 1}d}"
+        digits = 7 if code in _SEVEN_DIGITS else 8
+        first = "8" if digits == 8 and code != "21" else "6"
+        return f"+86{code}{first}{self._dice.randrange(10 ** (digits - 1)):0{digits - 1}d}"

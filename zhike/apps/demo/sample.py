@@ -21,6 +21,9 @@ class Size:
     interactions: int = 20_000
 
 
+FULL = Size()
+
+
 @dataclass(frozen=True, slots=True)
 class Employee:
     """One of the company's own. `head` leads his department."""
@@ -73,7 +76,7 @@ class Sample:
     customers: tuple[Customer, ...]
 
 
-def make_sample(now: datetime, seed: int = 20260301, size: Size = Size()) -> Sample:
+def make_sample(now: datetime, seed: int = 20260301, size: Size = FULL) -> Sample:
     """Invent a company and its last twelve months. The same `now` and seed give the same sample."""
     words, dice = load_words(), Dice(seed)
     crowd = Crowd(words, dice)
@@ -139,8 +142,8 @@ def _make_customer(
     words: Words, dice: Dice, crowd: Crowd, given: tuple[_Name, dict[str, list[int]], float, datetime]
 ) -> Customer:
     name, sellers, mean, now = given
-    # Most customers are a few months old; the year before brought the first of them.
-    age = timedelta(days=min(364.0, 20 + dice.expovariate(1 / 150)))
+    # A quarter were there when the year began; the others came in the course of it.
+    age = timedelta(days=min(364.0, 45 + dice.expovariate(1 / 260)))
     since = (now - age).replace(hour=1 + dice.randrange(9), minute=dice.randrange(60), second=0, microsecond=0)
     contacts = _meet_contacts(words, dice, crowd, name, max(1, round(dice.gauss(mean, 1.1))))
     talkers = [Talker(one.person.name, one.title) for one in contacts]

@@ -52,7 +52,7 @@ class Frame:
 def tell(words: Words, dice: Dice, sector: Sector, talkers: list[Talker], frame: Frame) -> list[Told]:
     """The contacts with one customer, oldest first, none after now; the last one's next step may lie ahead."""
     way = dice.choices([steps for _, steps in _WAYS], [share for share, _ in _WAYS])[0]
-    steps = list(way) + (["won"] * dice.randrange(8) if "won" in way else ["quiet"] * dice.randrange(7))
+    steps = list(way) + ["won" if "won" in way else "quiet"] * (3 + dice.randrange(9))
     amount = f"{dice.choice((6, 8, 12, 18, 26, 35, 48, 62, 85, 120)) + dice.randrange(9) / 10:.1f}"
     told: list[Told] = []
     said: set[str] = set()
@@ -75,7 +75,7 @@ def tell(words: Words, dice: Dice, sector: Sector, talkers: list[Talker], frame:
                 step=step,
             )
         )
-        at = _office_hour(dice, next_at + timedelta(days=dice.randrange(-1, 9)))
+        at = _office_hour(dice, next_at + timedelta(days=dice.randrange(-1, 5)))
         if at > frame.now:
             break
     return told

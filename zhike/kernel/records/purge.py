@@ -53,8 +53,8 @@ async def purge_bin(writer: RecordWriter, work: SystemWork, *, keep_days: int = 
                 session = writer.open_session(transaction, work, operation, catalog, work.policy)
                 await session.check_version()
                 text = _QUERIES.get("find_binned", catalog.schema)
-                rows = await transaction.fetch_rows(text, [before, CHUNK_RECORDS, _list_deepest_first(catalog)])
-                purged = sum([await _purge_object(session, row["object"], row["ids"]) for row in rows])
+                rows = await transaction.fetch_rows(text, [before, CHUNK_RECORDS, list_deepest_first(catalog)])
+                purged = sum([await purge_rows(session, row["object"], row["ids"]) for row in rows])
         except ZhikeError as error:
             await retries.after(error)
             continue
@@ -63,7 +63,7 @@ async def purge_bin(writer: RecordWriter, work: SystemWork, *, keep_days: int = 
             return count
 
 
-def _list_deepest_first(catalog: Catalog) -> list[str]:
+def list_deepest_first(catalog: Catalog) -> list[str]:
     """Objects that may be purged, those that live and die with others before those."""
 
     def depth(key: str, steps: int = 0) -> int:
@@ -79,7 +79,8 @@ def _list_deepest_first(catalog: Catalog) -> list[str]:
     return sorted(keys, key=lambda key: -depth(key))
 
 
-async def _purge_object(session: Session, object_key: str, ids: Sequence[UUID]) -> int:
+async def purge_rows(session: Session, object_key: str, ids: Sequence[UUID]) -> int:
+    """Delete for ever those of an object's records that lie in the bin, with what hangs on them; says how many."""
     shape = session.shape(object_key)
     schema, table = quote_identifier(shape.schema), quote_identifier(shape.definition.table)
     locked = await session.transaction.fetch_rows(

@@ -145,6 +145,16 @@ class Accounts:
             workspace, Seen.SIGN_IN_DISABLED, caller, actor=None if by is None else by.actor, subject=user
         )
 
+    async def take_away(self, workspace: WorkspaceKey, user: UserId, caller: Caller) -> None:
+        """Leave nothing of a user's way in, by the operator of the installation; nothing where there is none."""
+        async with self._database.transaction() as transaction:
+            login = await transaction.fetch_value(QUERIES.get("drop_door"), [workspace, user])
+            if login is None:
+                return
+            await transaction.execute(QUERIES.get("drop_user_sessions"), [workspace, user])
+            await transaction.execute(QUERIES.get("drop_lonely_login"), [login])
+        await self._audit.write(workspace, Seen.SIGN_IN_DISABLED, caller, actor=None, subject=user)
+
     async def change_password(self, identity: Identity, current: str, new: str, caller: Caller) -> None:
         """Change one's own password and end one's other sessions.
 

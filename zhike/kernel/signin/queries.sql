@@ -32,6 +32,17 @@ WHERE d.workspace_key = $1 AND d.user_id = $2;
 -- name: shut_door
 UPDATE {schema}.login_workspace SET disabled_at = $3 WHERE workspace_key = $1 AND user_id = $2 RETURNING login_id;
 
+-- name: drop_door
+DELETE FROM {schema}.login_workspace WHERE workspace_key = $1 AND user_id = $2 RETURNING login_id;
+
+-- name: drop_user_sessions
+DELETE FROM {schema}.session WHERE workspace_key = $1 AND user_id = $2;
+
+-- name: drop_lonely_login
+DELETE FROM {schema}.login AS l WHERE l.id = $1
+    AND NOT EXISTS (SELECT 1 FROM {schema}.login_workspace AS d WHERE d.login_id = l.id)
+    AND NOT EXISTS (SELECT 1 FROM {schema}.session AS s WHERE s.login_id = l.id);
+
 -- name: count_doors
 SELECT count(*) FROM {schema}.login_workspace WHERE login_id = $1;
 
