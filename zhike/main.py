@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from zhike.apps.customers import hooks as customers
 from zhike.apps.customers.reminders import TIMED
+from zhike.apps.customers.today import ERRANDS
 from zhike.engines.bulk.bulk import Bulk
 from zhike.engines.bulk.job import BulkPorts
 from zhike.engines.currencies.rate_book import RateBook
@@ -28,6 +29,7 @@ from zhike.engines.search.follow import FILL, Follower
 from zhike.engines.search.follow import Ports as FollowerPorts
 from zhike.engines.search.index import Indexer
 from zhike.engines.timeline.timeline import Timelines
+from zhike.engines.today.today import TodayPage
 from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.exports.job import ExportPorts
 from zhike.engines.transfer.imports import Imports
@@ -59,6 +61,8 @@ from zhike.kernel.records.merge_action import Merge
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
 from zhike.kernel.signin.promotion import guard_users
+from zhike.kernel.vault.keys import Vault
+from zhike.kernel.vault.master import MasterKeys
 from zhike.operations.backup.nightly import AT_NIGHT, make_nightly
 from zhike.operations.file_place import make_scanner, make_store
 from zhike.operations.housekeeping import list_schedule, make_housekeeping
@@ -92,7 +96,8 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     background = Database(settings.database_url, JOB.with_size(12))
     secret = await read_secret(database, "cursor")
     waker = Waker(database)
-    catalogs = CatalogStore(database, used)
+    vault = Vault(database, used, MasterKeys(settings.data, settings.master_key))
+    catalogs = CatalogStore(database, used, vault)
     access = Access(database, used)
     kinds: Registry[AnyJobKind] = Registry("job kind")
 
@@ -139,6 +144,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         reports=reports,
         background=background,
         waker=waker,
+        vault=vault,
         catalogs=catalogs,
         publisher=publisher,
         access=access,
@@ -165,6 +171,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         overviews=Overviews(OverviewPorts(database, query, timelines, graphs, actions, used)),
         views=Views(database, catalogs, access, used),
         preferences=PreferenceBook(database, catalogs, access, query, used),
+        today=TodayPage(catalogs, access, query, used, ERRANDS),
     )
 
 

@@ -15,6 +15,7 @@ from zhike.engines.preferences.preferences import PreferenceBook
 from zhike.engines.search.find import Search
 from zhike.engines.search.follow import Follower
 from zhike.engines.timeline.timeline import Timelines
+from zhike.engines.today.today import TodayPage
 from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.imports import Imports
 from zhike.engines.views.views import Views
@@ -35,6 +36,7 @@ from zhike.kernel.postgres.workspaces import schema_of
 from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
+from zhike.kernel.vault.keys import Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Kernel:
     reports: Database
     background: Database
     waker: Waker
+    vault: Vault
     catalogs: CatalogStore
     publisher: Publisher
     access: Access
@@ -74,6 +77,7 @@ class Kernel:
     overviews: Overviews
     views: Views
     preferences: PreferenceBook
+    today: TodayPage
 
     def hear(self, workspaces: frozenset[WorkspaceKey] | None) -> None:
         """Take notice of what other processes announced. A WakeCallback."""

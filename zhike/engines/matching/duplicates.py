@@ -153,7 +153,7 @@ class Duplicates:
         self, catalog: Catalog, policy: AccessPolicy, owner: ObjectDefinition, values: Mapping[str, Json]
     ) -> dict[str, object]:
         """Columns of what was typed; what no type takes yet is left out."""
-        context = CoerceContext(catalog.settings, self._clock)
+        context = CoerceContext(catalog.settings, self._clock, catalog.ring)
         columns: dict[str, object] = {}
         for key, raw in values.items():
             field = owner.fields.get(key)

@@ -195,11 +195,11 @@ class ImportRun:
         """The cells of staged rows as values, and these as column values."""
         known = self._row_reader
         if known is None or known[0] != catalog.version:
-            context = CoerceContext(catalog.settings, self.ports.clock)
+            context = CoerceContext(catalog.settings, self.ports.clock, catalog.ring)
             known = (catalog.version, make_row_reader(self.wanted, names, self.definition(catalog), context))
             self._row_reader = known
         rows = [known[1].read(row.line, row.cells) for row in staged]
-        values = KnownValues(self.definition(catalog), CoerceContext(catalog.settings, self.ports.clock))
+        values = KnownValues(self.definition(catalog), CoerceContext(catalog.settings, self.ports.clock, catalog.ring))
         for row in rows:
             values.learn(row.values)
         return rows, values

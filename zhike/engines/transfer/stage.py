@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -19,9 +19,9 @@ from zhike.engines.transfer.attachments import Attachments, list_file_columns
 from zhike.engines.transfer.cells import CellRules, RowReader
 from zhike.engines.transfer.errors import ImportFileGone
 from zhike.engines.transfer.mapping import list_known_names, list_targets
-from zhike.engines.transfer.model import Counts, ImportArguments, ImportState, RefusedRow, StagedRow
+from zhike.engines.transfer.model import Counts, Fix, ImportArguments, ImportState, RefusedRow, StagedRow
 from zhike.engines.transfer.ports import Ports
-from zhike.engines.transfer.store import add_chunk, add_refused, to_stored
+from zhike.engines.transfer.store import add_chunk, add_refused, get_chunk, to_stored
 from zhike.engines.transfer.table import SourceRow, Table, open_table
 from zhike.kernel.base.ids import UserId, new_id
 from zhike.kernel.catalog.fieldtypes.contract import CoerceContext
@@ -89,11 +89,12 @@ async def _stage_rows(job: RunningJob[ImportArguments], state: ImportState, tabl
     files = list_file_columns(shelf.definition, job.arguments.mapped) if shelf.attachments is not None else {}
     state = msgspec.structs.replace(state, columns=tuple(column.name for column in table.columns))
     options = await _make_option_reader(job, shelf.ports, state, shelf.definition)
-    rows = table.rows()
+    rows, fixes = table.rows(), {fix.line: fix for fix in job.arguments.fixes}
     while found := await asyncio.to_thread(_take, rows, state.last_line):
         job.check_cancelled()
         if shelf.attachments is not None and files:
             found = await shelf.attachments.settle(found, files)
+        found = lay_fixes(found, fixes, len(table.columns))
         good, refused = _split(found)
         state = msgspec.structs.replace(
             state,
@@ -114,6 +115,30 @@ async def _stage_rows(job: RunningJob[ImportArguments], state: ImportState, tabl
 def _take(rows: Iterator[SourceRow], after_line: int) -> list[SourceRow]:
     """The next rows behind a line; those before it were staged already."""
     return list(islice((row for row in rows if row.line > after_line), CHUNK_ROWS))
+
+
+def lay_fixes(found: list[SourceRow], fixes: Mapping[int, Fix], width: int) -> list[SourceRow]:
+    """The rows with what was written over their cells; a row of the wrong width is taken as it was mended."""
+    return [row if row.line not in fixes else _fix(row, fixes[row.line], width) for row in found] if fixes else found
+
+
+def _fix(row: SourceRow, fix: Fix, width: int) -> SourceRow:
+    return SourceRow(row.line, fix_cells(row.cells, fix.cells, width))
+
+
+def fix_cells(cells: Sequence[str], fixed: Mapping[int, str], width: int) -> tuple[str, ...]:
+    """As many cells as the table has columns, with the fixed ones among them."""
+    padded = [*cells[:width], *[""] * (width - len(cells))]
+    return tuple(fixed.get(place, cell) for place, cell in enumerate(padded, 1))
+
+
+async def begin_mending(job: RunningJob[ImportArguments], ports: Ports, definition: ObjectDefinition) -> ImportState:
+    """The state of an import whose rows were staged when it was asked for."""
+    wanted = job.arguments
+    staged = await get_chunk(job.database, job.schema, job.id, 0)
+    state = ImportState(columns=wanted.columns, chunks=1, rows=len(staged))
+    options = await _make_option_reader(job, ports, state, definition)
+    return msgspec.structs.replace(state, unknown=_gather_unknown(options, staged, {}))
 
 
 def _split(found: Sequence[SourceRow]) -> tuple[list[StagedRow], list[RefusedRow]]:

@@ -67,4 +67,4 @@ class FieldRights:
         write = grant.write and grant.read and self.may_write and not field.read_only
         if (object_key, field_key) in GOVERNING:
             write = write and self._manages
-        return FieldRight(grant.read, write, grant.mask if grant.read else None)
+        return FieldRight(grant.read, write, grant.mask if grant.read else None, grant.reveal)

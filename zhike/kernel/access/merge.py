@@ -50,7 +50,7 @@ def merge_scopes(roles: Iterable[RoleDefinition], object_key: str, right: Right)
 
 def merge_field(roles: Iterable[RoleDefinition], object_key: str, field_key: str) -> FieldGrant:
     """The rights on one field by all roles that open the object for reading; none: not readable."""
-    read, write = False, False
+    read, write, reveal = False, False, False
     masks: list[str | None] = []
     for role in roles:
         if get_grant(role, object_key).read is ScopeKind.NONE:
@@ -59,9 +59,10 @@ def merge_field(roles: Iterable[RoleDefinition], object_key: str, field_key: str
         write = write or grant.write
         if grant.read:
             read = True
+            reveal = reveal or grant.reveal
             masks.append(grant.mask)
     plain = not masks or any(mask is None for mask in masks)
-    return FieldGrant(read=read, write=write, mask=None if plain else _weakest(masks))
+    return FieldGrant(read=read, write=write, mask=None if plain else _weakest(masks), reveal=reveal)
 
 
 def _weakest(masks: Iterable[str | None]) -> str:

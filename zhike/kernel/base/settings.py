@@ -45,6 +45,8 @@ class Settings:
     s3_access_key: str | None = None
     s3_secret_key: str | None = None
     """From ZHIKE_S3_SECRET_KEY or the file that ZHIKE_S3_SECRET_KEY_FILE names; never a flag, which others can see."""
+    master_key: str | None = None
+    """From ZHIKE_MASTER_KEY or the file that ZHIKE_MASTER_KEY_FILE names; else `master.key` in `data`. Never a flag."""
     scanner: str | None = None
     """A clamd that looks at every upload: the path of its socket, or host:port."""
 
@@ -54,6 +56,7 @@ class Settings:
             database_url=_hide(self.database_url),
             admin_password=_hide(self.admin_password),
             s3_secret_key=_hide(self.s3_secret_key),
+            master_key=_hide(self.master_key),
         )
         pairs = ", ".join(f"{field.name}={getattr(shown, field.name)!r}" for field in fields(shown))
         return f"Settings({pairs})"

@@ -93,7 +93,7 @@ def _assemble(
         read_only=document.get("read_only") is True or field_type.computed,
         searchable=None if document.get("searchable") is None else document["searchable"] is True,
         custom=key not in context.base_fields,
-        data_class=DataClass(str(document.get("data_class", "none"))),
+        data_class=DataClass(str(document.get("data_class", field_type.data_class))),
         state=FieldState.INACTIVE if document.get("active") is False else state,
     )
 

@@ -13,8 +13,10 @@ from enum import StrEnum
 from typing import Literal as OneOf
 
 from zhike.kernel.catalog.errors import UnknownField, UnknownObject
+from zhike.kernel.catalog.protection import Quota, SecurityRules
 from zhike.kernel.expressions.tree import Node
 from zhike.kernel.expressions.types import ValueType
+from zhike.kernel.vault.ring import Ring
 
 Config = Mapping[str, object]
 """What only a field's type knows of it, as it stands in the document."""
@@ -231,11 +233,13 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class FieldGrant:
-    """What a role may do with one field. `mask` names a mask pattern ("phone", "email", "last4", "hide")."""
+    """What a role may do with one field. `mask` names a mask pattern ("phone", "email", "last4", "hide"); `reveal`:
+    what is masked or secret may be looked at, one record at a time and logged."""
 
     read: bool = True
     write: bool = True
     mask: str | None = None
+    reveal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +270,8 @@ class WorkspaceSettings:
     language: str = "zh-CN"
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     export_max_rows: int = 1_000_000
+    security: SecurityRules = field(default_factory=SecurityRules)
+    quota: Quota = field(default_factory=Quota)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +286,9 @@ class Catalog:
     settings: WorkspaceSettings = field(default_factory=WorkspaceSettings)
     duplicate_rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     """Checked documents by key, in the order of their keys; the matching engine knows what they mean."""
+
+    ring: Ring | None = field(default=None, compare=False, repr=False)
+    """The keys of secret fields, where there are such fields and the master key is at hand."""
 
     def get_object(self, key: str) -> ObjectDefinition:
         """The object of that key, inactive ones too. Raises UnknownObject."""

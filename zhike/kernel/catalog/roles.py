@@ -111,7 +111,7 @@ def _build_field_grants(
             continue
         mask = grant.get("mask")
         reads, writes = grant.get("read") is not False, grant.get("write") is not False
-        grants.append(
-            ((object_key, field_key), FieldGrant(reads, writes and reads, None if mask is None else str(mask)))
-        )
+        reveals = reads and grant.get("reveal") is True
+        rights = FieldGrant(reads, writes and reads, None if mask is None else str(mask), reveals)
+        grants.append(((object_key, field_key), rights))
     return grants

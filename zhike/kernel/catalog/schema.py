@@ -21,6 +21,7 @@ from zhike.kernel.catalog.keys import (
 )
 from zhike.kernel.catalog.model import DataClass, ScopeKind
 from zhike.kernel.catalog.problems import Problems
+from zhike.kernel.catalog.protection import make_protection_schema
 from zhike.kernel.catalog.traits.registry import REGISTRY as TRAIT_KEYS
 from zhike.kernel.catalog.wording import explain
 
@@ -286,7 +287,12 @@ def _role() -> Schema:
     }
     field_grant: Schema = {
         "type": "object",
-        "properties": {"read": _BOOLEAN, "write": _BOOLEAN, "mask": {"type": "string", "enum": list(MASKS)}},
+        "properties": {
+            "read": _BOOLEAN,
+            "write": _BOOLEAN,
+            "mask": {"type": "string", "enum": list(MASKS)},
+            "reveal": {**_BOOLEAN, "description": "Masked and secret values may be looked at, one by one and logged."},
+        },
         "additionalProperties": False,
     }
     return {
@@ -330,6 +336,7 @@ def _settings() -> Schema:
                 "maximum": 10_000_000,
                 "description": "How many records may leave in one file.",
             },
+            **make_protection_schema(),
             "option_sets": {
                 "type": "object",
                 "description": "Options that several fields share by `options_from`.",

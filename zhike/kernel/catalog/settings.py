@@ -10,6 +10,7 @@ from zhike.kernel.catalog.fields import read_options
 from zhike.kernel.catalog.merge import Document, list_ordered
 from zhike.kernel.catalog.model import Option, WorkspaceSettings
 from zhike.kernel.catalog.problems import Problems
+from zhike.kernel.catalog.protection import read_quota, read_security
 
 SETTINGS_KEY = "workspace"
 
@@ -36,6 +37,8 @@ def build_settings(document: Document | None, problems: Problems) -> WorkspaceSe
         language=str(document.get("language", default.language)),
         rates={str(code): Decimal(str(rate)) for code, rate in rates.items()} if isinstance(rates, Mapping) else {},
         export_max_rows=_number(document, "export_max_rows", default.export_max_rows),
+        security=read_security(document.get("security")),
+        quota=read_quota(document.get("quota")),
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import structlog
 
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.errors import ZhikeError
@@ -15,9 +17,12 @@ from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.catalog.read import load_catalog, read_version
 from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.workspaces import Workspace, get_workspace
+from zhike.kernel.vault.keys import Vault
 
 MAX_CACHED = 300
 CHECK_SECONDS = 1.0
+
+_log = structlog.get_logger("zhike.catalog")
 
 
 @dataclass(slots=True)
@@ -35,8 +40,9 @@ class CatalogStore:
     versions in its transaction and calls `refresh`.
     """
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Plug `wake` into a Listener."""
+    def __init__(self, database: Database, clock: Clock, vault: Vault | None = None) -> None:
+        """Plug `wake` into a Listener. `vault` opens the keys of workspaces that have secret fields."""
+        self._vault = vault
         self._database = database
         self._clock = clock
         self._entries: OrderedDict[WorkspaceKey, _Entry] = OrderedDict()
@@ -74,7 +80,10 @@ class CatalogStore:
     def put(self, workspace: Workspace, catalog: Catalog) -> None:
         """Take over what this process has just published, unless something newer is here already."""
         known = self._entries.get(workspace.key)
-        if known is None or known.catalog.version < catalog.version:
+        if has_secrets(catalog):
+            # Its keys are to be opened first: the next who asks loads it.
+            self._entries.pop(workspace.key, None)
+        elif known is None or known.catalog.version < catalog.version:
             self._keep(workspace, catalog)
 
     def forget(self, workspace: WorkspaceKey) -> None:
@@ -120,8 +129,18 @@ class CatalogStore:
             if entry is not None and entry.catalog.version > newer_than:
                 return entry.catalog
             workspace = await get_workspace(self._database, key) if entry is None else entry.workspace
-            catalog = await load_catalog(self._database, workspace)
+            catalog = await self._open_keys(await load_catalog(self._database, workspace))
             self._keep(workspace, catalog)
+            return catalog
+
+    async def _open_keys(self, catalog: Catalog) -> Catalog:
+        if self._vault is None or not has_secrets(catalog):
+            return catalog
+        try:
+            return replace(catalog, ring=await self._vault.open(WorkspaceKey(catalog.workspace)))
+        except ZhikeError as error:
+            # Everything else goes on without the master key; secret fields say what is missing.
+            _log.error("keys_not_opened", workspace=catalog.workspace, code=error.code, detail=str(error))
             return catalog
 
     def _keep(self, workspace: Workspace, catalog: Catalog) -> None:
@@ -130,3 +149,8 @@ class CatalogStore:
         while len(self._entries) > MAX_CACHED:
             oldest, _ = self._entries.popitem(last=False)
             self._locks.pop(oldest, None)
+
+
+def has_secrets(catalog: Catalog) -> bool:
+    """Whether any object has a secret field."""
+    return any(field.type == "secret" for owner in catalog.objects.values() for field in owner.fields.values())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from zhike.kernel.expressions.coerce import wrong_type
 from zhike.kernel.expressions.errors import (
+    BadArgument,
     BadPath,
     FormulaTooComplex,
     FormulaTooDeep,
@@ -18,10 +19,12 @@ from zhike.kernel.expressions.functions.contract import is_plural
 from zhike.kernel.expressions.functions.registry import FUNCTIONS
 from zhike.kernel.expressions.kinds import NAMES
 from zhike.kernel.expressions.scope import RelationTarget, Scope
-from zhike.kernel.expressions.tree import Aggregate, Call, Literal, Node, Path, Related
+from zhike.kernel.expressions.tree import MEMBER, SEGMENT, Aggregate, Call, Literal, Node, Path, Related
 from zhike.kernel.expressions.types import BOOLEAN, NUMBER, Kind, ValueType
 from zhike.kernel.expressions.walk import find_deeper, list_children
 
+_NO_SEGMENT_ZH = "只有列表、导出、批量操作和其他群组的条件可以引用群组"
+_NO_SEGMENT_EN = "only conditions of lists, exports, bulk changes and other segments may ask for one"
 MAX_STEPS = 5
 MAX_RELATIONS = 2
 MAX_DEPTH = 100
@@ -40,6 +43,8 @@ def check(node: Node, scope: Scope, object_key: str) -> Node:
     if deep is not None:
         raise FormulaTooDeep(deep.span, limit=MAX_DEPTH)
     checked = _Checker(scope, object_key, 0).check(node)
+    if checked.type.kind is Kind.SECRET:
+        raise wrong_type(checked, frozenset(Kind) - {Kind.SECRET, Kind.NULL})
     if is_plural(checked):
         FUNCTIONS.get("is_empty").accept(checked, frozenset(Kind))
     if _count_parts(checked) > MAX_PARTS:
@@ -79,6 +84,10 @@ class _Checker:
                 return self.check_aggregate(node)
 
     def check_call(self, call: Call) -> Node:
+        if call.function == MEMBER:
+            return replace(call, type=BOOLEAN)
+        if call.function == SEGMENT:
+            raise BadArgument(call.span, function="segment", reason_zh=_NO_SEGMENT_ZH, reason_en=_NO_SEGMENT_EN)
         function = FUNCTIONS.find(call.function)
         if function is None:
             near = suggest(call.function, FUNCTIONS.names)

@@ -126,6 +126,11 @@ def _to_reference(literal: Literal, target: ValueType) -> Node | None:
     return replace(literal, value=read_reference(literal.value, literal.span), type=target)
 
 
+def _to_secret(literal: Literal, target: ValueType) -> Node | None:
+    """Only where it is known whose secret it is: definitions do not hold secrets."""
+    return replace(literal, type=target) if isinstance(literal.value, str) and target.objects else None
+
+
 _COERCE: dict[Kind, Callable[[Literal, ValueType], Node | None]] = {
     Kind.TEXT: _to_text,
     Kind.NUMBER: _to_number,
@@ -135,4 +140,5 @@ _COERCE: dict[Kind, Callable[[Literal, ValueType], Node | None]] = {
     Kind.CHOICE: _to_choice,
     Kind.CHOICES: _to_choices,
     Kind.REFERENCE: _to_reference,
+    Kind.SECRET: _to_secret,
 }

@@ -49,6 +49,10 @@ class LowerContext:
         """The first moment after a day in the workspace's zone."""
         return self.start_of_day(day + timedelta(days=1)) if day < date.max else _LAST
 
+    def index_secret(self, object_key: str, field_key: str, value: str) -> str:
+        """What stands for a value that is compared with a secret field. To be given where there are keys."""
+        raise NotImplementedError(field_key)
+
     def list_below(self, department: UUID) -> tuple[UUID, ...]:
         """A department and all below it."""
         return self.departments_below.get(department, (department,))

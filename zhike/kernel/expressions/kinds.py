@@ -14,6 +14,7 @@ NAMES = {
     Kind.CHOICES: ("多选", "several choices"),
     Kind.REFERENCE: ("关联记录", "a record"),
     Kind.JSON: ("JSON", "JSON"),
+    Kind.SECRET: ("密文", "a secret"),
     Kind.NULL: ("空值", "nothing"),
 }
 
@@ -27,6 +28,7 @@ _EQUATED = (
     frozenset({Kind.BOOLEAN}),
     frozenset({Kind.CHOICES}),
     frozenset({Kind.REFERENCE}),
+    frozenset({Kind.SECRET}),
 )
 
 
@@ -47,6 +49,8 @@ def is_comparable(left: ValueType, right: ValueType, ordered: bool) -> bool:
     groups = _ORDERED if ordered else _EQUATED
     if not any(left.kind in group and right.kind in group for group in groups):
         return False
+    if left.kind is Kind.SECRET:
+        return left.objects == right.objects
     if left.kind is Kind.REFERENCE and left.objects and right.objects:
         return bool(set(left.objects) & set(right.objects))
     return True

@@ -36,6 +36,9 @@ def to_parameter(value: Value, value_type: ValueType, context: LowerContext) -> 
     sql_type = SQL_TYPES.get(value_type.kind, "text")
     if isinstance(value, datetime):
         return Parameter(context.to_instant(value), sql_type)
+    if value_type.kind is Kind.SECRET:
+        object_key, field_key = value_type.objects
+        return Parameter(context.index_secret(object_key, field_key, str(value)), "text")
     if isinstance(value, tuple):
         return Parameter(value, sql_type)
     if value_type.kind is Kind.REFERENCE:

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     CHOICES = "choices"
     REFERENCE = "reference"
     JSON = "json"
+    SECRET = "secret"  # noqa: S105 - the name of a kind
     NULL = "null"
 
 
@@ -26,7 +27,8 @@ class ValueType:
     """A kind with what limits it.
 
     `objects` are the targets of a reference (one for a lookup, several for an any-lookup); `options` are the keys that
-    a choice may take (empty: unknown, so any text). Two types are comparable when their kinds are, see `check.py`.
+    a choice may take (empty: unknown, so any text).
+    A secret's `objects` are its object and field. Two types are comparable when their kinds are, see `check.py`.
     """
 
     kind: Kind
@@ -39,4 +41,5 @@ NUMBER = ValueType(Kind.NUMBER)
 BOOLEAN = ValueType(Kind.BOOLEAN)
 DATE = ValueType(Kind.DATE)
 DATETIME = ValueType(Kind.DATETIME)
+SECRET = ValueType(Kind.SECRET)
 NULL = ValueType(Kind.NULL)

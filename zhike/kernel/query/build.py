@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
+from zhike.kernel.catalog.fieldtypes.secret import normal_form
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.expressions.context import LowerContext
 from zhike.kernel.expressions.sql import Parameter, Sql
-from zhike.kernel.query.errors import FormulaTooDeep, TooManyJoins
+from zhike.kernel.query.errors import FormulaTooDeep, KeysNotOpen, TooManyJoins
 from zhike.kernel.query.policy import AccessPolicy, Right
 from zhike.kernel.query.slots import NowSlot
 
@@ -23,8 +24,9 @@ MAX_FORMULA_DEPTH = 20
 class NotingContext(LowerContext):
     """Notes which relative words a statement used, because only those tie it to a reader or a moment."""
 
-    __slots__ = ("policy", "used")
+    __slots__ = ("catalog", "policy", "used")
 
+    catalog: Catalog
     policy: AccessPolicy
     used: set[str]
 
@@ -38,6 +40,7 @@ class NotingContext(LowerContext):
             me=policy.user,
             my_departments=policy.departments,
         )
+        object.__setattr__(self, "catalog", catalog)
         object.__setattr__(self, "policy", policy)
         object.__setattr__(self, "used", set())
 
@@ -61,6 +64,13 @@ class NotingContext(LowerContext):
         """A department and all below it, by the reader's organisation."""
         self.used.add("me")
         return self.policy.list_below(department)
+
+    def index_secret(self, object_key: str, field_key: str, value: str) -> str:
+        """The blind index of a value. Raises KeysNotOpen."""
+        if self.catalog.ring is None:
+            raise KeysNotOpen(field=field_key)
+        field = self.catalog.get_object(object_key).get_field(field_key)
+        return self.catalog.ring.index(field.id, normal_form(value))
 
 
 class RowRules(Protocol):

@@ -210,3 +210,14 @@ class UnprintableTree(ZhikeError):
     title_en = "The query compiler refused its own tree"
     detail_zh = "{what}"
     detail_en = "{what}"
+
+
+class KeysNotOpen(ZhikeError):
+    """A secret field is compared, and its keys are not at hand."""
+
+    code = "keys_not_open"
+    status = 503
+    title_zh = "加密密钥不可用"
+    title_en = "The keys are not at hand"
+    detail_zh = "无法比较密文字段“{field}”;请管理员检查主密钥(zhike doctor)。"
+    detail_en = "The secret field '{field}' cannot be compared. Have the master key looked at (zhike doctor)."

@@ -29,7 +29,7 @@ def output_field(frame: Frame, field: FieldDefinition) -> sql.Sql:
     sight = frame.guard.get_sight(field)
     if sight is Sight.HIDDEN:
         return NULL
-    if sight is Sight.MASKED:
+    if sight is Sight.MASKED and field.type != "secret":
         return output_masked(frame.masked(field))
     circle = frame.find_veil(field)
     if circle is not None:

@@ -107,11 +107,13 @@ Alternative = Everyone | OwnedBy | InDepartments | Matching | MemberOf | SharedW
 
 @dataclass(frozen=True, slots=True)
 class FieldRight:
-    """What the reader may do with a field. `mask` is a mask pattern's name; masked values can't be written back."""
+    """What the reader may do with a field. `mask` is a mask pattern's name; masked values can't be written back.
+    `reveal`: the full value may be asked for, one record at a time and logged."""
 
     read: bool
     write: bool
     mask: str | None = None
+    reveal: bool = False
 
 
 class Reach(StrEnum):

@@ -21,7 +21,7 @@ MAX_INTERNAL_ROWS = 50_000
 
 _MOMENTS = frozenset({Kind.DATE, Kind.DATETIME})
 _ORDERED = frozenset({Kind.NUMBER, *_MOMENTS})
-_COUNTED = frozenset(Kind) - {Kind.JSON}
+_COUNTED = frozenset(Kind) - {Kind.JSON, Kind.SECRET}
 _KINDS: dict[str, frozenset[Kind]] = {
     "count": _COUNTED,
     "distinct": _COUNTED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState, ObjectDefinition
 from zhike.kernel.expressions.scope import RelationTarget
-from zhike.kernel.expressions.types import ValueType
+from zhike.kernel.expressions.types import Kind, ValueType
 from zhike.kernel.query.errors import ObjectForbidden, UnknownField, UnknownObject
 from zhike.kernel.query.policy import AccessPolicy, Right
 
@@ -53,7 +53,12 @@ class ReaderScope:
         """See `expressions.scope.Scope`."""
         owner = self.catalog.objects.get(object_key)
         found = owner.fields.get(field_key) if owner is not None else None
-        return found.value_type if found is not None and self.is_readable(found) else None
+        if found is None or not self.is_readable(found):
+            return None
+        if found.value_type.kind is Kind.SECRET:
+            # Whose secret it is: a constant beside it becomes the blind index of this field.
+            return ValueType(Kind.SECRET, (object_key, field_key))
+        return found.value_type
 
     def find_relation(self, object_key: str, relation: str) -> RelationTarget | None:
         """See `expressions.scope.Scope`. A relation over a hidden lookup is hidden."""

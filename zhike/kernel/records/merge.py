@@ -175,7 +175,7 @@ class MergeWork:
         if not ask.values:
             return {}
         batch = Batch(ask.object, (Change("update", group.keep, ask.values),))
-        context = CoerceContext(ground.catalog.settings, session.clock)
+        context = CoerceContext(ground.catalog.settings, session.clock, ground.catalog.ring)
         prepared = ground.intake.coerce(batch, context, owner=subject_of(self.author), defaults={})
         if prepared.problems:
             raise ChangesRefused(prepared.problems)

@@ -178,7 +178,7 @@ class RecordWriter:
         return known if known.catalog is catalog else self._make_ground(catalog, policy, shape)
 
     def _make_ground(self, catalog: Catalog, policy: AccessPolicy, shape: Shape) -> Ground:
-        defaults = Defaults(shape, CoerceContext(catalog.settings, self.clock))
+        defaults = Defaults(shape, CoerceContext(catalog.settings, self.clock, catalog.ring))
         return Ground(catalog, policy, shape, Intake(shape, policy), defaults)
 
     def open_session(
@@ -271,7 +271,7 @@ class RecordWriter:
         if self.rates is not None:
             database = outer or self.database
             batch = await add_rates(self.rates, database, ground.catalog, ground.shape, batch, self.clock)
-        context = CoerceContext(ground.catalog.settings, self.clock)
+        context = CoerceContext(ground.catalog.settings, self.clock, ground.catalog.ring)
         creates = any(change.kind == "create" for change in batch.changes)
         defaults: Mapping[str, object] = {}
         if creates:

@@ -37,7 +37,7 @@ async def _add(
         return rows
     fields = (field, shadow)
     near = await read_neighbours(session.transaction, session.catalog.schema, fields, list(given.values()))
-    ground = Ground(field, shadow, CoerceContext(session.catalog.settings, session.clock), near)
+    ground = Ground(field, shadow, CoerceContext(session.catalog.settings, session.clock, session.catalog.ring), near)
     nothing: dict[str, object] = dict.fromkeys(shadow.columns)
     found = {}
     for record, value in given.items():

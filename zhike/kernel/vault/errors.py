@@ -10,7 +10,10 @@ class MasterKeyMissing(ZhikeError):
     title_zh = "缺少主密钥"
     title_en = "The master key is missing"
     detail_zh = "数据用主密钥 {key} 加密,但{place}中没有它。请放回备份的主密钥文件,或设置 ZHIKE_MASTER_KEY。"
-    detail_en = "Data are encrypted under the master key {key}, which {place} does not hold. Put the kept file back, or set ZHIKE_MASTER_KEY."
+    detail_en = (
+        "Data are encrypted under the master key {key}, which {place} does not hold. "
+        "Put the kept file back, or set ZHIKE_MASTER_KEY."
+    )
 
 
 class BadMasterKey(ZhikeError):

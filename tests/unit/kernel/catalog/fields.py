@@ -13,6 +13,7 @@ from zhike.kernel.base.clock import FrozenClock
 from zhike.kernel.catalog.fieldtypes.contract import CoerceContext, FieldType
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 from zhike.kernel.catalog.model import FieldDefinition, Label, Option, WorkspaceSettings
+from zhike.kernel.vault.ring import Ring
 
 OPTIONS = (
     Option("a", Label("甲", "First")),
@@ -21,7 +22,8 @@ OPTIONS = (
     Option("old", Label("旧", "Old"), active=False),
 )
 SETTINGS = WorkspaceSettings(rates={"USD": Decimal("7.1234567890"), "JPY": Decimal("0.05")})
-CONTEXT = CoerceContext(SETTINGS, FrozenClock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC)))
+RING = Ring("thing", 1, {1: bytes(range(32))}, bytes(range(1, 33)))
+CONTEXT = CoerceContext(SETTINGS, FrozenClock(datetime(2026, 3, 2, 2, 0, tzinfo=UTC)), RING)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

@@ -40,7 +40,7 @@ def attempt(field: FieldDefinition, raw: object) -> tuple[BadValue | None, tuple
 
 
 def test_the_tests_know_every_type() -> None:
-    assert {*WRITABLE, "rollup", "formula", "identifier", "auto_number"} == {*REGISTRY.names, *VARIANTS}
+    assert {*WRITABLE, "rollup", "formula", "identifier", "auto_number", "secret"} == {*REGISTRY.names, *VARIANTS}
 
 
 @pytest.mark.parametrize("field_type", ALL)

@@ -11,6 +11,7 @@ from zhike.kernel.base.clock import Clock
 from zhike.kernel.catalog.model import Config, FieldDefinition, WorkspaceSettings
 from zhike.kernel.expressions import sql
 from zhike.kernel.expressions.types import ValueType
+from zhike.kernel.vault.ring import Ring
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class PhysicalColumn:
 
 @dataclass(frozen=True, slots=True)
 class CoerceContext:
-    """What turning input into a value may need: the workspace's zone and currency, and the time."""
+    """What turning input into a value may need: the workspace's zone and currency, the time, the keys of secrets."""
 
     settings: WorkspaceSettings
     clock: Clock
+    ring: Ring | None = None
 
 
 class BadValue(Exception):
@@ -49,7 +51,8 @@ class FieldType:
     of it, `config_required` those that must be there. `normal_function` names the immutable SQL function of which two
     equal results make two values the same for a `unique` field (None: the value itself); `compared` is the place of the
     column that is indexed, compared and sorted by. `options_needed`: where the type has options, there must be some.
-    `card` is the property of a vCard (RFC 6350) that the values of the type are, empty for none.
+    `card` is the property of a vCard (RFC 6350) that the values of the type are, empty for none; `data_class` is what
+    fields of the type are unless they say otherwise.
     """
 
     key: ClassVar[str]
@@ -68,6 +71,7 @@ class FieldType:
     always_unique: ClassVar[bool] = False
     compared: ClassVar[int] = 0
     card: ClassVar[str] = ""
+    data_class: ClassVar[str] = "none"
     config_schema: ClassVar[Config] = {}
     config_required: ClassVar[tuple[str, ...]] = ()
 

@@ -31,6 +31,7 @@ from zhike.kernel.catalog.fieldtypes.phone import PhoneType
 from zhike.kernel.catalog.fieldtypes.rating import RatingType
 from zhike.kernel.catalog.fieldtypes.rich_text import RichTextType
 from zhike.kernel.catalog.fieldtypes.rollup import RollUpType
+from zhike.kernel.catalog.fieldtypes.secret import SecretType
 from zhike.kernel.catalog.fieldtypes.signature import SignatureType
 from zhike.kernel.catalog.fieldtypes.tags import TagsType
 from zhike.kernel.catalog.fieldtypes.text import TextType
@@ -70,6 +71,7 @@ FIELD_TYPES: tuple[FieldType, ...] = (
     RollUpType(),
     FormulaType(),
     IdentifierType(),
+    SecretType(),
 )
 
 
