@@ -15,6 +15,7 @@ from zhike.engines.search.store import (
     drop_older,
     drop_strange,
     lock_cursor,
+    many_rows,
     note_filled,
 )
 from zhike.kernel.base.ids import ObjectKey
@@ -24,7 +25,7 @@ from zhike.kernel.jobs.running import RunningJob
 from zhike.kernel.query.model import Query, Sort
 from zhike.kernel.query.run import QueryRunner
 
-STEP = 400
+STEP = 1000
 """Records a step: whoever follows the journal waits that long at most."""
 
 
@@ -106,7 +107,9 @@ class _Filler:
             )
             page = await self.query.list(catalog, POLICY, asked, connection=transaction, max_page=STEP)
             documents = msgspec.json.decode(page.data)
-            await self.ports.indexer.put(transaction, catalog, owner, documents)
+            if documents:
+                async with many_rows(transaction, job.schema):
+                    await self.ports.indexer.put(transaction, catalog, owner, documents)
             done = state.done + len(documents)
             state = msgspec.structs.replace(state, done=done, cursor=page.next, version=catalog.version)
             if not page.has_more:

@@ -12,7 +12,7 @@ from zhike.engines.search.audience import choose_filter, is_bounded
 from zhike.engines.search.errors import EmptyQuestion, ObjectNotSearched
 from zhike.engines.search.fields import SearchField, list_fields, list_objects
 from zhike.engines.search.follow import FILL
-from zhike.engines.search.gather import Gathered, Wanted, gather
+from zhike.engines.search.gather import Gathered, Gatherer, Wanted
 from zhike.engines.search.question import (
     Question,
     build_begin,
@@ -21,7 +21,7 @@ from zhike.engines.search.question import (
     quote,
     read_question,
 )
-from zhike.engines.search.rank import Ranked, Ranking, rank
+from zhike.engines.search.rank import Ranked, Ranking
 from zhike.engines.search.show import Hit, list_shown, show
 from zhike.engines.search.slices import list_windows
 from zhike.engines.search.store import (
@@ -147,6 +147,8 @@ class Search:
     async def _find_groups(self, connection: Connection, asked: _Asked, searched: Sequence[_Object]) -> list[Group]:
         found: list[Group] = []
         for one in searched:
+            if one.owner.key not in asked.taken:
+                continue
             group = await self._find_group(connection, asked, one)
             if group is not None:
                 found.append(group)
@@ -157,8 +159,7 @@ class Search:
         if tsquery is None:
             return None
         gathered = await self._gather(connection, asked, one, tsquery)
-        ranking = Ranking(asked.question, one.fields, asked.policy.user, asked.now, asked.fuzzy)
-        ranked = rank(gathered.candidates, ranking)
+        ranked = gathered.ranked
         hits = await self._show(connection, asked, one, ranked[: asked.limit]) if ranked else ()
         return Group(one.owner.key, len(ranked), gathered.stopped, hits) if hits or gathered.stopped else None
 
@@ -177,12 +178,14 @@ class Search:
         wanted = Wanted(
             tsquery,
             None if allowed is None else [quote(token) for token in allowed],
-            _list_wishes(asked, one),
-            build_exact(asked.question, one.fields),
-            list_windows(one.owner.key, asked.taken.get(one.owner.key, 0)),
+            None if asked.policy.user is None else quote(f"@o{asked.policy.user.hex}"),
+            build_begin(asked.question, one.fields) if any(field.title for field in one.fields) else None,
+            build_exact(asked.question, one.fields) or None,
+            list_windows(one.owner.key, asked.taken[one.owner.key]),
             is_bounded(one.alternatives),
         )
-        return await gather(wanted, run, count)
+        ranking = Ranking(asked.question, one.fields, asked.policy.user, asked.now, asked.fuzzy)
+        return await Gatherer(wanted, ranking, run, count).gather()
 
     def _prepare(self, asked: _Asked, one: _Object) -> tuple[SqlText, Printed]:
         """The statement of an object for readers of this shape. One whose rights rest on a condition may speak of the
@@ -230,16 +233,6 @@ def choose_objects(catalog: Catalog, policy: AccessPolicy, wanted: Sequence[str]
         if key not in known:
             raise ObjectNotSearched(object=key[:60], known=", ".join(sorted(known)))
     return [one for one in found if not wanted or one.owner.key in wanted]
-
-
-def _list_wishes(asked: _Asked, one: _Object) -> list[str]:
-    """What to look for first among too many: one's own, and what begins so."""
-    wishes: list[str] = []
-    if asked.policy.user is not None:
-        wishes.append(quote(f"@o{asked.policy.user.hex}"))
-    if any(field.title for field in one.fields):
-        wishes.append(build_begin(asked.question, one.fields))
-    return wishes
 
 
 def _may_slip(question: Question) -> bool:

@@ -73,7 +73,7 @@ def is_word_sign(sign: str) -> bool:
 
 def squeeze(folded: str) -> str:
     """What is left of a folded text without blanks and punctuation."""
-    return _NO_WORD.sub("", folded)
+    return folded if folded.isalnum() else _NO_WORD.sub("", folded)
 
 
 @dataclass(frozen=True, slots=True)

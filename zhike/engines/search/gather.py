@@ -1,19 +1,21 @@
-"""Which of an object's matches are ranked: window by window from the newest, and among too many those first that rank
-first."""
+"""Which of an object's matches are ranked: from the newest window that holds enough, and among too many those besides
+that rank first."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from zhike.engines.search.question import all_of, any_of
-from zhike.engines.search.slices import narrow
+from zhike.engines.search.rank import Ranked, Ranking, order, rank
+from zhike.engines.search.slices import Window, choose_next
 from zhike.engines.search.store import MOST_SCANNED, Candidate
 from zhike.kernel.postgres.errors import StatementTimeout
 
 MOST_CANDIDATES = 300
 """Permitted candidates of an object that are ranked."""
-MOST_EXACT, MOST_WISHED, FEWEST_NEWEST = 20, 80, 120
+MOST_EXACT, MOST_WISHED = 20, 60
+MOST_NEWEST = MOST_CANDIDATES - MOST_EXACT - 2 * MOST_WISHED
 
 Run = Callable[[str, int], Awaitable[list[Candidate]]]
 """Permitted candidates of a tsquery, so many at most."""
@@ -23,64 +25,86 @@ Count = Callable[[str], Awaitable[int]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A question of an object as tsqueries. `allowed` are the reader's tokens; `wishes` narrow to what is ranked first;
-    `exact` is a question of its own; `bounded`: a window is not looked through beyond 20,000 matches."""
+    """A question of an object as tsqueries. `allowed` are the reader's tokens. `own` and `begins` narrow to what is
+    ranked first, `exact` is a question of its own; None where there is no such thing. `bounded`: a window is not looked
+    through beyond 20,000 matches."""
 
     tsquery: str
     allowed: Sequence[str] | None
-    wishes: Sequence[str]
-    exact: str
-    windows: Sequence[str | None]
+    own: str | None
+    begins: str | None
+    exact: str | None
+    windows: tuple[Window, ...]
     bounded: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Gathered:
-    """Candidates, and whether there are more."""
+    """What was ranked, the best first, and whether there is more."""
 
-    candidates: Sequence[Candidate]
-    stopped: bool
-
-
-async def gather(wanted: Wanted, run: Run, count: Count) -> Gathered:
-    """Candidates of an object. What takes longer than a statement may is left, and told as stopped."""
-    found: list[Candidate] = []
-    try:
-        stopped = await _fill(found, wanted, run, count)
-    except StatementTimeout:
-        stopped = True
-    return Gathered(found, stopped)
+    ranked: list[Ranked] = field(default_factory=list)
+    stopped: bool = False
 
 
-async def _fill(found: list[Candidate], wanted: Wanted, run: Run, count: Count) -> bool:
-    newest, cut = await _walk(wanted, wanted.tsquery, MOST_CANDIDATES + 1, run, count)
-    if len(newest) <= MOST_CANDIDATES:
-        found += newest
-        return cut
-    found += newest[:FEWEST_NEWEST]
-    if wanted.exact:
-        # A whole value needs no more of the question: one token, however common its parts are.
-        found += await run(_permit(wanted, wanted.exact), MOST_EXACT)
-    for wish in wanted.wishes:
-        wished, _ = await _walk(wanted, all_of([wanted.tsquery, wish]), MOST_WISHED, run, count)
-        found += wished
-    known = {one.record for one in found}
-    found += [one for one in newest if one.record not in known][: MOST_CANDIDATES - len(known)]
-    return True
+@dataclass(frozen=True, slots=True)
+class Gatherer:
+    """Asks for one object."""
 
+    wanted: Wanted
+    ranking: Ranking
+    run: Run
+    count: Count
 
-async def _walk(wanted: Wanted, tsquery: str, most: int, run: Run, count: Count) -> tuple[list[Candidate], bool]:
-    """So many candidates out of the smallest window that holds them, and whether matches were left out."""
-    found: list[Candidate] = []
-    permitted = _permit(wanted, tsquery)
-    for window in wanted.windows:
-        found = await run(narrow(permitted, window), most)
-        if len(found) >= most:
-            break
-        if wanted.bounded and await count(narrow(tsquery, window)) > MOST_SCANNED:
-            return found, True
-    return found, False
+    async def gather(self) -> Gathered:
+        """The candidates, ranked. What takes longer than a statement may is left, and told as stopped."""
+        gathered = Gathered()
+        try:
+            await self._gather(gathered)
+        except StatementTimeout:
+            gathered.stopped = True
+        return gathered
 
+    async def _gather(self, gathered: Gathered) -> None:
+        newest, cut = await self._walk(self.wanted.tsquery, MOST_CANDIDATES + 1, self.wanted.windows)
+        gathered.stopped = cut or len(newest) > MOST_CANDIDATES
+        if len(newest) <= MOST_CANDIDATES:
+            gathered.ranked = rank(newest, self.ranking)
+            return
+        gathered.ranked = rank(newest[:MOST_NEWEST], self.ranking)
+        known = {one.record for one in newest[:MOST_NEWEST]}
+        besides = [one for one in await self._list_first(gathered.ranked) if one.record not in known]
+        known |= {one.record for one in besides}
+        rest = [one for one in newest[MOST_NEWEST:] if one.record not in known]
+        besides += rest[: MOST_CANDIDATES - len(known)]
+        gathered.ranked = order([*gathered.ranked, *rank(besides, self.ranking)])
 
-def _permit(wanted: Wanted, tsquery: str) -> str:
-    return tsquery if wanted.allowed is None else all_of([tsquery, any_of(wanted.allowed)])
+    async def _list_first(self, ranked: Sequence[Ranked]) -> list[Candidate]:
+        """What would rank first and is not among the newest: exact ones, one's own, and what begins so."""
+        wanted = self.wanted
+        found: list[Candidate] = []
+        if wanted.exact is not None:
+            # A whole value needs no more of the question: one token, however common its parts are.
+            found += await self.run(self._permit(wanted.exact), MOST_EXACT)
+        if wanted.own is not None and sum("own" in one.reasons for one in ranked) < MOST_WISHED:
+            ends = tuple(dict.fromkeys((wanted.windows[0], wanted.windows[-1])))
+            found += (await self._walk(all_of([wanted.tsquery, wanted.own]), MOST_WISHED, ends))[0]
+        if wanted.begins is not None and sum(one.matches[0].how in {"exact", "begins"} for one in ranked) < MOST_WISHED:
+            found += (await self._walk(all_of([wanted.tsquery, wanted.begins]), MOST_WISHED, wanted.windows))[0]
+        return found
+
+    async def _walk(self, tsquery: str, most: int, windows: tuple[Window, ...]) -> tuple[list[Candidate], bool]:
+        """So many candidates out of the smallest window that holds them, and whether matches were left out."""
+        permitted = self._permit(tsquery)
+        place = 0
+        while True:
+            found = await self.run(windows[place].narrow(permitted), most)
+            if len(found) >= most:
+                return found, False
+            if self.wanted.bounded and await self.count(windows[place].narrow(tsquery)) > MOST_SCANNED:
+                return found, True
+            if place == len(windows) - 1:
+                return found, False
+            place = place + 1 if self.wanted.bounded else choose_next(windows, place, len(found), most)
+
+    def _permit(self, tsquery: str) -> str:
+        return tsquery if self.wanted.allowed is None else all_of([tsquery, any_of(self.wanted.allowed)])

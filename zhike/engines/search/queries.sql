@@ -17,6 +17,15 @@ RETURNING s.taken
 -- name: list_taken
 SELECT object, taken FROM {schema}.search_slice
 
+-- name: begin_bulk
+ALTER INDEX {schema}.search_row_tokens SET (fastupdate = on)
+
+-- name: merge_bulk
+SELECT gin_clean_pending_list('{schema}.search_row_tokens'::regclass)
+
+-- name: end_bulk
+ALTER INDEX {schema}.search_row_tokens SET (fastupdate = off)
+
 -- name: drop_rows
 DELETE FROM {schema}.search_row WHERE record_id = ANY($1::uuid[])
 

@@ -61,8 +61,12 @@ class Ranking:
 def rank(candidates: Sequence[Candidate], asked: Ranking) -> list[Ranked]:
     """The candidates that really answer, the best first."""
     seen: dict[UUID, Candidate] = {one.record: one for one in candidates}
-    found = [ranked for one in seen.values() if (ranked := _rank(one, asked)) is not None]
-    return sorted(found, key=lambda one: (-one.score, -one.updated_at.timestamp(), one.record))
+    return order([ranked for one in seen.values() if (ranked := _rank(one, asked)) is not None])
+
+
+def order(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """The best first."""
+    return sorted(ranked, key=lambda one: (-one.score, -one.updated_at.timestamp(), one.record))
 
 
 def _rank(candidate: Candidate, asked: Ranking) -> Ranked | None:
@@ -156,7 +160,7 @@ def _compare_sound(term: Term, text: Texts) -> How | None:
         return None
     found: list[How] = []
     for reading in text.p:
-        how = _hear(letters, reading.split(" ")) if len(term.parts.words) == 1 else None
+        how = _hear(letters, reading) if len(term.parts.words) == 1 else None
         if how is not None:
             found.append(how)
     if not found:
@@ -165,19 +169,26 @@ def _compare_sound(term: Term, text: Texts) -> How | None:
     return best
 
 
-def _hear(letters: str, syllables: Sequence[str]) -> How | None:
-    full = "".join(syllables)
-    initials = "".join(one if one[0].isdigit() else one[0] for one in syllables)
-    if letters == full:
-        return "begins"
+def _hear(letters: str, reading: str) -> How | None:
+    full = reading.replace(" ", "")
     if full.startswith(letters):
-        return "sound"
-    starts = [sum(len(one) for one in syllables[:place]) for place in range(len(syllables))]
-    if any(full.startswith(letters, start) for start in starts):
+        return "begins" if len(full) == len(letters) else "sound"
+    syllables = reading.split(" ")
+    if letters in full and _starts_syllable(letters, full, syllables):
         return "inside" if len(letters) > 2 else "initials"
+    initials = "".join([one if one[0].isdigit() else one[0] for one in syllables])
     if initials == letters:
         return "sound"
     return "initials" if letters in initials else None
+
+
+def _starts_syllable(letters: str, full: str, syllables: Sequence[str]) -> bool:
+    start = 0
+    for syllable in syllables:
+        if full.startswith(letters, start):
+            return True
+        start += len(syllable)
+    return False
 
 
 def _compare_parts(term: Term, whole: str, text: Texts, *, fuzzy: bool) -> How | None:
@@ -186,9 +197,12 @@ def _compare_parts(term: Term, whole: str, text: Texts, *, fuzzy: bool) -> How |
         return None
     if any(run not in whole for run in term.parts.runs):
         return None
+    asked = term.parts.words
+    if not fuzzy and any(word not in text.f for word in asked):
+        return None
     words = take_apart(text.f).words
     slipped = False
-    for word in term.parts.words:
+    for word in asked:
         if any(one.startswith(word) for one in words):
             continue
         if not fuzzy or not any(_is_slip(word, one) for one in words):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
 
 from zhike.engines.search.fields import SearchField, SearchKind, list_readings
@@ -16,6 +17,8 @@ EDGES = (3, 4, 5, 6, 8, 12)
 """Of how many signs the beginnings are that are tokens of their own: who types a beginning asks for one token, and not
 for all that begin so. What was typed is cut to the next shorter one; ranking looks at the rest."""
 CODE_GRAM, PHONE_GRAM = 3, 4
+KEPT = 20_000
+"""Runs and readings whose tokens are kept: names end alike, and surnames are few."""
 FUZZY_FROM, FUZZY_TO = 4, 14
 _TAGS = re.compile(r"<[^>]{0,2000}>")
 _DOMAIN_ENDS = frozenset({"com", "cn", "net", "org", "gov", "edu", "www", "http", "https"})
@@ -37,8 +40,9 @@ def list_values(raw: object) -> tuple[str, ...]:
 def make_tokens(field: SearchField, values: tuple[str, ...]) -> set[str]:
     """All tokens of a field."""
     found: set[str] = set()
+    make = _MAKERS[field.kind]
     for value in values:
-        found.update(field.tag + token for token in _MAKERS[field.kind](field, value))
+        found.update([field.tag + token for token in make(field, value)])
     return found
 
 
@@ -64,8 +68,7 @@ def _name(field: SearchField, value: str) -> Iterator[str]:
     yield from _begin(whole)
     parts = take_apart(folded)
     for run in parts.runs:
-        yield from ("." + sign for sign in run)
-        yield from ("." + run[place : place + 2] for place in range(len(run) - 1))
+        yield from _list_signs(run)
     for word in parts.words:
         yield from _word(word)
         if FUZZY_FROM <= len(word) <= FUZZY_TO and word.isalpha():
@@ -79,15 +82,31 @@ def _sounds(syllables: tuple[str, ...]) -> Iterator[str]:
     """Pinyin and initials from each syllable on, to the next number."""
     yield from _begin("".join(syllables))
     yield from _begin("".join(one if one[0].isdigit() else one[0] for one in syllables))
-    for is_number, group in groupby(syllables, lambda one: one[0].isdigit()):
-        if is_number:
-            continue
-        heard = tuple(group)
-        full, initials, place = "".join(heard), "".join(one[0] for one in heard), 0
-        for count, syllable in enumerate(heard):
-            yield from ("~" + edge for edge in list_edges(full[place : place + EDGES[-1]]))
-            yield from ("~" + edge for edge in list_edges(initials[count : count + EDGES[-1]]))
-            place += len(syllable)
+    for is_number, group in groupby(syllables, _is_number):
+        if not is_number:
+            yield from _list_sounds(tuple(group))
+
+
+def _is_number(syllable: str) -> bool:
+    return syllable[0].isdigit()
+
+
+@lru_cache(maxsize=KEPT)
+def _list_sounds(syllables: tuple[str, ...]) -> tuple[str, ...]:
+    full, initials, place = "".join(syllables), "".join(one[0] for one in syllables), 0
+    found: list[str] = []
+    for count, syllable in enumerate(syllables):
+        found += list_edges("~" + full[place : place + EDGES[-1]], 1)
+        found += list_edges("~" + initials[count : count + EDGES[-1]], 1)
+        place += len(syllable)
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=KEPT)
+def _list_signs(run: str) -> tuple[str, ...]:
+    """Each character, and each two in a row."""
+    pairs = ["." + run[place : place + 2] for place in range(len(run) - 1)]
+    return tuple(dict.fromkeys(["." + sign for sign in run] + pairs))
 
 
 def _text(field: SearchField, value: str) -> Iterator[str]:
@@ -98,7 +117,7 @@ def _text(field: SearchField, value: str) -> Iterator[str]:
             yield "." + run
     for word in parts.words:
         yield "_" + word[:2]
-        yield from ("_" + edge for edge in list_edges(word))
+        yield from list_edges("_" + word, 1)
 
 
 def _code(field: SearchField, value: str) -> Iterator[str]:
@@ -131,7 +150,7 @@ def list_address_words(folded: str) -> tuple[str, ...]:
 
 
 def _word(word: str) -> Iterator[str]:
-    yield from ("_" + edge for edge in list_edges(word))
+    yield from list_edges("_" + word, 1)
     yield from _begin(word)
 
 
@@ -141,9 +160,10 @@ def _begin(text: str) -> Iterator[str]:
         yield "^" + text[:2]
 
 
-def list_edges(text: str) -> tuple[str, ...]:
-    """The beginnings of a text that are tokens."""
-    return tuple(text[:size] for size in EDGES if size <= len(text))
+def list_edges(text: str, before: int = 0) -> list[str]:
+    """The beginnings of a text that are tokens; `before` signs in front of it are not counted."""
+    longest = len(text) - before
+    return [text[: before + size] for size in EDGES if size <= longest]
 
 
 def cut_edge(text: str) -> str:
