@@ -103,13 +103,15 @@ class RelationView(msgspec.Struct, frozen=True):
 
 
 class TimelineDeclared(msgspec.Struct, frozen=True):
-    """How records of an object stand in timelines. `open_at`: those still to be done have this time."""
+    """How records of an object stand in timelines. `open_at`: those still to be done have this time,
+    and the action `complete` gets one done."""
 
     at: str | None
     text: str | None
     show: tuple[str, ...]
     compose: tuple[str, ...]
     open_at: str | None
+    complete: str | None
 
 
 class EdgeDeclared(msgspec.Struct, frozen=True):
@@ -280,7 +282,13 @@ def _view_field(field: FieldDefinition, right: FieldRight) -> FieldView:
 def _view_timeline(one: Timeline | None) -> TimelineDeclared | None:
     if one is None:
         return None
-    return TimelineDeclared(one.at, one.text, one.show, one.compose, None if one.open is None else one.open.at)
+    return TimelineDeclared(
+        one.at,
+        one.text,
+        one.show,
+        one.compose,
+        *((None, None) if one.open is None else (one.open.at, one.open.complete)),
+    )
 
 
 def _view_graph(one: GraphPart | None) -> GraphDeclared | None:

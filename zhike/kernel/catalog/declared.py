@@ -34,7 +34,11 @@ TIMELINE_SCHEMA: dict[str, object] = {
         "open": {
             "type": "object",
             "description": "Which of them are still to be done, and by when.",
-            "properties": {"where": {"type": "object"}, "at": _KEY},
+            "properties": {
+                "where": {"type": "object"},
+                "at": _KEY,
+                "complete": {"type": "string", "maxLength": 60, "description": "The action that gets one done."},
+            },
             "required": ["where", "at"],
             "additionalProperties": False,
         },
@@ -114,7 +118,7 @@ class Declared:
                 wrong.localised("en").detail,
             )
             return None
-        return None if at is None else Open(where, at)
+        return None if at is None else Open(where, at, None if raw.get("complete") is None else str(raw["complete"]))
 
     def _read_edge(self, key: str, raw: Document) -> Edge | None:
         ends = []

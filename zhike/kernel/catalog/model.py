@@ -133,10 +133,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Which records are still to be done (unchecked), and the date-time by when."""
+    """Which records are still to be done (unchecked), the date-time by when, and the action that gets one done."""
 
     where: Node
     at: str
+    complete: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
