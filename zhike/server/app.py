@@ -46,6 +46,7 @@ from zhike.server.routes import (
     session,
     sessions,
     timeline,
+    today,
     tokens,
     undo,
     views,
@@ -87,6 +88,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *search.ENDPOINTS,
     *notifications.ENDPOINTS,
     *preferences.ENDPOINTS,
+    *today.ENDPOINTS,
     *calendar.ENDPOINTS,
     *events.ENDPOINTS,
 )

@@ -220,6 +220,7 @@ LINES = (
     Line("GET", "/journal/verify", (403, 403, 403, 403, 200, 200, 401, 403)),
     Line("GET", "/notifications", EVERYBODY),
     Line("POST", "/notifications/read", (200, 200, 200, 200, 200, 200, 401, 403), {}),
+    Line("GET", "/today", EVERYBODY),
     Line("GET", "/preferences", EVERYBODY),
     Line("PUT", "/preferences", (200, 200, 200, 200, 200, 200, 401, 403), {}),
     Line("POST", "/preferences/recent", (204, 204, 204, 204, 204, 204, 401, 403), {"object": "account", "id": ABSENT}),

@@ -1,0 +1,1 @@
+"""What a person has before him today (docs/engines/today.md)."""
