@@ -16,7 +16,7 @@ from bench.ground import find_ground, make_ground
 from bench.http import sign_in
 from bench.load import load
 from bench.reading import measure_list, measure_record, measure_report
-from bench.searching import measure_search
+from bench.searching import fill_search, measure_search
 from bench.served import served, weigh
 from bench.size import SIZES
 from bench.writing import measure_create, measure_import, measure_journal
@@ -47,6 +47,7 @@ async def _load(settings: Settings, name: str, say: Say) -> None:
     async with running_kernel(settings) as kernel:
         ground = await make_ground(kernel, name)
         await load(kernel, ground, SIZES[name], say)
+        say(f"search index filled in {await fill_search(kernel, ground):.0f} s")
         ground.keep(settings.data)
 
 
@@ -65,6 +66,7 @@ def run_all(data: Path, say: Say) -> list[Figure]:
 
         async def work() -> None:
             async with running_kernel(Settings(data=data, database_url=url)) as kernel:
+                await fill_search(kernel, ground)
                 for measured in (
                     lambda: measure_list(kernel, ground, client, url, size.seconds),
                     lambda: measure_record(kernel, ground, client, url, size.seconds),

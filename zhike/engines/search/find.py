@@ -179,7 +179,7 @@ class Search:
             tsquery,
             None if allowed is None else [quote(token) for token in allowed],
             None if asked.policy.user is None else quote(f"@o{asked.policy.user.hex}"),
-            build_begin(asked.question, one.fields) if any(field.title for field in one.fields) else None,
+            build_begin(asked.question, one.fields),
             build_exact(asked.question, one.fields) or None,
             list_windows(one.owner.key, asked.taken[one.owner.key]),
             is_bounded(one.alternatives),

@@ -14,8 +14,8 @@ from zhike.kernel.postgres.errors import StatementTimeout
 
 MOST_CANDIDATES = 300
 """Permitted candidates of an object that are ranked."""
-MOST_EXACT, MOST_WISHED = 20, 60
-MOST_NEWEST = MOST_CANDIDATES - MOST_EXACT - 2 * MOST_WISHED
+MOST_NEWEST, MOST_EXACT, MOST_WISHED = 160, 20, 60
+"""How many of each where there are more than that."""
 
 Run = Callable[[str, int], Awaitable[list[Candidate]]]
 """Permitted candidates of a tsquery, so many at most."""
@@ -70,12 +70,10 @@ class Gatherer:
         if len(newest) <= MOST_CANDIDATES:
             gathered.ranked = rank(newest, self.ranking)
             return
-        gathered.ranked = rank(newest[:MOST_NEWEST], self.ranking)
-        known = {one.record for one in newest[:MOST_NEWEST]}
+        newest = newest[-MOST_NEWEST:]
+        gathered.ranked = rank(newest, self.ranking)
+        known = {one.record for one in newest}
         besides = [one for one in await self._list_first(gathered.ranked) if one.record not in known]
-        known |= {one.record for one in besides}
-        rest = [one for one in newest[MOST_NEWEST:] if one.record not in known]
-        besides += rest[: MOST_CANDIDATES - len(known)]
         gathered.ranked = order([*gathered.ranked, *rank(besides, self.ranking)])
 
     async def _list_first(self, ranked: Sequence[Ranked]) -> list[Candidate]:

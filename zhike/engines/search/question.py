@@ -102,9 +102,17 @@ def build_exact(question: Question, fields: Sequence[SearchField]) -> str:
     return any_of(found) if found else ""
 
 
-def build_begin(question: Question, fields: Sequence[SearchField]) -> str:
-    """Records whose title begins like what was typed."""
-    return any_of([token(field, "^" + question.whole[:EDGE]) for field in fields if field.title])
+def build_begin(question: Question, fields: Sequence[SearchField]) -> str | None:
+    """Records whose title begins like what was typed, or has a word that does where letters were typed: what only
+    sounds so is not meant. None where that says no more than the question."""
+    titles = [field for field in fields if field.title]
+    parts = question.terms[0].parts
+    if not titles:
+        return None
+    if parts.runs or not parts.words:
+        return any_of([token(field, "^" + question.whole[:EDGE]) for field in titles])
+    word = parts.words[0]
+    return any_of([token(field, "_" + cut_edge(word)) for field in titles]) if len(word) > EDGE else None
 
 
 def _list_spellings(numbers: list[str]) -> list[str]:
