@@ -58,6 +58,7 @@ from zhike.kernel.records.actions import make_registry
 from zhike.kernel.records.fill import RollUps
 from zhike.kernel.records.hooks import HookRegistry, Hooks
 from zhike.kernel.records.merge_action import Merge
+from zhike.kernel.records.reveal import Revealer
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
 from zhike.kernel.signin.promotion import guard_users
@@ -151,6 +152,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         query=query,
         report_query=QueryRunner(reports, used, secret),
         records=records,
+        revealer=Revealer(database, query, vault, used),
         files=FileLibrary(database, store, scanner, used, FileLimits()),
         kinds=kinds,
         schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE),

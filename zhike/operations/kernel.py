@@ -34,6 +34,7 @@ from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.wake import Waker
 from zhike.kernel.postgres.workspaces import schema_of
 from zhike.kernel.query.run import QueryRunner
+from zhike.kernel.records.reveal import Revealer
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
 from zhike.kernel.vault.keys import Vault
@@ -57,6 +58,7 @@ class Kernel:
     query: QueryRunner
     report_query: QueryRunner
     records: RecordWriter
+    revealer: Revealer
     files: FileLibrary
     kinds: Registry[AnyJobKind]
     schedule: tuple[ScheduledJob, ...]

@@ -14,6 +14,7 @@ from zhike.server.live import LiveEvents
 from zhike.server.metrics import Metrics
 from zhike.server.problems import handle_error
 from zhike.server.routes import (
+    access_log,
     accounts,
     attachments,
     batches,
@@ -66,6 +67,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *bulk.ENDPOINTS,
     *views.ENDPOINTS,
     *visibility.ENDPOINTS,
+    *access_log.ENDPOINTS,
     *history.ENDPOINTS,
     *timeline.ENDPOINTS,
     *graph.ENDPOINTS,

@@ -128,6 +128,8 @@ OBJECT_LINES = (
     ObjectLine("GET", "/records/{object_key}/{record_id}/access", READ, ALL_READ),
     # Records of this module have no files; tests/integration/server/test_files.py reads those that do.
     ObjectLine("GET", "/records/{object_key}/{record_id}/files/{file_id}", NO_FILE, NO_FILE),
+    # Nothing is masked here; who may reveal what is, tests/integration/server/test_reveal.py says.
+    ObjectLine("POST", "/records/{object_key}/{record_id}/reveal", UNFIT_WRITE, UNFIT_WRITE, lambda g: {"fields": ["owner"]}),
     ObjectLine("GET", "/records/{object_key}/{record_id}/members", READ, ALL_READ),
     ObjectLine("PUT", "/records/{object_key}/{record_id}/members/{user_id}", GRANT, ADMIN_204, lambda g: {"right": "read"}),
     ObjectLine("DELETE", "/records/{object_key}/{record_id}/members/{user_id}", GRANT, ADMIN_204),
@@ -216,6 +218,7 @@ LINES = (
     Line("POST", f"/jobs/{ABSENT}/cancel", ABSENT_WRITE),
     Line("POST", f"/jobs/{ABSENT}/retry", ABSENT_WRITE),
     Line("GET", "/operations", EVERYBODY),
+    Line("GET", "/access-log", (403, 403, 403, 403, 200, 200, 401, 403)),
     Line("GET", "/journal", (403, 403, 403, 403, 200, 200, 401, 403)),
     Line("GET", "/journal/verify", (403, 403, 403, 403, 200, 200, 401, 403)),
     Line("GET", "/notifications", EVERYBODY),

@@ -6,8 +6,9 @@ holds what the sign-in room notes; that is not listed here.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -45,9 +46,9 @@ class AccessEntry:
     record_count: int
     fields: tuple[str, ...] = ()
     record: UUID | None = None
-    detail: Detail = field(default_factory=dict)
+    detail: Detail = dataclasses.field(default_factory=dict)
     request_id: str | None = None
-    id: UUID = field(default_factory=new_id)
+    id: UUID = dataclasses.field(default_factory=new_id)
 
 
 async def append_access(
@@ -76,12 +77,25 @@ async def append_access(
 
 @dataclass(frozen=True, slots=True)
 class AccessFilter:
-    """Which entries; None is any."""
+    """Which entries; None is any. `since` is included, `until` is not. `with_lists`: beside the looks at `record` those
+    at many records of the object, which may have held it (exports, lists)."""
 
     kind: AccessKind | None = None
     object: str | None = None
     actor: UUID | None = None
     record: UUID | None = None
+    field: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    with_lists: bool = False
+
+
+async def count_revealed(
+    connection: Connection | Database, workspace: WorkspaceKey, actor: UUID, since: datetime
+) -> int:
+    """How many values somebody has had revealed after a moment."""
+    text = journal_queries().get("count_revealed", schema_of(workspace))
+    return int(await connection.fetch_value(text, [actor, since]))
 
 
 async def list_access(
@@ -101,6 +115,10 @@ async def list_access(
         None if before is None else before.at,
         None if before is None else before.id,
         max(1, min(limit, MAX_ENTRIES)),
+        wanted.since,
+        wanted.until,
+        wanted.with_lists,
+        wanted.field,
     ]
     rows = await connection.fetch_rows(journal_queries().get("list_access", schema_of(workspace)), params)
     return tuple(

@@ -151,8 +151,28 @@ LEFT JOIN LATERAL (
     ) AS n
 ) AS c ON true
 WHERE ($1::uuid IS NULL OR o.actor_id = $1::uuid) AND ($2::timestamptz IS NULL OR (o.at, o.id) < ($2, $3::uuid))
+    AND ($6::text IS NULL OR o.kind = $6) AND ($7::text IS NULL OR EXISTS (
+        SELECT 1 FROM {schema}.journal f WHERE f.operation_id = o.id AND f.object = $7
+    ))
 ORDER BY o.at DESC, o.id DESC
 LIMIT $4
+
+-- name: list_written
+-- The records that an operation wrote, in the order of its first entries of each.
+SELECT w.object, w.record_id, w.kinds
+FROM (
+    SELECT j.object, j.record_id, min(j.seq) AS first, array_agg(DISTINCT j.kind::text) AS kinds
+    FROM (
+        SELECT e.object, e.record_id, e.seq, e.kind FROM {schema}.journal e
+        WHERE e.operation_id = $1 AND e.record_id IS NOT NULL LIMIT $2
+    ) AS j
+    GROUP BY j.object, j.record_id
+) AS w
+ORDER BY w.first
+LIMIT $3
+
+-- name: get_counts
+SELECT o.counts FROM {schema}.operation o WHERE o.id = $1
 
 -- name: get_operation
 SELECT o.id, o.kind, o.title, o.at, o.finished_at, o.actor_id, u.name AS actor_title, o.cause, o.undo_of, o.undone_by,
@@ -227,10 +247,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 SELECT id, at, actor_id, subject_id, kind, object, record_id, record_count, fields, detail, request_id
 FROM {schema}.access_log
 WHERE kind = ANY($1::text[]) AND ($2::text IS NULL OR object = $2)
-    AND ($3::uuid IS NULL OR actor_id = $3) AND ($4::uuid IS NULL OR record_id = $4)
+    AND ($3::uuid IS NULL OR actor_id = $3)
+    AND ($4::uuid IS NULL OR record_id = $4 OR ($10::boolean AND record_id IS NULL AND record_count > 0))
     AND ($5::timestamptz IS NULL OR (at, id) < ($5, $6::uuid))
+    AND ($8::timestamptz IS NULL OR at >= $8) AND ($9::timestamptz IS NULL OR at < $9)
+    AND ($11::text IS NULL OR $11 = ANY(fields))
 ORDER BY at DESC, id DESC
 LIMIT $7
+
+-- name: count_revealed
+SELECT coalesce(sum(cardinality(fields)), 0) FROM {schema}.access_log
+WHERE actor_id = $1 AND at > $2 AND kind = 'reveal'
 
 -- name: keep_erased
 INSERT INTO {schema}.erased (workspace_key, record_id, object, reason, at)

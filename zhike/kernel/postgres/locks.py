@@ -19,6 +19,7 @@ class LockPurpose(StrEnum):
     SEQUENCER = "sequencer"
     SCHEDULE = "schedule"
     DRAINER = "drainer"
+    REVEAL = "reveal"
 
 
 class LockMode(StrEnum):

@@ -12,6 +12,7 @@ from zhike.kernel.records.model import Batch, Change
 from zhike.server.call import Call
 from zhike.server.doubles import accepts_doubles, explain_doubles
 from zhike.server.endpoint import Endpoint
+from zhike.server.looks import log_list, log_record
 from zhike.server.past import read_past
 from zhike.server.permission import reads, writes
 from zhike.server.questions import (
@@ -50,6 +51,7 @@ async def list_records(call: Call) -> ASGIResponse:
     """GET /records/{object}"""
     query = to_query(call.path("object_key"), to_body(call.query(ListQuery)))
     page = await call.kernel.query.list(await call.catalog(), await call.policy(), query)
+    await log_list(call, query.object, page.data, query.select)
     return json_bytes(page.to_json())
 
 
@@ -57,6 +59,7 @@ async def query_records(call: Call) -> ASGIResponse:
     """POST /records/{object}/query"""
     query = to_query(call.path("object_key"), await call.body(QueryBody))
     page = await call.kernel.query.list(await call.catalog(), await call.policy(), query)
+    await log_list(call, query.object, page.data, query.select)
     return json_bytes(page.to_json())
 
 
@@ -72,17 +75,19 @@ async def read_record(call: Call) -> ASGIResponse:
     asked = call.query(ReadQuery)
     if asked.as_of is not None:
         return json_bytes(await read_past(call, asked.as_of, asked.fields))
+    select = tuple(Selected(name, tuple(name.split("."))) for name in asked.fields.split(",") if name)
     document = await call.kernel.query.get(
         await call.catalog(),
         await call.policy(),
         call.path("object_key"),
         call.record_id(),
-        select=tuple(Selected(name, tuple(name.split("."))) for name in asked.fields.split(",") if name),
+        select=select,
         in_bin=None if asked.bin else False,
     )
     tag = entity_tag(document.version)
     if is_unchanged(call.header("if-none-match"), tag):
         return not_modified(tag)
+    await log_record(call, call.path("object_key"), document.id, select)
     merged = {} if document.id == call.record_id() else {"X-Merged-Into": str(document.id)}
     return json_bytes(document.data, 200, {"ETag": tag, "Cache-Control": "private, no-cache", **merged})
 
