@@ -37,7 +37,10 @@ ACCOUNT = {"label": {"zh": "商户"}, "fields": {"x_grade": {"type": "text", "la
 ROLE = {"role": "x_boss", "label": {"zh": "老板"}, "objects": {"x_project": {"read": "all"}}}
 
 
-def next_version(package: Package, version: str) -> Any:
+def next_version(package: Package) -> Any:
+    """The package as it is, one minor version later."""
+    major, minor, _ = package.version.split(".")
+    version = f"{major}.{int(minor) + 1}.0"
     definitions = copy.deepcopy(dict(package.definitions))
     return replace(package, version=version, manifest={**package.manifest, "version": version}, definitions=definitions)
 
@@ -87,7 +90,8 @@ async def test_what_one_workspace_made_is_the_same_in_another_and_goes_back(
     assert again.version == published.version
     await roll_back(publisher, other, "custom", PublishStamp())
     assert await customs(publisher, other) == before
-    assert await read_installed(publisher.database, other) == {"core": "1.0.0", "customers": "1.0.0"}
+    standard = {one.key: one.version for one in standard_packages}
+    assert await read_installed(publisher.database, other) == standard
 
 
 async def test_the_next_version_of_an_overlay_leaves_what_the_target_made_its_own(
@@ -127,7 +131,7 @@ async def test_an_upgrade_is_rolled_back_to_the_version_before_and_custom_surviv
     catalog_workspace: Workspace, publisher: Publisher, standard_packages: tuple[Package, ...]
 ) -> None:
     customers = next(one for one in standard_packages if one.key == "customers")
-    newer = next_version(customers, "1.1.0")
+    newer = next_version(customers)
     account = newer.definitions["object", "account"]
     account["label"]["zh"] = "公司"
     account["fields"]["fax"] = {"type": "phone", "label": {"zh": "传真", "en": "Fax"}}
@@ -149,7 +153,8 @@ async def test_what_a_new_version_removes_while_it_is_customised_has_to_be_decid
     catalog_workspace: Workspace, publisher: Publisher, standard_packages: tuple[Package, ...]
 ) -> None:
     customers = next(one for one in standard_packages if one.key == "customers")
-    with_fax, without_fax = next_version(customers, "1.1.0"), next_version(customers, "1.2.0")
+    with_fax = next_version(customers)
+    without_fax = next_version(with_fax)
     with_fax.definitions["object", "account"]["fields"]["fax"] = {"type": "phone", "label": {"zh": "传真"}}
     await apply_packages(publisher, catalog_workspace, [with_fax], PublishStamp())
     custom = {"fields": {"fax": {"required": True}}}
@@ -179,10 +184,10 @@ async def test_one_change_is_taken_back_though_others_came_later(
     assert account == {"label": {"zh": "门店"}, "icon": "shop"}
     assert "x_grade" not in published.catalog.get_object("account").fields
     customers = next(one for one in standard_packages if one.key == "customers")
-    newer = next_version(customers, "1.1.0")
+    newer = next_version(customers)
     newer.definitions["object", "account"]["icon"] = "x"
     version = (await apply_packages(publisher, catalog_workspace, [newer], PublishStamp()))[0].version
-    newest = next_version(newer, "1.2.0")
+    newest = next_version(newer)
     newest.definitions["object", "account"]["icon"] = "y"
     await apply_packages(publisher, catalog_workspace, [newest], PublishStamp())
     with pytest.raises(RevertImpossible):
