@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from tests.fixtures.kernel import Company, company, kernel
+import pytest_asyncio
+
+from tests.fixtures.kernel import Company, company, found_company, kernel
 from zhike.engines.search.find import Found
 from zhike.kernel.base.ids import WorkspaceKey
 from zhike.kernel.catalog.definitions import DefinitionChange
@@ -10,8 +12,17 @@ from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.jobs.schedule import Schedule
 from zhike.kernel.jobs.worker import Worker
 from zhike.kernel.journal.sequencer import Sequencer
+from zhike.operations.kernel import Kernel
 
-__all__ = ["catch_up", "company", "kernel", "list_titles", "publish"]
+__all__ = ["catch_up", "company", "followed", "kernel", "list_titles", "publish"]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def followed(kernel: Kernel) -> Company:
+    """A company whose index is up to date, for tests that look for what they made themselves."""
+    found = await found_company(kernel)
+    await catch_up(found)
+    return found
 
 
 async def catch_up(company: Company) -> None:
