@@ -65,6 +65,7 @@ from zhike.kernel.signin.promotion import guard_users
 from zhike.kernel.vault.keys import Vault
 from zhike.kernel.vault.master import MasterKeys
 from zhike.operations.backup.nightly import AT_NIGHT, make_nightly
+from zhike.operations.demo_job import make_demo_kind
 from zhike.operations.file_place import make_scanner, make_store
 from zhike.operations.housekeeping import list_schedule, make_housekeeping
 from zhike.operations.kernel import Kernel
@@ -127,6 +128,8 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         kinds.add(kind.name, kind)
     nightly = make_nightly(settings, used)
     kinds.add(nightly.name, nightly)
+    demo = make_demo_kind(settings, used, opened_kernel)
+    kinds.add(demo.name, demo)
     imports = Imports(ImportPorts(catalogs, access, query, records, files, options, used), queue, database)
     bulk = Bulk(BulkPorts(catalogs, access, query, records, used), queue, database)
     exports = Exports(ExportPorts(catalogs, access, query, files, used), queue, database)
@@ -175,6 +178,16 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         preferences=PreferenceBook(database, catalogs, access, query, used),
         today=TodayPage(catalogs, access, query, used, ERRANDS),
     )
+
+
+@asynccontextmanager
+async def opened_kernel(settings: Settings, clock: Clock) -> AsyncIterator[Kernel]:
+    """A kernel for a piece of work, closed at the end."""
+    kernel = await build_kernel(settings, clock)
+    try:
+        yield kernel
+    finally:
+        await close_kernel(kernel)
 
 
 @asynccontextmanager

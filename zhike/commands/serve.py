@@ -26,6 +26,7 @@ from zhike.kernel.postgres.server import EmbeddedServer, find_running_url
 from zhike.main import build_kernel, close_kernel, running_kernel
 from zhike.operations.background import run_background
 from zhike.operations.demo import bring_demo
+from zhike.operations.first_setup import open_setup
 from zhike.operations.kernel import Kernel
 from zhike.operations.processes import BEAT_SECONDS, Body, Child, Parent
 from zhike.operations.setup import ensure_first_workspace, make_first_administrator
@@ -233,6 +234,9 @@ async def _set_up(call: Invocation, settings: Settings, address: str) -> None:
     kernel = await build_kernel(settings)
     try:
         workspace = await ensure_first_workspace(kernel)
+        if settings.admin_password is None and not call.words.demo:
+            _show_setup(call, await open_setup(kernel, workspace), address)
+            return
         invitation = await make_first_administrator(kernel, workspace, settings.admin_password)
         if call.words.demo:
             await _bring_demo(call, kernel, workspace)
@@ -247,6 +251,15 @@ async def _set_up(call: Invocation, settings: Settings, address: str) -> None:
     zh = f"首次登录:用户名 {invitation.login},密码 {invitation.password}(登录后须修改)"
     en = f"First sign-in: name {invitation.login}, password {invitation.password} (to be changed then)"
     call.answer(first, lambda: [choose((zh, en), call.language)])
+
+
+def _show_setup(call: Invocation, token: str | None, address: str) -> None:
+    """The link of the first set-up, where nobody can sign in yet. What follows # is sent to no server and no log."""
+    if token is None:
+        return
+    link = f"{address}/setup#{token}"
+    zh, en = f"首次设置,请打开:{link}", f"To set it up, open: {link}"
+    call.answer({"setup": link, "address": address}, lambda: [choose((zh, en), call.language)])
 
 
 async def _bring_demo(call: Invocation, kernel: Kernel, workspace: WorkspaceKey) -> None:

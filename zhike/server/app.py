@@ -46,6 +46,7 @@ from zhike.server.routes import (
     search,
     session,
     sessions,
+    setup,
     timeline,
     today,
     tokens,
@@ -56,6 +57,7 @@ from zhike.server.routes import (
 from zhike.server.static import StaticFiles, make_static_handlers
 
 ENDPOINTS: tuple[Endpoint, ...] = (
+    *setup.ENDPOINTS,
     *session.ENDPOINTS,
     *sessions.ENDPOINTS,
     *tokens.ENDPOINTS,

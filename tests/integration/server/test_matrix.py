@@ -151,6 +151,8 @@ NOTHING = {"changes": [{"kind": "role", "key": "x_nothing", "custom": None}]}
 
 LINES = (
     Line("POST", "/session", (401,) * 8, {"login": "{nobody}", "password": "wrong"}, "fresh"),
+    Line("GET", "/setup", (200,) * 8),
+    Line("POST", "/setup", (422,) * 8, {}),
     Line("GET", "/session", EVERYBODY),
     Line("DELETE", "/session", (204, 204, 204, 204, 204, 204, 401, 204), ground="fresh"),
     Line("POST", "/session/password", (422, 422, 422, 422, 422, 422, 401, 403), {"current": "wrong", "new": "wrong"}),

@@ -110,6 +110,11 @@ async def get_workspace(database: Database, key: str) -> Workspace:
     return found
 
 
+async def rename_workspace(database: Database, key: WorkspaceKey, title: str) -> None:
+    """Give the workspace another title."""
+    await database.execute(_QUERIES.get("rename_workspace"), [key, title])
+
+
 async def drop_workspace(database: Database, key: WorkspaceKey) -> None:
     """Remove the workspace with everything in it, for ever. Raises WorkspaceNotFound."""
     schema = schema_of(check_workspace_key(key))

@@ -1,0 +1,70 @@
+"""The first set-up: once, by whoever holds the newest link, and by nobody else."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from tests.fixtures.kernel import NOBODY, Company
+from tests.integration.server.conftest import Browser
+from zhike.kernel.postgres.workspaces import get_workspace
+from zhike.kernel.query.reader import Reader
+from zhike.kernel.signin.model import WeakPassword
+from zhike.operations.demo_job import DEMO
+from zhike.operations.first_setup import (
+    Finished,
+    SetupOver,
+    SetupRefused,
+    Wanted,
+    finish_setup,
+    is_setup_open,
+    open_setup,
+)
+
+WANTED = Wanted("Galaxy Ltd", "Li Ming", "li@galaxy.example", "eleven purple otters", "en", demo=True)
+
+
+async def test_the_first_person_becomes_administrator_of_his_company(company: Company) -> None:
+    kernel, key = company.kernel, company.key
+    stale = await open_setup(kernel, key)
+    token = await open_setup(kernel, key)
+    assert stale is not None
+    assert token is not None
+    wanted = replace(WANTED, login=f"li@{key}.example")
+    with pytest.raises(WeakPassword):
+        await finish_setup(kernel, token, replace(wanted, password="password1234"), NOBODY, key)
+    with pytest.raises(SetupRefused):
+        await finish_setup(kernel, stale, wanted, NOBODY, key)
+    assert await is_setup_open(kernel, key)
+
+    done = await finish_setup(kernel, token, wanted, NOBODY, key)
+    identity = done.session.identity
+    assert (await get_workspace(kernel.database, key)).title == "Galaxy Ltd"
+    reader = Reader(key, identity.actor, identity.actor)
+    policy = await kernel.access.get_policy(reader, await kernel.catalogs.current(key))
+    assert policy.has_ability("workspace.admin")
+    assert (await kernel.preferences.get(reader)).chosen.language == "en"
+    assert (await kernel.catalogs.refresh(key)).settings.language == "en"
+    jobs = await kernel.database.fetch_rows(f'SELECT id, kind FROM "w_{key}".job WHERE kind = $1', [DEMO])
+    assert [row["id"] for row in jobs] == [done.job]
+    with pytest.raises(SetupOver):
+        await finish_setup(kernel, token, wanted, NOBODY, key)
+    assert await open_setup(kernel, key) is None
+
+
+async def test_of_two_with_the_link_one_gets_on(company: Company) -> None:
+    token = await open_setup(company.kernel, company.key)
+    assert token is not None
+    both = [replace(WANTED, login=f"{name}@{company.key}.example", demo=False) for name in ("a", "b")]
+    ended = await asyncio.gather(
+        *(finish_setup(company.kernel, token, one, NOBODY, company.key) for one in both), return_exceptions=True
+    )
+    assert sorted(type(one) for one in ended if not isinstance(one, Finished)) in ([SetupRefused], [SetupOver])
+    assert sum(isinstance(one, Finished) for one in ended) == 1
+
+
+async def test_strangers_are_told_no_more_than_that_it_is_open(anonymous: Browser) -> None:
+    assert (await anonymous.get("/setup")).json() == {"open": True}
+    body = {"token": "guess", "company": "x", "name": "x", "login": "xx", "password": "eleven purple otters"}
+    answer = await anonymous.post("/setup", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (403, "setup_refused")
