@@ -28,6 +28,11 @@ from zhike.engines.search.find import Search, SearchPorts
 from zhike.engines.search.follow import FILL, Follower
 from zhike.engines.search.follow import Ports as FollowerPorts
 from zhike.engines.search.index import Indexer
+from zhike.engines.segments.fill import HOURLY, make_segment_jobs
+from zhike.engines.segments.keep import KeepPorts, SegmentFollower
+from zhike.engines.segments.meaning import SegmentMeanings
+from zhike.engines.segments.segments import Segments
+from zhike.engines.segments.tagging import Tagger
 from zhike.engines.timeline.timeline import Timelines
 from zhike.engines.today.today import TodayPage
 from zhike.engines.transfer.exports.face import Exports
@@ -62,6 +67,7 @@ from zhike.kernel.records.reveal import Revealer
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
 from zhike.kernel.signin.promotion import guard_users
+from zhike.kernel.signin.rules import SignInRules, make_rules
 from zhike.kernel.vault.keys import Vault
 from zhike.kernel.vault.master import MasterKeys
 from zhike.operations.backup.nightly import AT_NIGHT, make_nightly
@@ -108,12 +114,17 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         return frozenset(policy.list_abilities())
 
     publisher = Publisher(database, used, checks=(AdministratorCheck(),), waker=waker)
-    signin = SignIn(database, used, waker.announce, list_abilities)
+    async def find_rules(workspace: WorkspaceKey, user: UserId) -> SignInRules:
+        catalog = await catalogs.current(workspace)
+        policy = await access.get_policy(Reader(workspace, user, user), catalog)
+        return make_rules(catalog.settings.security, tuple(role.key for role in policy.roles))
+
+    signin = SignIn(database, used, waker.announce, list_abilities, vault.master, find_rules)
     notice = make_notice(access, signin, waker)
     hooks = HookRegistry()
     hooks.add("user", Hooks(after=(guard_users, notice)))
     hooks.add("department", Hooks(after=(notice,)))
-    query = QueryRunner(database, used, secret)
+    query = QueryRunner(database, used, secret, SegmentMeanings())
     actions = make_registry((Merge(), *customers.ACTIONS))
     records = RecordWriter(database, catalogs, access, used, waker=waker, hooks=hooks, actions=actions)
     customers.add_hooks(hooks, query, records)
@@ -138,6 +149,9 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     keys = KeyPorts(background, catalogs, queue, used)
     kinds.add(FILL_KEYS, make_key_fill(keys))
     kinds.add(SCAN, make_scan(ScanPorts(catalogs, records, used)))
+    keeping = KeepPorts(background, catalogs, access, query, queue, used)
+    for segment_job in make_segment_jobs(keeping):
+        kinds.add(segment_job.name, segment_job)
     records.duplicates = duplicates = Duplicates(database, query, used)
     kinds.freeze()
     timelines, graphs = Timelines(database, query, used), Graphs(database, query)
@@ -153,12 +167,12 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         publisher=publisher,
         access=access,
         query=query,
-        report_query=QueryRunner(reports, used, secret),
+        report_query=QueryRunner(reports, used, secret, SegmentMeanings()),
         records=records,
         revealer=Revealer(database, query, vault, used),
         files=FileLibrary(database, store, scanner, used, FileLimits()),
         kinds=kinds,
-        schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE),
+        schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE, HOURLY),
         queue=queue,
         signin=signin,
         notifications=Notifications(database, catalogs, access, query, used),
@@ -174,6 +188,9 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         graphs=graphs,
         timelines=timelines,
         overviews=Overviews(OverviewPorts(database, query, timelines, graphs, actions, used)),
+        segments=Segments(KeepPorts(database, catalogs, access, query, queue, used)),
+        segment_follower=SegmentFollower(keeping),
+        segment_tagger=Tagger(keeping, records),
         views=Views(database, catalogs, access, used),
         preferences=PreferenceBook(database, catalogs, access, query, used),
         today=TodayPage(catalogs, access, query, used, ERRANDS),

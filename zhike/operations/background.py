@@ -77,6 +77,9 @@ async def run_background(kernel: Kernel, stop: asyncio.Event) -> None:
     search = SearchLoop(kernel.search_follower, lambda: list_keys(kernel))
     keys_of_records = SearchLoop(kernel.key_follower, lambda: list_keys(kernel))
 
+    members = SearchLoop(kernel.segment_follower, lambda: list_keys(kernel))
+    tags = SearchLoop(kernel.segment_tagger, lambda: list_keys(kernel))
+
     def hear(workspaces: frozenset[WorkspaceKey] | None) -> None:
         kernel.hear(workspaces)
         worker.wake(workspaces)
@@ -84,12 +87,15 @@ async def run_background(kernel: Kernel, stop: asyncio.Event) -> None:
         rollups.wake(workspaces)
         search.wake(workspaces)
         keys_of_records.wake(workspaces)
+        members.wake(workspaces)
+        tags.wake(workspaces)
 
     listener = Listener(kernel.background.url, hear)
     await listener.start()
     _log.info("background_began")
     try:
-        await _run_until(stop, worker, sequencer.run(), rollups.run(), search.run(), keys_of_records.run())
+        loops = (sequencer.run(), rollups.run(), search.run(), keys_of_records.run(), members.run(), tags.run())
+        await _run_until(stop, worker, *loops)
     finally:
         await listener.close()
         _log.info("background_ended")

@@ -14,6 +14,9 @@ from zhike.engines.overview.overviews import Overviews
 from zhike.engines.preferences.preferences import PreferenceBook
 from zhike.engines.search.find import Search
 from zhike.engines.search.follow import Follower
+from zhike.engines.segments.keep import SegmentFollower
+from zhike.engines.segments.segments import Segments
+from zhike.engines.segments.tagging import Tagger
 from zhike.engines.timeline.timeline import Timelines
 from zhike.engines.today.today import TodayPage
 from zhike.engines.transfer.exports.face import Exports
@@ -77,6 +80,9 @@ class Kernel:
     graphs: Graphs
     timelines: Timelines
     overviews: Overviews
+    segments: Segments
+    segment_follower: SegmentFollower
+    segment_tagger: Tagger
     views: Views
     preferences: PreferenceBook
     today: TodayPage

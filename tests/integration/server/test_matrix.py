@@ -137,10 +137,15 @@ OBJECT_LINES = (
         "GET", "/operations/{operation_id}",
         (200, 404, 404, 404, 200, 404, 401, 200), (404, 404, 404, 404, 200, 404, 401, 404),
     ),
+    ObjectLine(
+        "GET", "/operations/{operation_id}/records",
+        (200, 404, 404, 404, 200, 404, 401, 200), (404, 404, 404, 404, 200, 404, 401, 404),
+    ),
     ObjectLine("POST", "/operations/{operation_id}/undo", DOER, ADMIN_UNDOES),
 )  # fmt: skip
 
 EVERYBODY = (200, 200, 200, 200, 200, 200, 401, 200)
+STATIC = {"object": "account", "name": "x", "kind": "static"}
 ABSENT_READ = (404, 404, 404, 404, 404, 404, 401, 404)
 ABSENT_WRITE = (404, 404, 404, 404, 404, 404, 401, 403)
 ADMIN_ONLY = ADMIN_200
@@ -203,6 +208,19 @@ LINES = (
     Line("POST", "/imports", ABSENT_WRITE, {"file": ABSENT, "object": "account"}),
     Line("GET", f"/imports/{ABSENT}", ABSENT_READ),
     Line("GET", f"/imports/{ABSENT}/report", ABSENT_READ),
+    Line("GET", "/imports", EVERYBODY),
+    Line("GET", f"/imports/{ABSENT}/rows", ABSENT_READ),
+    Line("POST", f"/imports/{ABSENT}/rows", ABSENT_WRITE, {"rows": [{"row": 2}]}),
+    Line("GET", "/exports", EVERYBODY),
+    Line("GET", "/segments", EVERYBODY),
+    Line("POST", "/segments", (201, 201, 201, 201, 201, 201, 401, 403), STATIC),
+    Line("POST", "/segments/preview", EVERYBODY, {"object": "account"}),
+    Line("GET", f"/segments/{ABSENT}", ABSENT_READ),
+    Line("PUT", f"/segments/{ABSENT}", ABSENT_WRITE, {**STATIC, "version": 1}),
+    Line("DELETE", f"/segments/{ABSENT}", ABSENT_WRITE),
+    Line("GET", f"/segments/{ABSENT}/members", ABSENT_READ),
+    Line("POST", f"/segments/{ABSENT}/members", ABSENT_WRITE, {"change": "add", "ids": []}),
+    Line("GET", f"/segments/{ABSENT}/members/{ABSENT}/events", ABSENT_READ),
     Line("GET", "/views/account", EVERYBODY),
     Line("POST", "/views/account", (201, 201, 201, 201, 201, 201, 401, 403), {"name": "x", "state": {}}),
     Line("PUT", "/views/account", (200, 200, 200, 200, 200, 200, 401, 403), {"views": []}),
@@ -257,6 +275,10 @@ PLACES = {
     "/meta/packages/nothing/rollback": "/meta/packages/{key}/rollback",
     f"/imports/{ABSENT}": "/imports/{import_id}",
     f"/imports/{ABSENT}/report": "/imports/{import_id}/report",
+    f"/imports/{ABSENT}/rows": "/imports/{import_id}/rows",
+    f"/segments/{ABSENT}": "/segments/{segment_id}",
+    f"/segments/{ABSENT}/members": "/segments/{segment_id}/members",
+    f"/segments/{ABSENT}/members/{ABSENT}/events": "/segments/{segment_id}/members/{record_id}/events",
     "/views/account": "/views/{object_key}",
     f"/views/account/{ABSENT}": "/views/{object_key}/{view_id}",
     f"/exports/{ABSENT}": "/exports/{export_id}",

@@ -12,7 +12,7 @@ from zhike.kernel.base.text import clean_text
 from zhike.kernel.expressions.constants import read_number
 from zhike.kernel.expressions.errors import ConditionError
 from zhike.kernel.expressions.parse import parse_formula
-from zhike.kernel.expressions.tree import Call, Literal, Node, Path, Related, Span
+from zhike.kernel.expressions.tree import SEGMENT, Call, Literal, Node, Path, Related, Span
 from zhike.kernel.expressions.types import BOOLEAN, NULL, NUMBER, TEXT, Kind, ValueType
 from zhike.kernel.expressions.walk import with_pointer
 
@@ -40,7 +40,7 @@ OPERATORS = (*SINGLE, *SEVERAL, "between", "within", "is_empty", "is_not_empty")
 _PATH = re.compile(
     r"[A-Za-z_][A-Za-z0-9_]*(:[A-Za-z_][A-Za-z0-9_]*)?(\.[A-Za-z_][A-Za-z0-9_]*(:[A-Za-z_][A-Za-z0-9_]*)?)*"
 )
-_FORMS = ("all", "any", "not", "field", "related", "formula")
+_FORMS = ("all", "any", "not", "field", "related", "formula", "segment")
 
 
 def read_condition(json: object) -> Node:
@@ -75,6 +75,10 @@ class _Reader:
             _only(entry, pointer, "formula")
             text = _text(entry["formula"], f"{pointer}/formula")
             return _parse_inside(text, f"{pointer}/formula")
+        if form == "segment":
+            _only(entry, pointer, "segment")
+            named = _text(entry["segment"], f"{pointer}/segment")
+            return Call(SEGMENT, (Literal(named, TEXT, _at(f"{pointer}/segment")),), span=_at(pointer))
         forms = ", ".join(_FORMS)
         raise _bad(pointer, f"需要 {forms} 之一", f"one of {forms} is needed")
 

@@ -30,6 +30,9 @@ class Resolver(Protocol):
     def aggregate(self, node: Aggregate) -> Sql:
         """A value; count and sum over no child are 0, the others nothing."""
 
+    def member(self, segment: str) -> Sql:
+        """Whether a static segment holds the record; never unknown."""
+
 
 def lower(node: Node, resolver: Resolver, context: LowerContext) -> Sql:
     """The SQL of a checked tree. A condition may be unknown: a filter takes only what is true."""
@@ -42,6 +45,8 @@ def lower(node: Node, resolver: Resolver, context: LowerContext) -> Sql:
             return resolver.related(node)
         case Aggregate():
             return resolver.aggregate(node)
+        case Call(function="@member", arguments=(Literal(value=segment),)):
+            return resolver.member(str(segment))
         case Call():
             function = FUNCTIONS.get(node.function)
             arguments = tuple(lower(argument, resolver, context) for argument in node.arguments)

@@ -30,6 +30,8 @@ def show_condition(node: Node) -> dict[str, Json]:
             return {"related": node.relation, "quantifier": node.quantifier}
         case Related(where=where) if where is not None:
             return {"related": node.relation, "quantifier": node.quantifier, "where": show_condition(where)}
+        case Call(function="@segment", arguments=(Literal(value=segment),)):
+            return {"segment": str(segment)}
         case Literal(value=bool()):
             return {"all" if node.value else "any": []}
         case Call():

@@ -28,6 +28,12 @@ class Span:
 
 NOWHERE = Span()
 
+SEGMENT = "@segment"
+"""The call that asks whether the record is in a segment. It cannot be typed in a formula; the query room puts what it
+means in its place before a condition is checked."""
+MEMBER = "@member"
+"""The call that asks whether a row of `segment_member` names the record; only ever put in the place of SEGMENT."""
+
 
 @dataclass(frozen=True, slots=True)
 class Literal:

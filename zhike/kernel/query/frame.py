@@ -8,6 +8,7 @@ rule, so that what the reader may not read is null, and every field passes the g
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 from zhike.kernel.catalog.model import FieldDefinition, FieldState, ObjectDefinition
@@ -265,3 +266,12 @@ class FrameResolver:
         if node.function == "sum":
             found = sql.Apply("coalesce", (found, sql.Cast(sql.Constant("0"), "numeric")))
         return sql.Scalar(sql.Select(((found, "v"),), child.source(), tuple(child.joins), where))
+
+    def member(self, segment: str) -> sql.Sql:
+        """See Resolver."""
+        alias = self.frame.build.new_alias("m")
+        terms: tuple[sql.Sql, ...] = (
+            sql.Infix("=", sql.Column(alias, "segment_id"), sql.Parameter(UUID(segment), "uuid")),
+            sql.Infix("=", sql.Column(alias, "record_id"), self.frame.column(ID)),
+        )
+        return sql.Exists(sql.Select(((TRUE, "v"),), sql.Table("segment_member", alias), where=sql.Every(terms)))

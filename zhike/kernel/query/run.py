@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -22,9 +23,11 @@ from zhike.kernel.query.policy import AccessPolicy, Right
 from zhike.kernel.query.prepare import Asker, Compiler
 from zhike.kernel.query.resolve import MAX_INTERNAL_PAGE, MAX_PAGE
 from zhike.kernel.query.resolve_aggregate import MAX_ROWS
+from zhike.kernel.query.segments import SegmentSource, expand, find_meanings, list_segments
 from zhike.kernel.query.slots import Supply
 from zhike.kernel.query.totals import EXACT_TO, find_percentage, round_estimate
 
+Asked = TypeVar("Asked", Query, AggregateQuery)
 QUERIES = load_queries("zhike.kernel.query")
 
 
@@ -68,11 +71,13 @@ class QueryRunner:
     """Answers questions. Each method takes the catalog and the policy of the reader who asks; with `connection` it
     reads inside somebody's transaction."""
 
-    def __init__(self, database: Database, clock: Clock, secret: bytes) -> None:
+    def __init__(self, database: Database, clock: Clock, secret: bytes, segments: SegmentSource | None = None) -> None:
+        """`segments` is the plug of the room that keeps them; without it no condition may ask for one."""
         self._database = database
         self._clock = clock
         self._signer = CursorSigner(secret)
         self._compiler = Compiler()
+        self._segments = segments
 
     async def list(
         self,
@@ -85,6 +90,7 @@ class QueryRunner:
     ) -> Page:
         """A page. Raises the errors of `errors.py` and of the expressions room."""
         asker, source = self._ask(catalog, policy), connection or self._database
+        query = await self._expand(asker, query, source)
         statement, supply, binding = self._prepare(asker, query, max_page)
         row = await _fetch_page(source, statement, supply)
         page = self._make_page(row, query, statement, binding)
@@ -128,7 +134,8 @@ class QueryRunner:
         self, catalog: Catalog, policy: AccessPolicy, query: Query, *, connection: Connection | None = None
     ) -> Total:
         """How many rows the question has, whatever its page: exact to 10,000, estimated above."""
-        return await self._count(self._ask(catalog, policy), query, connection or self._database)
+        asker, source = self._ask(catalog, policy), connection or self._database
+        return await self._count(asker, await self._expand(asker, query, source), source)
 
     async def aggregate(
         self,
@@ -141,13 +148,16 @@ class QueryRunner:
     ) -> bytes:
         """The groups as a JSON array. Raises the errors of `errors.py` and of the expressions room."""
         asker, source = self._ask(catalog, policy), connection or self._database
+        query = await self._expand(asker, query, source)
         statement = self._compiler.prepare_aggregate(asker, query, max_rows)
         supply = Supply(policy, asker.now, as_of=query.as_of)
         return await source.fetch_json(statement.text, statement.list_values(supply))
 
     async def explain(self, catalog: Catalog, policy: AccessPolicy, query: Query) -> bytes:
         """The plan of a page as PostgreSQL's JSON, for administrators and tests. The statement is not run."""
-        statement, supply, _ = self._prepare(self._ask(catalog, policy), query, MAX_INTERNAL_PAGE)
+        asker = self._ask(catalog, policy)
+        query = await self._expand(asker, query, self._database)
+        statement, supply, _ = self._prepare(asker, query, MAX_INTERNAL_PAGE)
         return await self._database.fetch_json(f"EXPLAIN (FORMAT JSON) {statement.text}", statement.list_values(supply))
 
     async def explain_visibility(
@@ -161,6 +171,14 @@ class QueryRunner:
 
     def _ask(self, catalog: Catalog, policy: AccessPolicy) -> Asker:
         return Asker(catalog, policy, self._clock.now())
+
+    async def _expand(self, asker: Asker, query: Asked, source: Connection | Database) -> Asked:
+        """The question with meanings in the places of segments."""
+        if self._segments is None or query.where is None or next(list_segments(query.where), None) is None:
+            return query
+        asked = (asker.catalog, asker.policy)
+        meanings = await find_meanings(self._segments, source, asked, query.where)
+        return replace(query, where=expand(query.where, asker.scope, query.object, meanings))
 
     def _prepare(self, asker: Asker, query: Query, max_page: int) -> tuple[Statement, Supply, bytes]:
         """The statement of a page, what it is filled from, and what its cursors are bound to. Raises BadCursor."""
