@@ -42,6 +42,9 @@ PG_TYPES = {
     "timestamptz": "timestamp with time zone",
 }
 
+# A day more than what is deleted lies in the bin.
+BIN_DAYS = 31
+
 
 @dataclass
 class Model:
@@ -160,7 +163,7 @@ async def play(draw: Draw, database: Database, publisher: Publisher, workspace: 
     for _ in range(draw(st.integers(4, 14))):
         step = draw(st.sampled_from(["change"] * 8 + ["revert", "purge"]))
         if step == "purge":
-            clock.advance(2 * 86400)
+            clock.advance(BIN_DAYS * 86400)
             await drop_retired(database, workspace, clock.now())
             # What was dropped is lost; reverting beyond it makes an empty column, which is another property.
             model.history.clear()
@@ -225,7 +228,7 @@ async def clear(database: Database, publisher: Publisher, workspace: Workspace, 
     catalog = await load_catalog(database, workspace)
     changes = [delete_object(key) for key in catalog.objects if key.startswith("x_")]
     await publisher.publish(workspace, changes, PublishStamp())
-    clock.advance(2 * 86400)
+    clock.advance(BIN_DAYS * 86400)
     await drop_retired(database, workspace, clock.now())
     tables = await inspect_schema(database, workspace)
     assert not [table for table in tables.columns if table.startswith("o_x_")]
