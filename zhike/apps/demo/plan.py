@@ -39,6 +39,7 @@ STAGES = {"need": "interested", "won": "won", "lost": "lost"}
 STREETS = ("工业园区创新路", "高新区科技大道", "开发区兴业路", "经开区长江路", "工业大道", "产业园区发展路")
 TAGS = ("重点行业", "老客户介绍", "展会线索", "可做样板", "价格敏感", "集团客户")
 MEETINGS = frozenset({"visit", "meeting"})
+MINUTES = {"visit": (45, 60, 90, 120, 150), "meeting": (30, 45, 60, 90)}
 SIZES = ((20, "micro"), (100, "small"), (500, "medium"), (2000, "large"))
 Kind = OneOf["create", "link", "update"]
 
@@ -142,7 +143,7 @@ class Planner:
         for number, told in enumerate(one.story):
             following = one.story[number + 1] if number + 1 < len(one.story) else None
             contact = placed.contacts[told.talker]
-            minutes = dice.choice((10, 15, 20, 30, 45, 60, 90, 120) if told.kind in MEETINGS else (3, 5, 8, 12, 20))
+            minutes = dice.choice(MINUTES.get(told.kind, (3, 5, 8, 12, 20)))
             values: dict[str, Json] = {} if told.kind in ("email", "wecom") else {"duration": minutes * 60}
             if told.next_at is not None and told.next_at > told.at:
                 values["next_time"] = told.next_at.isoformat()
@@ -178,7 +179,7 @@ class Planner:
             title=title, starts_at=starts.isoformat(), ends_at=(starts + timedelta(minutes=90)).isoformat(),
             location=f"{one.city}{one.short}" if kind == "visit" else "腾讯会议", account=str(placed.id),
             related=str(contact), contacts=[str(contact)], owner=str(self.people[one.owner]),
-            **({"attendees": [str(helper)]} if dice.random() < 0.4 else {}),
+            attendees=[str(helper)] if dice.random() < 0.4 else [],
         )  # fmt: skip
 
     def _promise(self, placed: Placed, told: Told, following: Told | None) -> None:
@@ -192,7 +193,7 @@ class Planner:
             self._enter(placed, (told.at, told.next_at, "visit"), placed.contacts[told.talker])
         self._add(
             "task", "create", record, when,
-            subject=f"{one.short}:{told.next_step}", due=told.next_at.isoformat(), priority=priority,
+            subject=f"{one.short}：{told.next_step}", due=told.next_at.isoformat(), priority=priority,
             related=str(placed.contacts[told.talker]), account=str(placed.id), owner=str(self.people[one.owner]),
         )  # fmt: skip
         if following is not None:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from zhike.apps.demo.people import Crowd, Person
-from zhike.apps.demo.story import Frame, Talker, Told, tell
+from zhike.apps.demo.story import Frame, Talker, Told, office_hour, tell
 from zhike.apps.demo.words import Words, load_words
 from zhike.kernel.base.ids import Dice
 from zhike.kernel.catalog.pinyin import read
+
+OPENINGS = {"展会": 1, "企微": 2, "转介绍": 3}
+"""With which of the first contacts it begins, by where the customer came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +146,12 @@ def _make_customer(
 ) -> Customer:
     name, sellers, mean, now = given
     # A quarter were there when the year began; the others came in the course of it.
-    age = timedelta(days=min(364.0, 45 + dice.expovariate(1 / 260)))
-    since = (now - age).replace(hour=1 + dice.randrange(9), minute=dice.randrange(60), second=0, microsecond=0)
+    days = 45 + dice.expovariate(1 / 260)
+    since = office_hour(dice, now - timedelta(days=days if days < 320 else dice.uniform(300, 364)))
     contacts = _meet_contacts(words, dice, crowd, name, max(1, round(dice.gauss(mean, 1.1))))
     talkers = [Talker(one.person.name, one.title) for one in contacts]
-    story = tell(words, dice, words.sectors[name.sector], talkers, Frame(since, now))
+    source = dice.choice(words.sources)
+    story = tell(words, dice, words.sectors[name.sector], talkers, Frame(since, now, OPENINGS.get(source, 0)))
     employees = int(dice.lognormvariate(5.2, 1.1)) + 12
     won = any(one.step == "won" for one in story)
     return Customer(
@@ -155,7 +159,7 @@ def _make_customer(
         short=name.short,
         sector=name.sector,
         level=_rate(dice, employees, won),
-        source=dice.choice(words.sources),
+        source=source,
         province=name.province,
         city=name.city,
         phone=crowd.landline(name.city),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from zhike.apps.demo.words import Sector, Words
+from zhike.apps.demo.words import Sector, Step, Words
 from zhike.kernel.base.ids import Dice
 
 # Ways that customers take, with how many of a hundred take them.
@@ -18,6 +18,9 @@ _WAYS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (18, ("first", "quiet", "quiet", "need")),
     (12, ("first", "quiet")),
 )
+
+# How many of a step's texts, from the first, are told in their order: a quotation before it is argued about.
+_IN_ORDER = {"plan": 4, "quote": 4, "won": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """When a story begins and when it is now."""
+    """When a story begins and when it is now, and which of the first contacts it begins with."""
 
     begin: datetime
     now: datetime
+    opening: int = 0
 
 
 def tell(words: Words, dice: Dice, sector: Sector, talkers: list[Talker], frame: Frame) -> list[Told]:
@@ -58,8 +62,7 @@ def tell(words: Words, dice: Dice, sector: Sector, talkers: list[Talker], frame:
     said: set[str] = set()
     at = frame.begin
     for step in steps:
-        choice = [one for one in words.steps[step] if one.text not in said] or words.steps[step]
-        template = dice.choice(choice)
+        template = _choose(words.steps[step], step, said, frame.opening, dice)
         said.add(template.text)
         talker = min(int(dice.expovariate(1.2)), len(talkers) - 1)
         fill = _fill(words, dice, sector, talkers[talker], amount)
@@ -75,10 +78,20 @@ def tell(words: Words, dice: Dice, sector: Sector, talkers: list[Talker], frame:
                 step=step,
             )
         )
-        at = _office_hour(dice, next_at + timedelta(days=dice.randrange(-1, 5)))
+        at = office_hour(dice, next_at + timedelta(days=dice.randrange(-1, 5)))
         if at > frame.now:
             break
     return told
+
+
+def _choose(choice: list[Step], step: str, said: set[str], opening: int, dice: Dice) -> Step:
+    """What is said next: what has an order comes in it, and nothing twice as long as there is more."""
+    if step == "first":
+        return choice[opening]
+    fresh = [one for one in choice if one.text not in said]
+    if not fresh:
+        return dice.choice(choice)
+    return fresh[0] if fresh[0] in choice[: _IN_ORDER.get(step, 0)] else dice.choice(fresh)
 
 
 def _fill(words: Words, dice: Dice, sector: Sector, talker: Talker, amount: str) -> dict[str, str]:
@@ -95,7 +108,7 @@ def _fill(words: Words, dice: Dice, sector: Sector, talker: Talker, amount: str)
     }
 
 
-def _office_hour(dice: Dice, day: datetime) -> datetime:
+def office_hour(dice: Dice, day: datetime) -> datetime:
     """A working moment near a day: no weekends, between nine and six in Shanghai (1 to 10 UTC)."""
     while day.weekday() >= 5:
         day += timedelta(days=1)
