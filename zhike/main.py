@@ -67,7 +67,7 @@ from zhike.kernel.records.reveal import Revealer
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
 from zhike.kernel.signin.promotion import guard_users
-from zhike.kernel.signin.rules import SignInRules, make_rules
+from zhike.kernel.signin.rules import FindRules, SignInRules, make_rules
 from zhike.kernel.vault.keys import Vault
 from zhike.kernel.vault.master import MasterKeys
 from zhike.operations.backup.nightly import AT_NIGHT, make_nightly
@@ -114,12 +114,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         return frozenset(policy.list_abilities())
 
     publisher = Publisher(database, used, checks=(AdministratorCheck(),), waker=waker)
-    async def find_rules(workspace: WorkspaceKey, user: UserId) -> SignInRules:
-        catalog = await catalogs.current(workspace)
-        policy = await access.get_policy(Reader(workspace, user, user), catalog)
-        return make_rules(catalog.settings.security, tuple(role.key for role in policy.roles))
-
-    signin = SignIn(database, used, waker.announce, list_abilities, vault.master, find_rules)
+    signin = SignIn(database, used, waker.announce, list_abilities, vault.master, _make_find_rules(catalogs, access))
     notice = make_notice(access, signin, waker)
     hooks = HookRegistry()
     hooks.add("user", Hooks(after=(guard_users, notice)))
@@ -205,6 +200,15 @@ async def opened_kernel(settings: Settings, clock: Clock) -> AsyncIterator[Kerne
         yield kernel
     finally:
         await close_kernel(kernel)
+
+
+def _make_find_rules(catalogs: CatalogStore, access: Access) -> FindRules:
+    async def find_rules(workspace: WorkspaceKey, user: UserId) -> SignInRules:
+        catalog = await catalogs.current(workspace)
+        policy = await access.get_policy(Reader(workspace, user, user), catalog)
+        return make_rules(catalog.settings.security, tuple(role.key for role in policy.roles))
+
+    return find_rules
 
 
 @asynccontextmanager

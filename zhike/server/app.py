@@ -45,6 +45,7 @@ from zhike.server.routes import (
     records,
     search,
     segments,
+    second_factor,
     session,
     sessions,
     setup,
@@ -60,6 +61,7 @@ from zhike.server.static import StaticFiles, make_static_handlers
 ENDPOINTS: tuple[Endpoint, ...] = (
     *setup.ENDPOINTS,
     *session.ENDPOINTS,
+    *second_factor.ENDPOINTS,
     *sessions.ENDPOINTS,
     *tokens.ENDPOINTS,
     *accounts.ENDPOINTS,

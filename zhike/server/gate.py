@@ -7,7 +7,7 @@ import structlog
 
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.errors import Unauthenticated
-from zhike.kernel.signin.model import Identity, PasswordChangeNeeded, ReadOnlyView
+from zhike.kernel.signin.model import Identity, PasswordChangeNeeded, ReadOnlyView, SecondFactorRequired
 from zhike.operations.kernel import Kernel
 from zhike.server.call import IDENTITY, LIMIT, Call
 from zhike.server.cookies import cookie_name
@@ -77,6 +77,8 @@ def check_identity(identity: Identity, permission: Permission) -> None:
     """Raises what keeps this identity from a route, whatever the user's rights are."""
     if identity.must_change_password and not permission.early:
         raise PasswordChangeNeeded
+    if identity.must_set_second_factor and not permission.early:
+        raise SecondFactorRequired
     if identity.scopes is not None and (permission.scope is None or permission.scope not in identity.scopes):
         raise ScopeMissing(scope=permission.scope or "–")
     if identity.acts_as and permission.changes:

@@ -7,8 +7,8 @@ from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.ids import UserId, WorkspaceKey, new_id
 from zhike.kernel.postgres.errors import UniqueViolation
 from zhike.kernel.postgres.pool import Database, Row
-from zhike.kernel.signin.audit import Audit, Seen
-from zhike.kernel.signin.guard import QUERIES, Guard, fold_login_name
+from zhike.kernel.signin.audit import Seen
+from zhike.kernel.signin.guard import QUERIES, fold_login_name
 from zhike.kernel.signin.model import (
     Caller,
     HasSignIn,
@@ -18,11 +18,15 @@ from zhike.kernel.signin.model import (
     NoSignIn,
     SharedLogin,
     UserNotActive,
+    WeakPassword,
     WrongPassword,
 )
-from zhike.kernel.signin.passwords import Hasher, check_password, new_password
-from zhike.kernel.signin.sessions import Sessions
-from zhike.kernel.signin.users import Users
+from zhike.kernel.signin.parts import Parts
+from zhike.kernel.signin.passwords import check_password, new_password
+from zhike.kernel.signin.rules import BASIC, PasswordRules
+
+KEPT_PASSWORDS = 12
+"""So many earlier hashes are kept, whatever the rules are today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +50,16 @@ class Account:
 class Accounts:
     """Manages accounts. `by` None is the operator at the command line, who may do everything."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        guard: Guard,
-        hasher: Hasher,
-        sessions: Sessions,
-        users: Users,
-        audit: Audit,
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, parts: Parts) -> None:
         """The parts are made and shared by `SignIn`."""
         self._database = database
         self._clock = clock
-        self._guard = guard
-        self._hasher = hasher
-        self._sessions = sessions
-        self._users = users
-        self._audit = audit
+        self._guard = parts.guard
+        self._hasher = parts.hasher
+        self._sessions = parts.sessions
+        self._users = parts.users
+        self._audit = parts.audit
+        self._find_rules = parts.find_rules
 
     async def get(self, workspace: WorkspaceKey, user: UserId) -> Account:
         """How the user signs in. Raises UserNotFound, NoSignIn."""
@@ -98,7 +94,8 @@ class Accounts:
         if existing is not None:
             raise HasSignIn(name=existing["name"])
         if password is not None:
-            check_password(password, [name, card.name])
+            rules = await self._find_rules(workspace, user)
+            check_password(password, [name, card.name], rules.passwords)
         secret = password or new_password()
         await self._add(workspace, user, name, await self._hasher.hash(secret), must_change=password is None)
         await self._audit.write(
@@ -120,7 +117,8 @@ class Accounts:
         if by is not None and await self._database.fetch_value(QUERIES.get("count_doors"), [login]) > 1:
             raise SharedLogin
         if password is not None:
-            check_password(password, [row["name"], card.name])
+            rules = await self._find_rules(workspace, user)
+            check_password(password, [row["name"], card.name], rules.passwords)
         secret = password or new_password()
         await self._set_password(login, secret, must_change=password is None)
         await self._database.execute(QUERIES.get("shut_door"), [workspace, user, None])
@@ -171,7 +169,9 @@ class Accounts:
             raise WrongPassword
         await self._guard.forgive(row["name"])
         card = await self._users.get(identity.workspace, identity.actor)
-        check_password(new, [row["name"], card.name, current])
+        rules = await self._strictest(identity.login_id)
+        check_password(new, [row["name"], card.name, current], rules)
+        await self._check_history(identity.login_id, row["password_hash"], new, rules)
         await self._set_password(identity.login_id, new, must_change=False)
         await self._sessions.revoke_login(identity.login_id, keep=identity.session_id)
         await self._audit.write(identity.workspace, Seen.PASSWORD_CHANGED, caller, actor=identity.actor)
@@ -191,9 +191,32 @@ class Accounts:
             raise NoSignIn
         return row
 
+    async def _strictest(self, login: LoginId) -> PasswordRules:
+        """What all workspaces together ask that the login opens."""
+        ways = await self._database.fetch_rows(QUERIES.get("list_ways"), [login])
+        found = [await self._find_rules(WorkspaceKey(one["workspace_key"]), UserId(one["user_id"])) for one in ways]
+        return max((one.passwords for one in found), key=lambda one: (one.shortest, one.history), default=BASIC)
+
+    async def _check_history(self, login: LoginId, present: str, new: str, rules: PasswordRules) -> None:
+        """Raises WeakPassword where it is the present password or, where the rules want that, an earlier one."""
+        if rules.history == 0:
+            return
+        rows = await self._database.fetch_rows(QUERIES.get("list_passwords"), [login, rules.history - 1])
+        for stored in (present, *(row["password_hash"] for row in rows)):
+            if await self._hasher.verify(stored, new):
+                raise WeakPassword(
+                    reason_zh=f"不能与最近 {rules.history} 次使用过的密码相同。",
+                    reason_en=f"It is one of the last {rules.history} that were used.",
+                )
+
     async def _set_password(self, login: LoginId, password: str, *, must_change: bool) -> None:
-        params = [login, await self._hasher.hash(password), self._clock.now(), must_change]
-        await self._database.execute(QUERIES.get("set_password"), params)
+        hashed, now = await self._hasher.hash(password), self._clock.now()
+        async with self._database.transaction() as transaction:
+            await transaction.execute(QUERIES.get("keep_password"), [login, now])
+            await transaction.execute(QUERIES.get("forget_passwords"), [login, KEPT_PASSWORDS])
+            await transaction.execute(QUERIES.get("set_password"), [login, hashed, now, must_change])
+            # A ticket for the second step stands for the old password.
+            await transaction.execute(QUERIES.get("drop_tickets"), [login])
 
     async def _add(
         self, workspace: WorkspaceKey, user: UserId, name: str, password_hash: str, *, must_change: bool

@@ -28,6 +28,12 @@ class Seen(StrEnum):
     PASSWORD_RESET = "password_reset"  # noqa: S105 - the name of an event
     SIGN_IN_GIVEN = "sign_in_given"
     SIGN_IN_DISABLED = "sign_in_disabled"
+    SECOND_FACTOR_SET = "second_factor_set"
+    SECOND_FACTOR_REMOVED = "second_factor_removed"
+    SECOND_FACTOR_RESET = "second_factor_reset"
+    RECOVERY_CODES_MADE = "recovery_codes_made"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    CODE_REFUSED = "second_factor_refused"
     TOKEN_MADE = "token_made"  # noqa: S105 - the name of an event
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - the name of an event
     ACT_AS_BEGAN = "act_as_began"

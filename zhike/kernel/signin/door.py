@@ -4,12 +4,21 @@ from dataclasses import dataclass
 
 from zhike.kernel.base.ids import UserId, WorkspaceKey
 from zhike.kernel.postgres.pool import Database, Row
-from zhike.kernel.signin.audit import Audit, Seen
-from zhike.kernel.signin.guard import QUERIES, Guard, fold_login_name, hash_name
-from zhike.kernel.signin.model import BadLoginName, Caller, ChooseWorkspace, LoginId, SignInLocked, SignInRefused
-from zhike.kernel.signin.passwords import LONGEST, Hasher
-from zhike.kernel.signin.sessions import OpenedSession, Sessions
-from zhike.kernel.signin.users import Users
+from zhike.kernel.signin.audit import Seen
+from zhike.kernel.signin.guard import QUERIES, fold_login_name, hash_name
+from zhike.kernel.signin.model import (
+    BadLoginName,
+    Caller,
+    ChooseWorkspace,
+    LoginId,
+    SecondFactorNeeded,
+    SignInLocked,
+    SignInRefused,
+)
+from zhike.kernel.signin.parts import Parts
+from zhike.kernel.signin.passwords import LONGEST
+from zhike.kernel.signin.second_factor import SecondFactors
+from zhike.kernel.signin.sessions import OpenedSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +42,18 @@ class _Way:
 class Door:
     """Signs people in."""
 
-    def __init__(
-        self, database: Database, guard: Guard, hasher: Hasher, sessions: Sessions, users: Users, audit: Audit
-    ) -> None:
+    def __init__(self, database: Database, parts: Parts, factors: SecondFactors) -> None:
         """The parts are made and shared by `SignIn`."""
         self._database = database
-        self._guard = guard
-        self._hasher = hasher
-        self._sessions = sessions
-        self._users = users
-        self._audit = audit
+        self._guard = parts.guard
+        self._hasher = parts.hasher
+        self._sessions = parts.sessions
+        self._users = parts.users
+        self._audit = parts.audit
+        self._factors = factors
 
     async def sign_in(self, attempt: Attempt) -> OpenedSession:
-        """Open a session. Raises SignInRefused, SignInLocked, ChooseWorkspace."""
+        """Open a session. Raises SignInRefused, SignInLocked, ChooseWorkspace, SecondFactorNeeded (with a ticket)."""
         try:
             name = fold_login_name(attempt.login)
         except BadLoginName as error:
@@ -57,7 +65,17 @@ class Door:
             await self._note(Seen.REFUSED, attempt, name, ways)
             raise SignInRefused
         await self._guard.forgive(name)
+        login = LoginId(row["id"])
+        if await self._factors.is_active(login):
+            raise SecondFactorNeeded(ticket=await self._factors.issue_ticket(login, way.workspace, way.user))
         return await self._sessions.open(LoginId(row["id"]), row["name"], way.workspace, way.user, attempt.caller)
+
+    async def sign_in_second(self, ticket: str, code: str, caller: Caller) -> OpenedSession:
+        """The second step. Raises TicketOver, WrongCode, SignInLocked, SignInRefused."""
+        passed = await self._factors.redeem(ticket, code, caller)
+        if not await self._users.is_active(passed.workspace, passed.user):
+            raise SignInRefused
+        return await self._sessions.open(passed.login, passed.name, passed.workspace, passed.user, caller)
 
     async def _prove(self, name: str, attempt: Attempt) -> Row:
         try:

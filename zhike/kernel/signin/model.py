@@ -34,6 +34,7 @@ class Identity:
     token_id: TokenId | None = None
     scopes: frozenset[str] | None = None
     must_change_password: bool = False
+    must_set_second_factor: bool = False
 
     @property
     def acts_as(self) -> bool:
@@ -112,6 +113,69 @@ class PasswordChangeNeeded(Forbidden):
     title_en = "Change the password first"
     detail_zh = "初始密码只能用来设置新密码。"
     detail_en = "A generated password is only good for setting one of your own."
+
+
+class SecondFactorNeeded(Unauthenticated):
+    """The password is right; a code is needed too. `ticket` stands for the password in the second step."""
+
+    code = "second_factor_needed"
+    title_zh = "需要第二步验证"
+    title_en = "A second step is needed"
+    detail_zh = "请输入验证器应用中的验证码,或一个恢复码。"
+    detail_en = "Enter the code of your authenticator app, or a recovery code."
+
+    @property
+    def ticket(self) -> str:
+        """What to show with the code."""
+        return str(self.parameters["ticket"])
+
+
+class TicketOver(Unauthenticated):
+    """The second step came too late, or the ticket was used."""
+
+    code = "sign_in_ticket_over"
+    title_zh = "登录已超时"
+    title_en = "The sign-in took too long"
+    detail_zh = "请重新输入登录名和密码。"
+    detail_en = "Enter name and password again."
+
+
+class WrongCode(Invalid):
+    """A code that is wrong, too old, or was used already."""
+
+    code = "wrong_code"
+    title_zh = "验证码不正确"
+    title_en = "The code is wrong"
+    detail_zh = "验证码不正确、已过期或已用过。请等待下一个验证码;如手机时间不准,请先校准。"
+    detail_en = "It is wrong, too old or used already. Wait for the next one; set the telephone's clock if it is off."
+
+
+class HasSecondFactor(Conflict):
+    """There is one already."""
+
+    code = "has_second_factor"
+    title_zh = "已启用两步验证"
+    title_en = "Two-step sign-in is on already"
+    detail_zh = "如需更换,请先关闭,或请管理员重置。"
+    detail_en = "Turn it off first, or have it reset by an administrator."
+
+
+class NoSecondFactor(NotFound):
+    """There is none, or its first code was not shown yet."""
+
+    code = "no_second_factor"
+    title_zh = "未启用两步验证"
+    title_en = "Two-step sign-in is not on"
+
+
+class SecondFactorRequired(Forbidden):
+    """A rule of the workspace wants a second factor of this user."""
+
+    code = "second_factor_required"
+    title_zh = "本工作区要求两步验证"
+    title_en = "This workspace wants two steps"
+    detail_zh = "管理员要求您的角色使用两步验证,不能关闭;请先设置。"
+    detail_en = "The administrators want two-step sign-in for your roles: set it up; it cannot be turned off."
 
 
 class WrongPassword(Invalid):

@@ -11,8 +11,9 @@ from zxcvbn_rs_py import zxcvbn
 from zhike.kernel.base.ids import new_choices
 from zhike.kernel.base.text import clean_text
 from zhike.kernel.signin.model import WeakPassword
+from zhike.kernel.signin.rules import BASIC, PasswordRules
 
-SHORTEST = 10
+SHORTEST = BASIC.shortest
 LONGEST = 256
 MIN_GUESSES_LOG10 = 7.0
 MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
@@ -23,15 +24,21 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _GROUPS, _GROUP = 4, 4
 
 
-def check_password(password: str, words: Sequence[str] = ()) -> None:
+def check_password(password: str, words: Sequence[str] = (), rules: PasswordRules = BASIC) -> None:
     """Raises WeakPassword where a new password is too short, too long or easily guessed.
 
     `words` are what an attacker would try first: the person's name, the sign-in name.
     """
     clean_text(password)
-    if len(password) < SHORTEST:
+    if len(password) < rules.shortest:
         raise WeakPassword(
-            reason_zh=f"密码至少需要 {SHORTEST} 个字符。", reason_en=f"It needs at least {SHORTEST} characters."
+            reason_zh=f"密码至少需要 {rules.shortest} 个字符。",
+            reason_en=f"It needs at least {rules.shortest} characters.",
+        )
+    if _count_classes(password) < rules.classes:
+        raise WeakPassword(
+            reason_zh=f"按本工作区的等保要求,密码须含小写字母、大写字母、数字、其他字符中的至少 {rules.classes} 类。",
+            reason_en=f"This workspace wants at least {rules.classes} of: small letters, capitals, digits, others.",
         )
     if len(password) > LONGEST:
         raise WeakPassword(
@@ -43,6 +50,11 @@ def check_password(password: str, words: Sequence[str] = ()) -> None:
             reason_zh="密码太常见或太容易被猜到,请使用更长或更少见的组合,例如几个互不相关的词。",
             reason_en="It is common or easily guessed. Use a longer or rarer one, such as several unrelated words.",
         )
+
+
+def _count_classes(password: str) -> int:
+    others = any(not (one.islower() or one.isupper() or one.isdigit()) for one in password)
+    return others + sum(any(test(one) for one in password) for test in (str.islower, str.isupper, str.isdigit))
 
 
 def new_password() -> str:

@@ -79,12 +79,79 @@ INSERT INTO {schema}.session
 VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, $9);
 
 -- name: find_session
-SELECT s.id, s.login_id, s.workspace_key, s.user_id, s.subject_id, s.last_seen_at, s.expires_at, l.name, l.must_change
+SELECT s.id, s.login_id, s.workspace_key, s.user_id, s.subject_id, s.last_seen_at, s.expires_at, l.name, l.must_change,
+    l.password_changed_at,
+    EXISTS (SELECT 1 FROM {schema}.second_factor AS f WHERE f.login_id = s.login_id AND f.confirmed_at IS NOT NULL)
+        AS has_factor
 FROM {schema}.session AS s
 JOIN {schema}.login AS l ON l.id = s.login_id
 JOIN {schema}.login_workspace AS d ON d.login_id = s.login_id AND d.workspace_key = s.workspace_key
 WHERE s.token_hash = $1 AND s.revoked_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3
     AND d.disabled_at IS NULL AND d.user_id = s.user_id;
+
+-- name: find_factor
+SELECT secret, confirmed_at FROM {schema}.second_factor WHERE login_id = $1;
+
+-- name: begin_factor
+INSERT INTO {schema}.second_factor AS f (login_id, secret, created_at) VALUES ($1, $2, $3)
+ON CONFLICT (login_id) DO UPDATE SET secret = excluded.secret, created_at = excluded.created_at, last_step = NULL
+WHERE f.confirmed_at IS NULL
+RETURNING login_id;
+
+-- name: confirm_factor
+UPDATE {schema}.second_factor SET confirmed_at = $2 WHERE login_id = $1;
+
+-- name: use_step
+UPDATE {schema}.second_factor SET last_step = $2 WHERE login_id = $1 AND (last_step IS NULL OR last_step < $2);
+
+-- name: drop_factor
+DELETE FROM {schema}.second_factor WHERE login_id = $1;
+
+-- name: add_recovery
+INSERT INTO {schema}.recovery_code (login_id, code_hash) SELECT $1, u.code FROM unnest($2::bytea[]) AS u (code);
+
+-- name: use_recovery
+UPDATE {schema}.recovery_code SET used_at = $3 WHERE login_id = $1 AND code_hash = $2 AND used_at IS NULL;
+
+-- name: count_recovery
+SELECT count(*) FROM {schema}.recovery_code WHERE login_id = $1 AND used_at IS NULL;
+
+-- name: drop_recovery
+DELETE FROM {schema}.recovery_code WHERE login_id = $1;
+
+-- name: add_ticket
+INSERT INTO {schema}.sign_in_ticket (token_hash, login_id, workspace_key, user_id, expires_at)
+VALUES ($1, $2, $3, $4, $5);
+
+-- name: find_ticket
+SELECT t.login_id, t.workspace_key, t.user_id, l.name
+FROM {schema}.sign_in_ticket AS t JOIN {schema}.login AS l ON l.id = t.login_id
+JOIN {schema}.login_workspace AS d ON d.login_id = t.login_id AND d.workspace_key = t.workspace_key
+WHERE t.token_hash = $1 AND t.expires_at > $2 AND d.disabled_at IS NULL AND d.user_id = t.user_id;
+
+-- name: take_ticket
+DELETE FROM {schema}.sign_in_ticket WHERE token_hash = $1;
+
+-- name: drop_tickets
+DELETE FROM {schema}.sign_in_ticket WHERE login_id = $1;
+
+-- name: forget_tickets
+DELETE FROM {schema}.sign_in_ticket WHERE expires_at < $1;
+
+-- name: keep_password
+INSERT INTO {schema}.password_history (login_id, set_at, password_hash)
+SELECT l.id, $2, l.password_hash FROM {schema}.login AS l WHERE l.id = $1 AND l.password_hash IS NOT NULL
+ON CONFLICT (login_id, set_at) DO NOTHING;
+
+-- name: list_passwords
+SELECT password_hash FROM {schema}.password_history WHERE login_id = $1 ORDER BY set_at DESC LIMIT $2;
+
+-- name: forget_passwords
+DELETE FROM {schema}.password_history AS h WHERE h.login_id = $1 AND h.set_at NOT IN
+    (SELECT k.set_at FROM {schema}.password_history AS k WHERE k.login_id = $1 ORDER BY k.set_at DESC LIMIT $2);
+
+-- name: list_ways
+SELECT workspace_key, user_id FROM {schema}.login_workspace WHERE login_id = $1 AND disabled_at IS NULL;
 
 -- name: see_session
 UPDATE {schema}.session SET last_seen_at = $2 WHERE id = $1 AND last_seen_at < $3;

@@ -20,6 +20,7 @@ from zhike.kernel.signin.model import (
     SessionNotFound,
     UserNotActive,
 )
+from zhike.kernel.signin.rules import FindRules, no_rules
 from zhike.kernel.signin.users import Users
 
 IDLE = timedelta(hours=12)
@@ -63,9 +64,16 @@ class Sessions:
     """All sessions of the installation, as this process sees them."""
 
     def __init__(
-        self, database: Database, clock: Clock, users: Users, audit: Audit, announce: Callable[[WorkspaceKey], None]
+        self,
+        database: Database,
+        clock: Clock,
+        users: Users,
+        audit: Audit,
+        announce: Callable[[WorkspaceKey], None],
+        find_rules: FindRules = no_rules,
     ) -> None:
         """`announce` wakes the other processes; it returns at once."""
+        self._find_rules = find_rules
         self._database = database
         self._clock = clock
         self._users = users
@@ -152,6 +160,7 @@ class Sessions:
         now = self._clock.now()
         await self._database.execute(QUERIES.get("forget_sessions"), [now - KEPT])
         await self._database.execute(QUERIES.get("forget_tries"), [now - timedelta(days=1)])
+        await self._database.execute(QUERIES.get("forget_tickets"), [now])
 
     async def _look_up(self, key: bytes) -> Identity | None:
         now = self._clock.now()
@@ -165,6 +174,9 @@ class Sessions:
             return None
         if row["last_seen_at"] < now - SEEN_EVERY:
             await self._database.execute(QUERIES.get("see_session"), [row["id"], now, now - SEEN_EVERY])
+        rules = await self._find_rules(workspace, actor)
+        age = rules.passwords.max_age
+        changed = row["password_changed_at"]
         return Identity(
             workspace=workspace,
             actor=actor,
@@ -173,7 +185,9 @@ class Sessions:
             language=card.language,
             login_id=LoginId(row["login_id"]),
             session_id=SessionId(row["id"]),
-            must_change_password=row["must_change"],
+            must_change_password=row["must_change"]
+            or (age is not None and changed is not None and changed < now - age),
+            must_set_second_factor=rules.second_factor and not row["has_factor"],
         )
 
     async def _revoke(self, workspace: WorkspaceKey, user: UserId, session: SessionId) -> bool:

@@ -7,11 +7,12 @@ from zhike.kernel.base.ids import UserId
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.postgres.workspaces import get_workspace
 from zhike.kernel.signin.door import Attempt
-from zhike.kernel.signin.model import Identity, UserCard, UserNotFound
+from zhike.kernel.signin.model import Identity, SecondFactorNeeded, UserCard, UserNotFound
 from zhike.server.call import Call, parse_id
 from zhike.server.cookies import clear_cookie, set_cookie
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import ANYONE, Permission, person
+from zhike.server.problems import Enriched
 from zhike.server.reply import json_value, nothing
 
 
@@ -28,6 +29,12 @@ class PasswordBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     current: str
     new: str
+
+
+class Ticket(msgspec.Struct, frozen=True):
+    """What stands for the right password in the second step, for five minutes."""
+
+    ticket: str
 
 
 class ActAsBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,6 +74,7 @@ class SessionView(msgspec.Struct, frozen=True):
     scopes: tuple[str, ...] | None
     language: str
     must_change_password: bool
+    must_set_second_factor: bool
     catalog_version: int
 
 
@@ -74,7 +82,10 @@ async def sign_in(call: Call) -> ASGIResponse:
     """POST /session"""
     body = await call.body(SignInBody)
     attempt = Attempt(body.login, body.password, body.workspace, call.caller)
-    opened = await call.kernel.signin.door.sign_in(attempt)
+    try:
+        opened = await call.kernel.signin.door.sign_in(attempt)
+    except SecondFactorNeeded as needed:
+        raise Enriched(needed, Ticket(needed.ticket)) from None
     cookie = set_cookie(call.kernel.settings, opened.token, call.kernel.clock.now(), opened.expires_at)
     return json_value(await view_session(call, opened.identity), 201, {"Set-Cookie": cookie})
 
@@ -131,6 +142,7 @@ async def view_session(call: Call, identity: Identity) -> SessionView:
         scopes=None if identity.scopes is None else tuple(sorted(identity.scopes)),
         language=reader.language,
         must_change_password=identity.must_change_password,
+        must_set_second_factor=identity.must_set_second_factor,
         catalog_version=catalog.version,
     )
 

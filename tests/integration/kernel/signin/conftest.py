@@ -1,7 +1,9 @@
 """A workspace with users as bare rows (who signs in has no rights yet), and the sign-in room over it."""
 
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -14,9 +16,12 @@ from zhike.kernel.postgres.workspaces import Workspace
 from zhike.kernel.signin.door import Attempt
 from zhike.kernel.signin.face import SignIn
 from zhike.kernel.signin.model import Caller
+from zhike.kernel.signin.rules import SignInRules
 from zhike.kernel.signin.sessions import OpenedSession
+from zhike.kernel.vault.master import MasterKeys
 
 PASSWORD = "correct horse battery"
+MASTER = MasterKeys(Path("nowhere"), urlsafe_b64encode(bytes(range(32))).decode())
 CALLER = Caller("192.0.2.7", "Firefox", "req-1")
 
 
@@ -29,6 +34,7 @@ class Porch:
     clock: FrozenClock
     announced: list[WorkspaceKey] = field(default_factory=list)
     abilities: dict[UserId, frozenset[str]] = field(default_factory=dict)
+    rules: SignInRules = field(default_factory=SignInRules)
 
     def __post_init__(self) -> None:
         self.signin = self.open_process()
@@ -39,7 +45,10 @@ class Porch:
         async def list_abilities(workspace: WorkspaceKey, user: UserId) -> frozenset[str]:
             return self.abilities.get(user, frozenset())
 
-        return SignIn(self.database, self.clock, self.announced.append, list_abilities)
+        async def find_rules(workspace: WorkspaceKey, user: UserId) -> SignInRules:
+            return self.rules
+
+        return SignIn(self.database, self.clock, self.announced.append, list_abilities, MASTER, find_rules)
 
     @property
     def key(self) -> WorkspaceKey:
