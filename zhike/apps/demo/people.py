@@ -64,4 +64,6 @@ class Crowd:
         code = self._words.area_codes[city].removeprefix("0")
         digits = 7 if code in _SEVEN_DIGITS else 8
         first = "8" if digits == 8 and code != "21" else "6"
-        return f"+86{code}{first}{self._dice.randrange(10 ** (digits - 1)):0{digits - 1}d}"
+        # A second digit of 0 or 1 is no subscriber's everywhere.
+        rest = f"{self._dice.randrange(10 ** (digits - 2)):0{digits - 2}d}"
+        return f"+86{code}{first}{self._dice.randrange(2, 9)}{rest}"

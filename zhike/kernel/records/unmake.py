@@ -65,8 +65,8 @@ async def unmake(writer: RecordWriter, work: SystemWork, kinds: Sequence[str], o
 
 @asynccontextmanager
 async def _quick_checks(database: Database, catalog: Catalog) -> AsyncIterator[None]:
-    """Indexes over all rows for as long as it takes: a deletion asks every foreign key whether something leads there, and
-    the indexes that are always there cover the living only."""
+    """Indexes over all rows for as long as it takes: a deletion asks every foreign key whether something leads there,
+    and the indexes that are always there cover the living only."""
     schema = quote_identifier(catalog.schema)
     keys = list(list_foreign_keys(catalog).values())
     try:
