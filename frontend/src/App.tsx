@@ -20,6 +20,10 @@ const RecordScreen = lazy(() => import("./record/RecordScreen").then((m) => ({ d
 const Operations = lazy(() => import("./screens/Operations").then((m) => ({ default: m.Operations })));
 const Import = lazy(() => import("./screens/import/Import").then((m) => ({ default: m.Import })));
 const CatalogScreen = lazy(() => import("./screens/catalog/CatalogScreen").then((m) => ({ default: m.CatalogScreen })));
+const Segments = lazy(() => import("./screens/segments/Segments").then((m) => ({ default: m.Segments })));
+const SegmentScreen = lazy(() =>
+  import("./screens/segments/SegmentScreen").then((m) => ({ default: m.SegmentScreen })),
+);
 const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default: m.Sessions })));
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
 const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
@@ -53,6 +57,9 @@ const router = createBrowserRouter([
       { path: "import", element: page(<Import />), errorElement: <Crash /> },
       { path: "catalog", element: page(<CatalogScreen />), errorElement: <Crash /> },
       { path: "catalog/:object", element: page(<CatalogScreen />), errorElement: <Crash /> },
+      { path: "segments", element: page(<Segments />), errorElement: <Crash /> },
+      { path: "segments/new", element: page(<SegmentScreen />), errorElement: <Crash /> },
+      { path: "segments/:id", element: page(<SegmentScreen />), errorElement: <Crash /> },
       { path: "sessions", element: page(<Sessions />), errorElement: <Crash /> },
       { path: "me", element: page(<Me />), errorElement: <Crash /> },
       { path: "*", element: page(<NotFound />) },

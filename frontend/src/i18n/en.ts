@@ -82,6 +82,7 @@ export const en: Words = {
     customObjects: "Your objects",
     operations: "My operations",
     import: "Import",
+    segments: "Segments",
     catalog: "Objects and fields",
     sessions: "Sign-in and tokens",
     settings: "Settings",

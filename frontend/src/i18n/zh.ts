@@ -79,6 +79,7 @@ export const zh = {
     customObjects: "自建对象",
     operations: "我的操作",
     import: "导入",
+    segments: "群组",
     catalog: "对象与字段",
     sessions: "登录与令牌",
     settings: "设置",

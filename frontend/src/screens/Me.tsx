@@ -1,6 +1,6 @@
 /** The phone's last tab: everything that the sidebar and the account menu hold on a desk. */
 import { Segmented } from "antd";
-import { ChevronRight, FileUp, History, KeyRound, LogOut, Shapes } from "lucide-react";
+import { ChevronRight, FileUp, History, KeyRound, LogOut, Shapes, UsersRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useSession } from "~/api/session";
@@ -44,6 +44,9 @@ export function Me() {
         <h2 className={styles.group}>{words.shell.workspaceTools}</h2>
         <Row to="/operations" icon={<History aria-hidden />}>
           {words.shell.operations}
+        </Row>
+        <Row to="/segments" icon={<UsersRound aria-hidden />}>
+          {words.shell.segments}
         </Row>
         <Row to="/import" icon={<FileUp aria-hidden />}>
           {words.shell.import}

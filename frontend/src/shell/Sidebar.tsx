@@ -1,6 +1,6 @@
 /** The navigation at the side: search, home, the objects by package, the workspace's tools, the account. */
 import { Tooltip } from "antd";
-import { FileUp, History, House, PanelLeft, Search, Shapes } from "lucide-react";
+import { FileUp, History, House, PanelLeft, Search, Shapes, UsersRound } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { NavLink } from "react-router";
 import { useSession } from "~/api/session";
@@ -68,6 +68,7 @@ export function Sidebar() {
         ))}
         <section className={styles.group} aria-label={words.shell.workspaceTools}>
           {!narrow && <h2 className={styles.groupTitle}>{words.shell.workspaceTools}</h2>}
+          <Item to="/segments" icon={<UsersRound aria-hidden />} text={words.shell.segments} narrow={narrow} />
           <Item to="/import" icon={<FileUp aria-hidden />} text={words.shell.import} narrow={narrow} />
           {session.abilities.includes("catalog.publish") && (
             <Item to="/catalog" icon={<Shapes aria-hidden />} text={words.shell.catalog} narrow={narrow} />
