@@ -4,14 +4,15 @@ import { defineConfig } from "vitest/config";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-/** `vite --mode fake` runs the client on the server in memory of dev/. */
-const fake = {
-  name: "fake-server",
-  transformIndexHtml: (html: string) => html.replace("/src/main.tsx", "/dev/main.tsx"),
-};
+/** `vite --mode fake` runs the client on the server in memory of dev/, `--mode gallery` shows every part of kit/. */
+const entries: Readonly<Record<string, string>> = { fake: "/dev/main.tsx", gallery: "/dev/gallery/main.tsx" };
+const enter = (entry: string) => ({
+  name: "another-entry",
+  transformIndexHtml: { order: "pre" as const, handler: (html: string) => html.replace("/src/main.tsx", entry) },
+});
 
 export default defineConfig(({ mode }) => ({
-  plugins: [react(), ...(mode === "fake" ? [fake] : [])],
+  plugins: [react(), ...(entries[mode] ? [enter(entries[mode])] : [])],
   resolve: { alias: { "~": path("./src") } },
   server: {
     port: 5173,

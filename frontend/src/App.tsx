@@ -7,6 +7,7 @@ import { setSignedOutHandler } from "./api/client";
 import { metaQuery } from "./api/meta";
 import { Problem } from "./api/problem";
 import { sessionQuery } from "./api/session";
+import { setupQuery } from "./api/setup";
 import { Crash } from "./kit/Crash";
 import { ErrorState } from "./kit/states";
 import { ToastProvider } from "./kit/Toast";
@@ -24,6 +25,7 @@ const Segments = lazy(() => import("./screens/segments/Segments").then((m) => ({
 const SegmentScreen = lazy(() =>
   import("./screens/segments/SegmentScreen").then((m) => ({ default: m.SegmentScreen })),
 );
+const Setup = lazy(() => import("./screens/Setup").then((m) => ({ default: m.Setup })));
 const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default: m.Sessions })));
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
 const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
@@ -45,6 +47,7 @@ function page(element: ReactNode) {
 
 const router = createBrowserRouter([
   { path: "/sign-in", element: <SignInGate />, errorElement: <Crash /> },
+  { path: "/setup", element: page(<Setup />), errorElement: <Crash /> },
   {
     path: "/",
     element: <SignedIn />,
@@ -69,9 +72,11 @@ const router = createBrowserRouter([
 
 function SignInGate() {
   const { data } = useQuery(sessionQuery);
+  const setup = useQuery({ ...setupQuery, enabled: data === null });
   const location = useLocation();
   const wanted: unknown = location.state;
   if (data === undefined) return null;
+  if (setup.data) return <Navigate to="/setup" replace />;
   return data === null ? <SignIn /> : <Navigate to={typeof wanted === "string" ? wanted : "/"} replace />;
 }
 

@@ -1,4 +1,5 @@
 /** Every word of the client in English. */
+import { deskEn } from "./desk.en";
 import { listsEn } from "./lists.en";
 import type { Words } from "./zh";
 
@@ -7,6 +8,7 @@ const plural = (count: number, one: string, many = `${one}s`) => `${count} ${cou
 export const en: Words = {
   product: "Zhike",
   lists: listsEn,
+  desk: deskEn,
   common: {
     new: "New",
     save: "Save",

@@ -1,9 +1,11 @@
 /** Every word of the client in Chinese. `en.ts` has the same shape, so a missing one fails the type check. */
+import { deskZh } from "./desk.zh";
 import { listsZh } from "./lists.zh";
 
 export const zh = {
   product: "知客",
   lists: listsZh,
+  desk: deskZh,
   common: {
     new: "新建",
     save: "保存",

@@ -8,6 +8,8 @@ import styles from "./Toast.module.css";
 export interface Toast {
   readonly text: string;
   readonly tone?: "normal" | "bad";
+  /** Stays until it is answered or closed. */
+  readonly lasting?: boolean;
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
@@ -22,7 +24,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const close = useCallback(() => setCurrent(null), []);
 
   useEffect(() => {
-    if (current === null || held) return;
+    if (current === null || held || current.lasting) return;
     const timer = window.setTimeout(close, current.action || current.tone === "bad" ? 8000 : 4000);
     return () => window.clearTimeout(timer);
   }, [current, held, close]);

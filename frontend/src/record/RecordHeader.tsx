@@ -14,6 +14,7 @@ import { usePageKeys } from "~/kit/page";
 import { problemText } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import { useUndo } from "~/kit/useUndo";
+import { FavouriteStar } from "~/shell/FavouriteStar";
 import { listHolding, listsOf } from "~/views/rowCache";
 import { keyFields } from "./layout";
 import styles from "./record.module.css";
@@ -61,6 +62,7 @@ export function RecordHeader({ object, record, onEdit, onChanged }: RecordHeader
           {label(object.label)}
         </span>
         <span className={styles.gap} />
+        <FavouriteStar star={{ kind: "record", object: object.key, id: record.id, title }} />
         <Neighbours object={object} record={record} />
         {deleted && object.rights.delete && (
           <Button icon={<ArchiveRestore aria-hidden />} onClick={() => void actions.restore()}>

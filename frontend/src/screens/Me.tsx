@@ -8,8 +8,11 @@ import { useI18n } from "~/i18n";
 import { Avatar } from "~/kit/Avatar";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { useTitle } from "~/kit/page";
-import { type SchemeChoice, usePreferences } from "~/kit/theme/Preferences";
+import type { SchemeChoice } from "~/kit/theme/Preferences";
+import { Bell } from "~/shell/Bell";
+import { useLooks } from "~/shell/looks";
 import { useNavGroups } from "~/shell/navigation";
+import { useFavouritePlaces } from "~/shell/places";
 import { languages, useLeave } from "~/shell/UserMenu";
 import styles from "./Me.module.css";
 
@@ -18,7 +21,8 @@ export function Me() {
   const session = useSession();
   const groups = useNavGroups();
   const leave = useLeave();
-  const { language, setLanguage, schemeChoice, setSchemeChoice } = usePreferences();
+  const { language, chooseLanguage, schemeChoice, chooseScheme } = useLooks();
+  const favourites = useFavouritePlaces();
   const name = session.user.title ?? session.user.login ?? "";
   useTitle(words.shell.me);
   return (
@@ -29,7 +33,19 @@ export function Me() {
           <h1 className={styles.name}>{name}</h1>
           <p className={styles.roles}>{session.workspace.name}</p>
         </div>
+        <span className={styles.gap} />
+        <Bell />
       </header>
+      {favourites.length > 0 && (
+        <section aria-label={words.desk.favourites}>
+          <h2 className={styles.group}>{words.desk.favourites}</h2>
+          {favourites.map(({ key, to, icon, text }) => (
+            <Row key={key} to={to} icon={icon}>
+              {text}
+            </Row>
+          ))}
+        </section>
+      )}
       {groups.map((group) => (
         <section key={group.key} aria-label={group.title}>
           <h2 className={styles.group}>{group.title}</h2>
@@ -67,7 +83,7 @@ export function Me() {
             block
             value={language}
             options={languages.map(({ key, label: text }) => ({ value: key, label: text }))}
-            onChange={setLanguage}
+            onChange={chooseLanguage}
             aria-label={words.shell.language}
           />
         </div>
@@ -81,7 +97,7 @@ export function Me() {
               { value: "light", label: words.shell.light },
               { value: "dark", label: words.shell.dark },
             ]}
-            onChange={setSchemeChoice}
+            onChange={chooseScheme}
             aria-label={words.shell.appearance}
           />
         </div>

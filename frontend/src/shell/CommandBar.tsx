@@ -1,5 +1,18 @@
 /** Ctrl/⌘ K: jump to an object, find any record, make a new one. */
-import { CornerDownLeft, FileUp, History, House, KeyRound, Plus, Search, Shapes } from "lucide-react";
+import {
+  Contrast,
+  CornerDownLeft,
+  FileUp,
+  History,
+  House,
+  Keyboard,
+  KeyRound,
+  Languages,
+  LogOut,
+  Plus,
+  Search,
+  Shapes,
+} from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { useCatalog } from "~/api/meta";
@@ -7,10 +20,15 @@ import { useSession } from "~/api/session";
 import { useI18n } from "~/i18n";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { useNewRecord } from "~/record/NewRecord";
+import { useCommand } from "./command";
 import styles from "./command.module.css";
 import { Marked, useFound } from "./found";
+import { useLooks } from "./looks";
 import { useMainObjects, visibleObjects } from "./navigation";
-import { recentRecords } from "./recent";
+import { useFavouritePlaces } from "./places";
+import { useRecent } from "./recent";
+import { useRecordCommands } from "./recordCommands";
+import { useLeave } from "./UserMenu";
 
 interface Entry {
   readonly id: string;
@@ -113,6 +131,10 @@ function useEntries(typed: string, createOnly: boolean, close: () => void) {
   const objects = visibleObjects(catalog);
   const main = useMainObjects();
   const records = useFound(createOnly ? "" : typed);
+  const recentRecords = useRecent();
+  const settings = useSettings(close);
+  const favourites = useFavouritePlaces();
+  const acts = useRecordCommands();
   const matches = (...texts: string[]) => texts.some((text) => text.toLowerCase().includes(typed.toLowerCase()));
   const go = (path: string) => () => {
     close();
@@ -147,17 +169,14 @@ function useEntries(typed: string, createOnly: boolean, close: () => void) {
       : []),
     { id: "sessions", icon: <KeyRound aria-hidden />, text: words.shell.sessions, path: "/sessions" },
   ].map(({ id, icon, text, path }) => ({ id: `go:${id}`, group: words.command.go, icon, text, run: go(path) }));
-  const recent: Entry[] = recentRecords()
-    .filter(({ object }) => catalog.findObject(object) !== undefined)
-    .slice(0, 5)
-    .map(({ object, id, title }) => ({
-      id: `recent:${id}`,
-      group: words.command.recent,
-      icon: <ObjectIcon name={catalog.findObject(object)?.icon ?? ""} />,
-      text: title,
-      note: label(catalog.findObject(object)?.label),
-      run: go(`/o/${object}/${id}`),
-    }));
+  const recent: Entry[] = recentRecords.slice(0, 5).map(({ object, id, title }) => ({
+    id: `recent:${id}`,
+    group: words.command.recent,
+    icon: <ObjectIcon name={catalog.findObject(object)?.icon ?? ""} />,
+    text: title,
+    note: label(catalog.findObject(object)?.label),
+    run: go(`/o/${object}/${id}`),
+  }));
   const found: Entry[] = records.hits.map(({ object, hit, title, beside }) => ({
     id: `record:${hit.id}`,
     group: label(object.plural),
@@ -167,7 +186,54 @@ function useEntries(typed: string, createOnly: boolean, close: () => void) {
     note: beside,
     run: go(`/o/${object.key}/${hit.id}`),
   }));
-  const shown = typed === "" ? [...recent, ...pages] : [...pages.filter(wanted), ...found, ...creates.filter(wanted)];
+  const actions: Entry[] = acts.map((act) => ({
+    ...act,
+    group: words.desk.onThisRecord,
+    run: () => {
+      close();
+      act.run();
+    },
+  }));
+  const starred: Entry[] = favourites.map(({ key, icon, text, to }) => ({
+    id: `star:${key}`,
+    group: words.desk.favourites,
+    icon,
+    text,
+    run: go(to),
+  }));
+  const shown =
+    typed === ""
+      ? [...actions, ...recent, ...starred, ...pages]
+      : [...[...actions, ...starred, ...pages].filter(wanted), ...found, ...[...creates, ...settings].filter(wanted)];
   const told = records.fuzzy ? words.command.fuzzy : records.stopped ? words.command.stopped : "";
   return { entries: shown, searching: records.searching, told: typed === "" ? "" : told };
+}
+
+/** What else can be asked for by name: looks, language, help, leaving. */
+function useSettings(close: () => void): Entry[] {
+  const { words } = useI18n();
+  const { language, chooseLanguage, chooseScheme } = useLooks();
+  const { openHelp } = useCommand();
+  const leave = useLeave();
+  const group = words.shell.settings;
+  const entry = (id: string, icon: ReactNode, text: string, run: () => void): Entry => ({
+    id: `set:${id}`,
+    group,
+    icon,
+    text,
+    run: () => {
+      close();
+      run();
+    },
+  });
+  return [
+    ...(["light", "dark", "system"] as const).map((scheme) =>
+      entry(scheme, <Contrast aria-hidden />, words.desk.theme(words.shell[scheme]), () => chooseScheme(scheme)),
+    ),
+    entry("language", <Languages aria-hidden />, words.desk.switchLanguage, () =>
+      chooseLanguage(language === "en" ? "zh-CN" : "en"),
+    ),
+    entry("help", <Keyboard aria-hidden />, words.shell.help, openHelp),
+    entry("leave", <LogOut aria-hidden />, words.shell.signOut, () => void leave()),
+  ];
 }

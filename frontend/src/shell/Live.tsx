@@ -2,8 +2,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { metaQuery } from "~/api/meta";
+import { notificationsQuery } from "~/api/notifications";
 import { isOwn } from "~/api/own";
 import { queryRecords, type RecordData } from "~/api/records";
+import { todayQuery } from "~/api/today";
 import { listsOf } from "~/views/rowCache";
 
 interface Change {
@@ -46,6 +48,7 @@ export function Live() {
         }
       }
       void client.invalidateQueries({ queryKey: ["related"] });
+      void client.invalidateQueries({ queryKey: todayQuery.queryKey });
       for (const rows of listsOf(object)) {
         const inRows = changes.filter(({ id, version }) => (rows.find(id)?.version ?? version) < version);
         const unknown = changes.some(({ id }) => rows.find(id) === undefined && !isOwn(id));
@@ -56,20 +59,20 @@ export function Live() {
         rows.patch(page.data);
       }
     };
+    const many = (object: string) => {
+      for (const rows of listsOf(object)) rows.markStale();
+      void client.invalidateQueries({ queryKey: todayQuery.queryKey });
+    };
     const one = (event: MessageEvent) => {
-      const { object, id, version = 0 } = parse(event.data);
-      if (!object || !id) return;
+      const { object = "", id, version = 0 } = parse(event.data);
+      if (object === "catalog") void client.invalidateQueries({ queryKey: metaQuery.queryKey });
+      else if (object === "notification") void client.invalidateQueries({ queryKey: notificationsQuery.queryKey });
+      else if (!id) many(object);
+      if (!object || !id || object === "notification") return;
       waiting.push({ object, id, version });
       if (timer === 0) timer = window.setTimeout(flush, GATHER);
     };
-    const many = (event: MessageEvent) => {
-      const { object = "" } = parse(event.data);
-      for (const rows of listsOf(object)) rows.markStale();
-    };
-    const catalog = () => void client.invalidateQueries({ queryKey: metaQuery.queryKey });
     source.addEventListener("change", one);
-    source.addEventListener("many", many);
-    source.addEventListener("catalog", catalog);
     return () => {
       window.clearTimeout(timer);
       source.close();

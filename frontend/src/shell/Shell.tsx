@@ -1,5 +1,6 @@
 /** The frame around every page: navigation, command bar, new records, live updates. */
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { useLocation } from "react-router";
 import { useSession } from "~/api/session";
 import { useI18n } from "~/i18n";
 import { usePhone } from "~/kit/media";
@@ -8,8 +9,11 @@ import { NewRecordProvider } from "~/record/NewRecord";
 import { BottomBar } from "./BottomBar";
 import { CommandContext } from "./command";
 import { Live } from "./Live";
+import { useFollowLooks } from "./looks";
+import { Offline } from "./Offline";
 import { Sidebar } from "./Sidebar";
 import styles from "./shell.module.css";
+import { useUpdate } from "./update";
 
 const CommandBar = lazy(() => import("./CommandBar").then((m) => ({ default: m.CommandBar })));
 const KeyboardHelp = lazy(() => import("./KeyboardHelp").then((m) => ({ default: m.KeyboardHelp })));
@@ -34,7 +38,11 @@ export function Shell({ children }: { children: ReactNode }) {
     window.addEventListener("keydown", listen);
     return () => window.removeEventListener("keydown", listen);
   }, []);
-  usePageKeys({ "?": openHelp });
+  useFollowLooks();
+  useUpdate();
+  const inList = /^\/o\/[^/]+$/.test(useLocation().pathname);
+  // In a list `c` makes one of its own.
+  usePageKeys({ "?": openHelp, ...(inList ? {} : { c: () => setCommand("create") }) });
 
   return (
     <CommandContext value={value}>
@@ -51,6 +59,7 @@ export function Shell({ children }: { children: ReactNode }) {
                 {words.shell.actingAs(session.acting_as.title ?? "")}
               </p>
             )}
+            <Offline />
             <main id="content" className={styles.content} tabIndex={-1}>
               {children}
             </main>

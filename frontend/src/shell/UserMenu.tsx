@@ -7,10 +7,10 @@ import { sessionQuery, signOut, useSession } from "~/api/session";
 import type { Language } from "~/i18n";
 import { useI18n } from "~/i18n";
 import { Avatar } from "~/kit/Avatar";
-import { type SchemeChoice, usePreferences } from "~/kit/theme/Preferences";
+import type { SchemeChoice } from "~/kit/theme/Preferences";
 import { forgetLists } from "~/views/rowCache";
 import { useCommand } from "./command";
-import { forgetRecent } from "./recent";
+import { useLooks } from "./looks";
 import styles from "./shell.module.css";
 
 export const languages: readonly { key: Language; label: string }[] = [
@@ -23,7 +23,6 @@ export function useLeave(): () => Promise<void> {
   return async () => {
     await signOut().catch(() => undefined);
     forgetLists();
-    forgetRecent();
     client.clear();
     client.setQueryData(sessionQuery.queryKey, null);
     window.location.assign("/sign-in");
@@ -36,7 +35,7 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
   const navigate = useNavigate();
   const leave = useLeave();
   const { openHelp } = useCommand();
-  const { language, setLanguage, schemeChoice, setSchemeChoice } = usePreferences();
+  const { language, chooseLanguage, schemeChoice, chooseScheme } = useLooks();
   const name = session.user.title ?? session.user.login ?? "";
   const tick = (on: boolean) => (on ? <Check aria-hidden /> : <span className="lucide" />);
   const schemes: { key: SchemeChoice; label: string }[] = [
@@ -65,8 +64,8 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
   ];
   const choose = (key: string) => {
     const [kind, value] = key.split(":");
-    if (kind === "language") setLanguage(value === "en" ? "en" : "zh-CN");
-    if (kind === "scheme") setSchemeChoice(value === "light" || value === "dark" ? value : "system");
+    if (kind === "language") chooseLanguage(value === "en" ? "en" : "zh-CN");
+    if (kind === "scheme") chooseScheme(value === "light" || value === "dark" ? value : "system");
     if (kind === "sessions") navigate("/sessions");
     if (kind === "help") openHelp();
     if (kind === "leave") void leave();

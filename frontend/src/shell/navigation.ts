@@ -17,10 +17,15 @@ export function visibleObjects(catalog: Catalog): ObjectMeta[] {
   return catalog.objects.filter((object) => object.active && object.rights.read);
 }
 
-/** The objects that a salesperson works with: those that are not about the organisation itself. */
+/** Whether its records are parts of another's (who attends an event): they are found there, not in the navigation. */
+function isPart(object: ObjectMeta): boolean {
+  return object.fields.some(({ child, required }) => child && required);
+}
+
+/** The objects that a salesperson works with: neither about the organisation itself nor parts of others. */
 export function useMainObjects(): ObjectMeta[] {
   const catalog = useCatalog();
-  return visibleObjects(catalog).filter((object) => !isOrganisation(catalog, object));
+  return visibleObjects(catalog).filter((object) => !isOrganisation(catalog, object) && !isPart(object));
 }
 
 export function useNavGroups(): NavGroup[] {
@@ -28,7 +33,7 @@ export function useNavGroups(): NavGroup[] {
   const { label, words } = useI18n();
   const groups = new Map<string, { title: string; objects: ObjectMeta[] }>();
   for (const known of catalog.document.packages) groups.set(known.key, { title: label(known.label), objects: [] });
-  for (const object of visibleObjects(catalog)) {
+  for (const object of visibleObjects(catalog).filter((one) => !isPart(one))) {
     const key = object.package ?? (object.custom ? "custom" : "other");
     const title = key === "custom" ? words.shell.customObjects : words.shell.otherObjects;
     const group = groups.get(key) ?? { title, objects: [] };

@@ -1,32 +1,33 @@
-/** The records that were looked at last in this browser. */
+/** The records that one looked at last, on whatever device. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { useCatalog } from "~/api/meta";
+import { noteVisit, type Preferences, preferencesQuery, type RecentRecord } from "~/api/preferences";
+import { useSession } from "~/api/session";
 
-export interface RecentRecord {
-  readonly object: string;
-  readonly id: string;
-  readonly title: string;
+const KEPT = 15;
+
+export function useRecent(): readonly RecentRecord[] {
+  const catalog = useCatalog();
+  const { data } = useQuery(preferencesQuery);
+  return (data?.recent ?? []).filter(({ object }) => catalog.findObject(object)?.active);
 }
 
-const KEY = "zhike.recent";
-const KEPT = 12;
-
-export function recentRecords(): RecentRecord[] {
-  try {
-    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(value) ? (value as RecentRecord[]) : [];
-  } catch {
-    return [];
-  }
-}
-
+/** Remembers a record as looked at. Through another's eyes nothing is remembered. */
 export function useRemember(object: string, id: string, title: string): void {
+  const client = useQueryClient();
+  const own = useSession().acting_as === null;
   useEffect(() => {
-    if (!title) return;
-    const others = recentRecords().filter((entry) => entry.id !== id);
-    localStorage.setItem(KEY, JSON.stringify([{ object, id, title }, ...others].slice(0, KEPT)));
-  }, [object, id, title]);
-}
-
-export function forgetRecent(): void {
-  localStorage.removeItem(KEY);
+    if (!title || !own) return;
+    client.setQueryData<Preferences>(preferencesQuery.queryKey, (known) => {
+      if (known === undefined) return known;
+      const others = known.recent.filter((entry) => entry.id !== id);
+      return { ...known, recent: [{ object, id, title }, ...others].slice(0, KEPT) };
+    });
+  }, [client, object, id, title, own]);
+  const named = title !== "";
+  useEffect(() => {
+    // What cannot be remembered is no reason to disturb somebody who reads.
+    if (named && own) noteVisit(object, id).catch(() => undefined);
+  }, [object, id, named, own]);
 }

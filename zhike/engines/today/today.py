@@ -29,6 +29,7 @@ from zhike.kernel.query.secure import Guard, Sight
 FOLLOWED, NEXT, LAST_WORDS = "followed", "next_followup_at", "last_followup"
 AHEAD = timedelta(days=7)
 ROWS = 40
+LATE = 20
 CHANGES = 12
 _REPEAT = ("repeat", "repeat_every", "repeat_until")
 _STAMPS = ("created_at", "updated_at", "updated_by", "created_by")
@@ -84,7 +85,7 @@ class TodayPage:
         return Today(
             day=day.date,
             now=day.now,
-            due=tuple(sorted(due, key=lambda one: one.at)[:ROWS]),
+            due=_choose_due(day, due),
             agenda=tuple(sorted(agenda, key=lambda one: (not one.whole_day, one.at))),
             changes=tuple(sorted(changes, key=lambda one: one.at, reverse=True)[:CHANGES]),
             objects={kind: self._list_creatable(day, kind) for kind in ("due", "agenda")},
@@ -101,23 +102,34 @@ class TodayPage:
         definition = day.catalog.objects[errand.object]
         if not _sees(day, definition, errand.at):
             return []
-        where = {"all": [errand.where, _mine(day, errand), _when(day, errand)]}
         extra = (errand.until, errand.whole_day, errand.place, *(_REPEAT if errand.repeats else ()))
-        records = await self._read(day, definition, (errand.at, *filter(None, extra)), where, Sort((errand.at,)))
-        items = [_make_item(day, definition, record, errand.at, errand) for record in records]
-        if errand.kind == "due":
-            return items
-        return [one for record, item in zip(records, items, strict=True) for one in _place(day, record, item)]
+        names = (errand.at, *filter(None, extra))
+        where = {"all": [errand.where, _mine(day, errand), _on_the_day(day, errand)]}
+        if errand.kind == "agenda":
+            records = await self._read(day, definition, names, where, Sort((errand.at,)))
+            items = [_make_item(day, definition, record, errand.at, errand) for record in records]
+            return [one for record, item in zip(records, items, strict=True) for one in _place(day, record, item)]
+        where = {"all": [errand.where, _mine(day, errand)]}
+        records = await self._read_near(day, definition, names, where, errand.at)
+        return [_make_item(day, definition, record, errand.at, errand) for record in records]
+
+    async def _read_near(
+        self, day: Day, definition: ObjectDefinition, names: Sequence[str], where: Any, at: str
+    ) -> list[Record]:
+        """What is late, the latest first, and what comes within a week: neither crowds the other out."""
+        now, end = day.now.isoformat(), (day.end() + AHEAD).isoformat()
+        late = {"all": [where, {"field": at, "op": "lt", "value": now}]}
+        ahead = {"all": [where, {"field": at, "op": "gte", "value": now}, {"field": at, "op": "lt", "value": end}]}
+        found = await self._read(day, definition, names, late, Sort((at,), descending=True))
+        return [*found, *await self._read(day, definition, names, ahead, Sort((at,)))]
 
     async def _read_followups(self, day: Day) -> list[Item]:
         """What is to be followed up by the end of the coming week, once for each root."""
-        found: dict[tuple[UUID, datetime], Item] = {}
+        found: dict[UUID, Item] = {}
         for definition in _list_followed(day):
-            where = {"all": [_own(), {"field": NEXT, "op": "lt", "value": (day.end() + AHEAD).isoformat()}]}
-            for record in await self._read(day, definition, (NEXT,), where, Sort((NEXT,))):
+            for record in await self._read_near(day, definition, (NEXT,), _own(), NEXT):
                 item = _make_item(day, definition, record, NEXT)
-                root = item.id if item.about is None else item.about.id
-                found.setdefault((root, item.at), item)
+                found.setdefault(item.id if item.about is None else item.about.id, item)
         return list(found.values())
 
     async def _read_changes(self, day: Day) -> list[Item]:
@@ -154,6 +166,13 @@ class TodayPage:
         asked = Query(ObjectKey(definition.key), select, read_condition(where), (sort,), limit=limit)
         records: list[Record] = msgspec.json.decode((await self.query.list(day.catalog, day.policy, asked)).data)
         return records
+
+
+def _choose_due(day: Day, items: Sequence[Item]) -> tuple[Item, ...]:
+    """In the order of time: of what is late the latest, of what comes the nearest."""
+    late = sorted((one for one in items if one.at < day.now), key=lambda one: one.at)[-LATE:]
+    ahead = sorted((one for one in items if one.at >= day.now), key=lambda one: one.at)[:ROWS]
+    return (*late, *ahead)
 
 
 def _may(day: Day, key: str, right: Right = Right.READ) -> bool:
@@ -197,9 +216,7 @@ def _mine(day: Day, errand: Errand) -> dict[str, Any]:
     return {"any": [named, own]}
 
 
-def _when(day: Day, errand: Errand) -> dict[str, Any]:
-    if errand.kind == "due":
-        return {"field": errand.at, "op": "lt", "value": (day.end() + AHEAD).isoformat()}
+def _on_the_day(day: Day, errand: Errand) -> dict[str, Any]:
     before = {"field": errand.at, "op": "lt", "value": day.end().isoformat()}
     today = {"field": errand.at, "op": "gte", "value": day.begin().isoformat()}
     ways: list[dict[str, Any]] = [today]

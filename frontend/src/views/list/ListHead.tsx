@@ -8,6 +8,7 @@ import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
 import { usePhone } from "~/kit/media";
 import { ObjectIcon } from "~/kit/ObjectIcon";
+import { FavouriteStar } from "~/shell/FavouriteStar";
 import type { ViewInForce } from "../saved/useView";
 import { ViewTabs } from "../saved/ViewTabs";
 import { plainView } from "../viewState";
@@ -61,6 +62,11 @@ export function ListHead({ object, force, list, selection, onCreate }: HeadProps
       </span>
       {!view.bin && <ViewTabs object={object} force={force} />}
       <span className={styles.headGap} />
+      {!phone && (
+        <FavouriteStar
+          star={{ kind: force.saved ? "view" : "object", object: object.key, id: force.saved?.id ?? null, title: null }}
+        />
+      )}
       <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => choose(key) }} placement="bottomRight">
         <IconButton label={words.common.more} plain>
           <Ellipsis aria-hidden />
