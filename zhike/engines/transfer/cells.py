@@ -15,7 +15,7 @@ from uuid import UUID
 import msgspec
 
 from zhike.engines.transfer.errors import RowProblem
-from zhike.engines.transfer.mapping import ID_PATH, MappedColumn
+from zhike.engines.transfer.mapping import FOREIGN_PATH, ID_PATH, MappedColumn
 from zhike.kernel.base.ids import RecordId
 from zhike.kernel.catalog.fieldtypes.choice import match_option
 from zhike.kernel.catalog.fieldtypes.choices import SEPARATORS
@@ -66,7 +66,8 @@ class PendingLink:
 
 @dataclass(slots=True)
 class ReadRow:
-    """A row's cells as values. `record` is what an id column said."""
+    """A row's cells as values. `record` is what an id column said, `foreign` what the file's own id column did;
+    `warnings` are problems that did not keep the row out."""
 
     line: int
     values: dict[str, Json] = field(default_factory=dict)
@@ -74,6 +75,8 @@ class ReadRow:
     problems: list[RowProblem] = field(default_factory=list)
     record: RecordId | None = None
     ignored: int = 0
+    foreign: str | None = None
+    warnings: list[RowProblem] = field(default_factory=list)
 
 
 class RowReader:
@@ -92,9 +95,10 @@ class RowReader:
         self._readers = [
             _ColumnReader(definition, each, names[each.place - 1], context, rules)
             for each in mapped
-            if each.path != ID_PATH
+            if each.path not in {ID_PATH, FOREIGN_PATH}
         ]
         self._id_place = next((each.place for each in mapped if each.path == ID_PATH), None)
+        self._foreign_place = next((each.place for each in mapped if each.path == FOREIGN_PATH), None)
 
     def read(self, line: int, cells: Sequence[str]) -> ReadRow:
         """The values of a row; every problem of it, not only the first."""
@@ -108,6 +112,9 @@ class RowReader:
         if self._id_place is not None:
             text = cells[self._id_place - 1].strip()
             self._read_id(text.strip('"') if self._rules.json_cells else text, row)
+        if self._foreign_place is not None:
+            text = _without_guard(cells[self._foreign_place - 1].strip())
+            row.foreign = (text.strip('"') if self._rules.json_cells else text) or None
         return row
 
     def list_unknown_options(self, cells: Sequence[str]) -> list[tuple[str, str]]:

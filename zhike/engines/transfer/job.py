@@ -7,14 +7,21 @@ from datetime import timedelta
 import msgspec
 
 from zhike.engines.transfer.errors import BadImport, UnknownOptions
-from zhike.engines.transfer.link import Linker, has_own_links
+from zhike.engines.transfer.link import Linker, has_late_links
 from zhike.engines.transfer.mapping import fold_name
-from zhike.engines.transfer.model import JOB_KIND, ImportArguments, ImportResult, ImportState
+from zhike.engines.transfer.model import JOB_KIND, Counts, ImportArguments, ImportResult, ImportState
 from zhike.engines.transfer.ports import Ports
 from zhike.engines.transfer.run import ImportRun
 from zhike.engines.transfer.save import RowSaver
-from zhike.engines.transfer.stage import stage_file
-from zhike.engines.transfer.store import drop_chunks, drop_old, finish_operation, remember_columns
+from zhike.engines.transfer.stage import begin_mending, stage_file
+from zhike.engines.transfer.store import (
+    drop_chunks,
+    drop_old,
+    finish_operation,
+    get_counts,
+    remember_columns,
+    settle_mended,
+)
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.jobs.model import JobKind, RetryClass
 from zhike.kernel.jobs.running import RunningJob
@@ -45,18 +52,21 @@ async def run_import(job: RunningJob[ImportArguments], ports: Ports) -> ImportRe
     run = ImportRun(job, ports)
     if state.phase == "stage":
         catalog = await _get_catalog(job, ports)
-        policy = await ports.policies.get_policy(run.reader, catalog)
-        state = await stage_file(job, ports, state, run.definition(catalog), policy)
+        if job.arguments.mends is not None:
+            state = await begin_mending(job, ports, run.definition(catalog))
+        else:
+            policy = await ports.policies.get_policy(run.reader, catalog)
+            state = await stage_file(job, ports, state, run.definition(catalog), policy)
         state = await _enter(job, msgspec.structs.replace(state, phase="options"))
     if state.phase == "options":
-        await _settle_options(run, state)
+        await settle_options(run, state)
         state = await _enter(job, msgspec.structs.replace(state, phase="save"))
     if state.phase == "save":
         state = await run.walk(state, RowSaver(run).save)
         state = await _enter(job, msgspec.structs.replace(state, phase="link", chunk=0, offset=0))
     if state.phase == "link":
         catalog = await _get_catalog(job, ports)
-        if has_own_links(run.definition(catalog), run.wanted.mapped) and not run.wanted.dry_run:
+        if has_late_links(run.definition(catalog), run.wanted) and not run.wanted.dry_run:
             state = await run.walk(state, Linker(run).link)
     return await _end(run, state)
 
@@ -76,7 +86,7 @@ async def _enter(job: RunningJob[ImportArguments], state: ImportState) -> Import
     return state
 
 
-async def _settle_options(run: ImportRun, state: ImportState) -> None:
+async def settle_options(run: ImportRun, state: ImportState) -> None:
     """Create the options that the file has and the field does not, or stop because of them."""
     unknown = {field: names for field, names in state.unknown.items() if names}
     if not unknown:
@@ -88,6 +98,15 @@ async def _settle_options(run: ImportRun, state: ImportState) -> None:
         await run.ports.options.add_options(run.reader, run.wanted.object, unknown)
 
 
+async def _count_all(run: ImportRun, state: ImportState) -> Counts:
+    """What the import came to by now: rows that are mended stand among the refused no more."""
+    wanted, job = run.wanted, run.job
+    before = None if wanted.mends is None else await get_counts(job.database, job.schema, wanted.operation)
+    if before is None:
+        return state.counts
+    return before.plus(state.counts).plus(Counts(refused=-len(wanted.lines)))
+
+
 async def _end(run: ImportRun, state: ImportState) -> ImportResult:
     """Say what came out, in the same commit that forgets the staged rows."""
     job, wanted = run.job, run.wanted
@@ -97,8 +116,10 @@ async def _end(run: ImportRun, state: ImportState) -> ImportResult:
     async with job.database.transaction(job.workspace) as transaction:
         await drop_chunks(transaction, job.schema, job.id)
         await drop_old(transaction, job.schema, now - KEEP_FOR)
+        if wanted.mends is not None:
+            await settle_mended(transaction, job.schema, (wanted.mends, job.id), wanted.lines)
         if not wanted.dry_run:
-            await finish_operation(transaction, job.schema, wanted.operation, now, state.counts)
+            await finish_operation(transaction, job.schema, wanted.operation, now, await _count_all(run, state))
             await remember_columns(transaction, job.schema, wanted.object, names, now)
         await job.finish(transaction, result)
     return result

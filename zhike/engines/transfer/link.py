@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
 from zhike.engines.transfer.cells import ReadRow
-from zhike.engines.transfer.lookups import Ground, Hit
-from zhike.engines.transfer.mapping import MappedColumn
-from zhike.engines.transfer.match import Matcher, Planned
-from zhike.engines.transfer.model import Counts, ImportState, StagedRow
+from zhike.engines.transfer.lookups import Ground
+from zhike.engines.transfer.match import Found, Matcher, Planned
+from zhike.engines.transfer.model import Counts, ImportArguments, ImportState, LinkTally, StagedRow
 from zhike.engines.transfer.run import ImportRun, Slice, Step, refuse
 from zhike.engines.transfer.store import list_refused_lines
 from zhike.kernel.base.ids import RecordId
@@ -20,10 +18,11 @@ from zhike.kernel.postgres.pool import Transaction
 from zhike.kernel.records.model import Change
 
 
-def has_own_links(definition: ObjectDefinition, mapped: Sequence[MappedColumn]) -> bool:
-    """Whether any column names records of the object that is imported."""
-    keys = {each.path.partition(".")[0] for each in mapped} & definition.fields.keys()
-    return any(definition.key in definition.fields[key].value_type.objects for key in keys)
+def has_late_links(definition: ObjectDefinition, wanted: ImportArguments) -> bool:
+    """Whether any column names records that may come after its own row: of the object that is imported itself, or of
+    a file that comes later."""
+    keys = {each.path.partition(".")[0] for each in wanted.mapped} & definition.fields.keys()
+    return any(key in wanted.late or definition.key in definition.fields[key].value_type.objects for key in keys)
 
 
 class Linker:
@@ -45,20 +44,22 @@ class Linker:
         matcher = Matcher(run.wanted, definition, run.lookups)
         waiting = []
         for source, row in current.list_pairs():
-            row.links = run.list_own_links(ground.catalog, row)
+            row.links = run.list_late_links(ground.catalog, row)
             if row.links and source.line not in refused:
                 waiting.append(_Waiting(source, row, matcher.key_of(row)))
         found = await matcher.find(ground, [one.row for one in waiting])
         for one in waiting:
             one.row.problems, one.row.values = [], {}
         await run.lookups.resolve(ground, definition, [one.row for one in waiting], state.columns)
+        missed = sum(len(one.row.problems) for one in waiting)
+        tally = LinkTally(sum(len(one.row.links) for one in waiting) - missed, missed)
         batch = [one.plan(found) for one in waiting if one.row.values]
         saved = await run.save(transaction, batch, state.columns) if batch else []
         linked = sum(1 for one in saved if not one.problems)
         warned = tuple(
             msgspec.structs.replace(refuse(one.source, one.row), state="warned") for one in waiting if one.row.problems
         )
-        return Step(Counts(linked=linked), warned)
+        return Step(Counts(linked=linked), warned, links=tally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class _Waiting:
     row: ReadRow
     key: str | None
 
-    def plan(self, found: Mapping[str, Hit]) -> Planned:
-        hit = found.get(self.key) if self.key is not None else None
+    def plan(self, found: Found) -> Planned:
+        hit = found.hit(self.row.foreign, self.key)
         record = hit.records[0] if hit is not None else RecordId(self.source.record)
         return Planned(self.row, Change("update", record, self.row.values), 1)

@@ -14,6 +14,8 @@ from uuid import UUID
 import msgspec
 
 from zhike.engines.transfer.cells import PendingLink, ReadRow, make_problem, put_links
+from zhike.engines.transfer.mapping import FOREIGN_PATH
+from zhike.engines.transfer.moving.id_map import find_foreign
 from zhike.kernel.base.ids import ObjectKey, RecordId
 from zhike.kernel.catalog.fieldtypes.contract import BadValue
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, ObjectDefinition
@@ -51,10 +53,10 @@ class Ground:
 
 
 class Lookups:
-    """The lookups of one import."""
+    """The lookups of one import. `source` is the system whose foreign ids its files speak of."""
 
-    def __init__(self, runner: QueryRunner) -> None:
-        self._runner = runner
+    def __init__(self, runner: QueryRunner, source: str | None = None) -> None:
+        self._runner, self._source = runner, source
         self._known: dict[tuple[str, str, str], Hit] = {}
 
     async def resolve(
@@ -66,7 +68,7 @@ class Lookups:
             for link in row.links:
                 if link.id is not None:
                     continue
-                places = _list_places(ground.catalog, definition.fields[link.field], link.by)
+                places = self._list_places(ground.catalog, definition.fields[link.field], link.by)
                 waiting.setdefault(places, set()).add(link.text)
         for places, texts in waiting.items():
             await self._learn(ground, places, texts)
@@ -90,6 +92,28 @@ class Lookups:
         found = await self._ask(ground, object_key, "id", None, ids) if ids else {}
         return {str(hit.records[0]): hit for hit in found.values()}
 
+    async def find_by_foreign(self, ground: Ground, object_key: str, values: Iterable[str]) -> dict[str, Hit]:
+        """Records by what the source calls them: those that came from it before and that the reader sees."""
+        if self._source is None:
+            return {}
+        found: dict[str, Hit] = {}
+        wanted = list(dict.fromkeys(values))
+        for start in range(0, len(wanted), ASK_AT_ONCE):
+            texts = wanted[start : start + ASK_AT_ONCE]
+            known = await find_foreign(ground.connection, ground.catalog.schema, self._source, object_key, texts)
+            seen = await self.find_by_id(ground, object_key, [str(record) for record in known.values()])
+            found |= {text: seen[str(record)] for text, record in known.items() if str(record) in seen}
+        return found
+
+    def _list_places(self, catalog: Catalog, field: FieldDefinition, by: str) -> tuple[_Place, ...]:
+        """Where a link is looked for; in a migration first among what came from the same source."""
+        if by == FOREIGN_PATH:
+            return tuple((key, FOREIGN_PATH) for key in field.value_type.objects if key in catalog.objects)
+        places = _list_places(catalog, field, by)
+        if by or self._source is None:
+            return places
+        return (*((key, FOREIGN_PATH) for key in dict.fromkeys(key for key, _ in places)), *places)
+
     async def _learn(self, ground: Ground, places: tuple[_Place, ...], texts: set[str]) -> None:
         """Ask each object for texts, in one of its fields after the other until they are found."""
         if len(self._known) > MAX_KNOWN:
@@ -98,10 +122,14 @@ class Lookups:
             own = [place for place in places if place[0] == target]
             missing = {text for text in texts if not any((*place, text) in self._known for place in own)}
             for object_key, field in own:
-                found = await self.find_by_key(ground, object_key, field, sorted(missing)) if missing else {}
+                find = self.find_by_key if field != FOREIGN_PATH else self._find_abroad
+                found = await find(ground, object_key, field, sorted(missing)) if missing else {}
                 for text, records in found.items():
                     self._known[object_key, field, text] = records
                 missing -= found.keys()
+
+    async def _find_abroad(self, ground: Ground, object_key: str, _field: str, values: Iterable[str]) -> dict[str, Hit]:
+        return await self.find_by_foreign(ground, object_key, values)
 
     async def _ask(
         self, ground: Ground, object_key: str, field: str, where: Node | None, ids: tuple[RecordId, ...] | None
@@ -126,7 +154,7 @@ class Lookups:
     ) -> RecordId | None:
         if link.id is not None:
             return link.id
-        places = _list_places(ground.catalog, definition.fields[link.field], link.by)
+        places = self._list_places(ground.catalog, definition.fields[link.field], link.by)
         hits: dict[str, Hit] = {}
         for place in places:
             if (*place, link.text) in self._known:

@@ -25,6 +25,8 @@ LIKENESS = 82.0
 ORIGIN_KEYS = frozenset({"created_at", "created_by", "updated_at"})
 """System fields that an administrator may keep of new records; only where they are asked for, never suggested."""
 ID_PATH = "id"
+FOREIGN_PATH = "foreign_id"
+"""What another system calls the record; behind a link: what it calls the linked one. Migrations only."""
 """An id column names the record itself; see `cells.py`."""
 _BRACKETS = re.compile(r"[(（\[【<《][^)）\]】>》]*[)）\]】>》]")
 _SIGNS = re.compile(r"[\W_]+")
@@ -99,25 +101,45 @@ def suggest_mapping(
 
 
 def read_mapping(
-    spoken: Mapping[str, str], columns: Sequence[Column], definition: ObjectDefinition, catalog: Catalog
+    spoken: Mapping[str, str],
+    columns: Sequence[Column],
+    definition: ObjectDefinition,
+    catalog: Catalog,
+    *,
+    foreign: bool = False,
 ) -> tuple[MappedColumn, ...]:
-    """The mapping that a person gave: column names (or numbers) to paths; an empty path leaves the column out.
+    """The mapping that a person gave: column names (or numbers) to paths; an empty path leaves the column out. With
+    `foreign`, links may be found by what another system calls their records.
 
     Raises BadMapping, which names what there is.
     """
-    by_name = {fold_name(column.name): column.place for column in reversed(columns)}
-    by_name |= {column.name: column.place for column in columns}
     mapped = []
     for name, path in spoken.items():
-        place = by_name.get(name) or by_name.get(fold_name(name)) or _read_place(name, columns)
-        if place is None:
-            known = "、".join(column.name for column in columns[:30])
-            raise BadMapping(reason_zh=f"文件中没有“{name}”列;现有:{known}", reason_en=f"no column '{name}': {known}")
+        place = find_place(name, columns)
         if path:
-            check_path(path, definition, catalog)
+            if not (foreign and _leads_abroad(path, definition)):
+                check_path(path, definition, catalog)
             mapped.append(MappedColumn(place, path))
     check_mapping(mapped)
     return tuple(mapped)
+
+
+def find_place(name: str, columns: Sequence[Column]) -> int:
+    """The column of a name, or of a number. Raises BadMapping."""
+    by_name = {fold_name(column.name): column.place for column in reversed(columns)}
+    by_name |= {column.name: column.place for column in columns}
+    place = by_name.get(name) or by_name.get(fold_name(name)) or _read_place(name, columns)
+    if place is None:
+        known = "、".join(column.name for column in columns[:30])
+        raise BadMapping(reason_zh=f"文件中没有“{name}”列;现有:{known}", reason_en=f"no column '{name}': {known}")
+    return place
+
+
+def _leads_abroad(path: str, definition: ObjectDefinition) -> bool:
+    """Whether a path is a link by the foreign id of what it leads to."""
+    key, _, behind = path.partition(".")
+    field = definition.fields.get(key)
+    return behind == FOREIGN_PATH and field is not None and _is_writable(field) and bool(field.value_type.objects)
 
 
 def check_mapping(mapped: Sequence[MappedColumn]) -> None:

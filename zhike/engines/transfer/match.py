@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from zhike.engines.transfer.cells import ReadRow, make_problem
 from zhike.engines.transfer.lookups import Ground, Hit, Lookups
-from zhike.engines.transfer.mapping import ID_PATH
+from zhike.engines.transfer.mapping import FOREIGN_PATH, ID_PATH
 from zhike.engines.transfer.model import ImportArguments, StagedRow
 from zhike.kernel.base.ids import RecordId
 from zhike.kernel.catalog.fieldtypes.contract import BadValue
@@ -26,6 +26,19 @@ class Planned:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Existing records that rows mean, by the file's own ids and by keys."""
+
+    foreign: Mapping[str, Hit]
+    keyed: Mapping[str, Hit]
+
+    def hit(self, foreign: str | None, key: str | None) -> Hit | None:
+        """The record; what the source calls it counts before any key."""
+        hit = self.foreign.get(foreign) if foreign is not None else None
+        return hit if hit is not None or key is None else self.keyed.get(key)
+
+
 class Matcher:
     """Matches the rows of one import."""
 
@@ -41,7 +54,7 @@ class Matcher:
         found = await self.find(ground, [row for _, row in pairs])
         batches: list[list[Planned]] = []
         uses: dict[RecordId, int] = {}
-        made: dict[str, RecordId] = {}
+        made: dict[tuple[str, str], RecordId] = {}
         for source, row in pairs:
             if row.problems:
                 continue
@@ -55,8 +68,13 @@ class Matcher:
             batches[number].append(planned)
         return batches
 
-    async def find(self, ground: Ground, rows: Sequence[ReadRow]) -> dict[str, Hit]:
-        """Existing records by the keys of rows."""
+    async def find(self, ground: Ground, rows: Sequence[ReadRow]) -> Found:
+        """Existing records by the foreign ids and keys of rows."""
+        abroad = [row.foreign for row in rows if row.foreign is not None]
+        foreign = await self._lookups.find_by_foreign(ground, self._definition.key, abroad) if abroad else {}
+        return Found(foreign, await self._find_keyed(ground, rows))
+
+    async def _find_keyed(self, ground: Ground, rows: Sequence[ReadRow]) -> dict[str, Hit]:
         key = self._wanted.key
         if self._wanted.mode == "insert" or key is None:
             return {}
@@ -81,26 +99,25 @@ class Matcher:
         return text or None
 
     def _plan_row(
-        self, source: StagedRow, row: ReadRow, found: Mapping[str, Hit], made: dict[str, RecordId]
+        self, source: StagedRow, row: ReadRow, found: Found, made: dict[tuple[str, str], RecordId]
     ) -> Planned | None:
-        create = Change("create", RecordId(source.record), row.values)
-        if self._wanted.mode == "insert":
-            return Planned(row, create, 0)
-        key = self.key_of(row)
-        hit = found.get(key) if key is not None else None
+        key = self.key_of(row) if self._wanted.mode != "insert" else None
+        hit = found.hit(row.foreign, key)
         if hit is not None and len(hit.records) > 1:
             self._refuse(row, _several(key or "", len(hit.records)))
             return None
         if hit is not None:
             return Planned(row, Change("update", hit.records[0], row.values), hit.version)
-        if key is not None and key in made:
-            return Planned(row, Change("update", made[key], row.values), 1)
+        names = [(FOREIGN_PATH, row.foreign)] if row.foreign is not None else []
+        names += [("key", key)] if key is not None else []
+        earlier = next((made[name] for name in names if name in made), None)
+        if earlier is not None:
+            return Planned(row, Change("update", earlier, row.values), 1)
         if self._wanted.mode == "update" or self._wanted.key == ID_PATH:
-            self._refuse(row, _missing(key))
+            self._refuse(row, _missing(key or row.foreign))
             return None
-        if key is not None:
-            made[key] = RecordId(source.record)
-        return Planned(row, create, 0)
+        made.update(dict.fromkeys(names, RecordId(source.record)))
+        return Planned(row, Change("create", RecordId(source.record), row.values), 0)
 
     def _refuse(self, row: ReadRow, bad: BadValue) -> None:
         name = self._wanted.key or ID_PATH

@@ -13,12 +13,21 @@ from zhike.engines.transfer.table import ReadOptions
 
 JOB_KIND = "transfer.import"
 Mode = Literal["insert", "update", "upsert"]
-Phase = Literal["stage", "options", "save", "link", "end"]
+Phase = Literal["stage", "options", "save", "link", "check", "end"]
+UnresolvedRule = Literal["refuse", "leave"]
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """What somebody wrote into cells of a row instead of what the file has: by line, and 1-based column."""
+
+    line: int
+    cells: dict[int, str]
 
 
 class ImportArguments(msgspec.Struct, frozen=True):
     """What was asked for. `key` is the field by which existing records are found (not for insert); `operation` is the
-    one operation of the whole import, `actor` and `subject` are who asked."""
+    one operation of the whole import, `actor` and `subject` are who asked. `fixes` are laid over the file's
+    rows. An import that `mends` another takes no file: its rows were staged with it, and were refused there."""
 
     file: UUID
     file_name: str
@@ -40,6 +49,13 @@ class ImportArguments(msgspec.Struct, frozen=True):
     separator: str | None = None
     sheet: str | None = None
     header: int | None = None
+    source: str | None = None
+    late: tuple[str, ...] = ()
+    unresolved: UnresolvedRule = "refuse"
+    fixes: tuple[Fix, ...] = ()
+    mends: UUID | None = None
+    columns: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
 
     @property
     def read_options(self) -> ReadOptions:
@@ -61,6 +77,17 @@ class Counts(msgspec.Struct, frozen=True):
         """Both together."""
         pairs = zip(msgspec.structs.astuple(self), msgspec.structs.astuple(other), strict=True)
         return Counts(*(one + two for one, two in pairs))
+
+
+class LinkTally(msgspec.Struct, frozen=True):
+    """How many links of saved rows were found, and how many links of all rows were not."""
+
+    resolved: int = 0
+    unresolved: int = 0
+
+    def plus(self, other: LinkTally) -> LinkTally:
+        """Both together."""
+        return LinkTally(self.resolved + other.resolved, self.unresolved + other.unresolved)
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -88,6 +115,7 @@ class ImportState(msgspec.Struct, frozen=True):
     counts: Counts = Counts()
     unknown: dict[str, list[str]] = {}
     samples: tuple[Difference, ...] = ()
+    links: LinkTally = LinkTally()
 
 
 class ImportResult(msgspec.Struct, frozen=True):

@@ -25,6 +25,22 @@ WHERE job_id = $1 AND line > $2 AND state = ANY($3::text[]) ORDER BY line LIMIT 
 -- name: list_lines
 SELECT line FROM {schema}.import_row WHERE job_id = $1 AND line = ANY($2::bigint[]) AND state = 'refused';
 
+-- name: list_rows_at
+SELECT line, record_id, raw, state, problem FROM {schema}.import_row
+WHERE job_id = $1 AND line = ANY($2::bigint[]) AND state = 'refused' ORDER BY line;
+
+-- name: drop_lines
+DELETE FROM {schema}.import_row WHERE job_id = $1 AND line = ANY($2::bigint[]) AND state = 'refused';
+
+-- name: move_rows
+UPDATE {schema}.import_row SET job_id = $1 WHERE job_id = $2;
+
+-- name: get_counts
+SELECT counts FROM {schema}.operation WHERE id = $1 AND finished_at IS NOT NULL;
+
+-- name: find_undone
+SELECT undone_by IS NOT NULL FROM {schema}.operation WHERE id = $1;
+
 -- name: drop_rows
 DELETE FROM {schema}.import_row WHERE job_id = $1;
 

@@ -7,16 +7,17 @@ row has been saved once or not at all. Steps grow and shrink to stay well under 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
 
 from zhike.engines.transfer.cells import PendingLink, ReadRow, RowReader
+from zhike.engines.transfer.desk import Desk
 from zhike.engines.transfer.errors import RowProblem
 from zhike.engines.transfer.lookups import Ground, Lookups
 from zhike.engines.transfer.match import Planned
-from zhike.engines.transfer.model import Counts, Difference, ImportArguments, ImportState, RefusedRow, StagedRow
+from zhike.engines.transfer.model import Counts, Difference, ImportState, LinkTally, RefusedRow, StagedRow
 from zhike.engines.transfer.ports import Ports
 from zhike.engines.transfer.stage import make_row_reader
 from zhike.engines.transfer.store import add_refused, get_chunk, to_stored
@@ -24,7 +25,6 @@ from zhike.kernel.base.ids import ObjectKey, OperationId, UserId, new_jitter
 from zhike.kernel.catalog.fieldtypes.contract import CoerceContext
 from zhike.kernel.catalog.model import Catalog, ObjectDefinition
 from zhike.kernel.jobs.model import Progress
-from zhike.kernel.jobs.running import RunningJob
 from zhike.kernel.postgres.errors import is_retryable
 from zhike.kernel.postgres.pool import Transaction
 from zhike.kernel.query.reader import Reader
@@ -35,6 +35,7 @@ from zhike.kernel.records.model import Batch, Operation, Problem, Saved
 TARGET_SECONDS = 0.5
 MIN_ROWS, FIRST_ROWS, MAX_ROWS = 50, 1000, 2000
 MAX_TRIES = 6
+NO_LINKS = LinkTally()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Step:
     counts: Counts
     refused: tuple[RefusedRow, ...] = ()
     samples: tuple[Difference, ...] = ()
+    links: LinkTally = NO_LINKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,25 @@ StepWork = Callable[[Ground, Transaction, Slice, ImportState], Awaitable[Step]]
 
 
 class ImportRun:
-    """One try of one import."""
+    """One try of one import, or of one file of a migration. In a `rehearsal` every step goes into that transaction,
+    whose owner takes it back in the end."""
 
-    def __init__(self, job: RunningJob[ImportArguments], ports: Ports) -> None:
-        self.job, self.ports = job, ports
+    def __init__(
+        self,
+        job: Desk,
+        ports: Ports,
+        title: Mapping[str, str] | None = None,
+        rehearsal: Transaction | None = None,
+    ) -> None:
+        """`title` is what the operation is called, where it is more than this file."""
+        self.job, self.ports, self._rehearsal = job, ports, rehearsal
         self.wanted = wanted = job.arguments
-        self.lookups = Lookups(ports.runner)
+        self.lookups = Lookups(ports.runner, wanted.source)
         self.reader = Reader(job.workspace, UserId(wanted.actor), UserId(wanted.subject), wanted.language)
         self.operation = Operation(
             id=OperationId(wanted.operation),
             kind="import",
-            title={"zh": f"导入 {wanted.file_name}", "en": f"Import {wanted.file_name}"},
+            title=title or {"zh": f"导入 {wanted.file_name}", "en": f"Import {wanted.file_name}"},
             cause="import",
         )
         self._pace = FIRST_ROWS
@@ -136,7 +146,7 @@ class ImportRun:
             except CatalogMoved:
                 await self.ports.catalogs.refresh(self.job.workspace)
             except Exception as error:
-                if attempt == MAX_TRIES or not is_retryable(error):
+                if attempt == MAX_TRIES or self._rehearsal is not None or not is_retryable(error):
                     raise
                 await asyncio.sleep(new_jitter(0.01, 0.05) * 2**attempt)
             # What the first attempt made of the rows is spoilt: links were taken out, problems added.
@@ -148,7 +158,10 @@ class ImportRun:
         catalog = await self.ports.catalogs.current(self.job.workspace)
         if current.rows is None or current.catalog_version != catalog.version:
             current = await self._fill(catalog, current, state.columns)
-        if self.wanted.dry_run:
+        if self._rehearsal is not None:
+            step = await work(await self.ground(catalog, self._rehearsal), self._rehearsal, current, state)
+            after = await self._keep(self._rehearsal, state, current, step)
+        elif self.wanted.dry_run:
             step = await self._rehearse(catalog, current, state, work)
             async with self.job.database.transaction(self.job.workspace) as transaction:
                 after = await self._keep(transaction, state, current, step)
@@ -180,6 +193,7 @@ class ImportRun:
             offset=current.offset,
             counts=state.counts.plus(step.counts),
             samples=(*state.samples, *step.samples),
+            links=state.links.plus(step.links),
         )
         counts = after.counts
         done = counts.created + counts.updated + counts.unchanged + counts.refused
@@ -208,10 +222,15 @@ class ImportRun:
         """The object that is imported."""
         return catalog.objects[self.wanted.object]
 
-    def list_own_links(self, catalog: Catalog, row: ReadRow) -> list[PendingLink]:
-        """Links of a row to records of the object that is imported: the other record may stand further down."""
-        fields = self.definition(catalog).fields
-        return [link for link in row.links if self.wanted.object in fields[link.field].value_type.objects]
+    def list_late_links(self, catalog: Catalog, row: ReadRow) -> list[PendingLink]:
+        """Links of a row to records that may not be there yet: those of the object that is imported may stand further
+        down, others in a file that comes later."""
+        fields, late = self.definition(catalog).fields, self.wanted.late
+        return [
+            link
+            for link in row.links
+            if link.field in late or self.wanted.object in fields[link.field].value_type.objects
+        ]
 
     async def save(
         self,
@@ -241,8 +260,9 @@ class ImportRun:
 
 
 def refuse(source: StagedRow, row: ReadRow) -> RefusedRow:
-    """A row with its problems, for the report."""
-    return RefusedRow(source.line, source.record, source.cells, tuple(to_stored(problem) for problem in row.problems))
+    """A row with its problems and warnings, for the report; without problems it was saved."""
+    told = tuple(to_stored(problem) for problem in (*row.problems, *row.warnings))
+    return RefusedRow(source.line, source.record, source.cells, told, "refused" if row.problems else "warned")
 
 
 def _begin(work: Coroutine[None, None, Slice]) -> asyncio.Task[Slice]:

@@ -17,6 +17,7 @@ import msgspec
 
 from zhike.engines.transfer.attachments import Attachments, list_file_columns
 from zhike.engines.transfer.cells import CellRules, RowReader
+from zhike.engines.transfer.desk import Desk
 from zhike.engines.transfer.errors import ImportFileGone
 from zhike.engines.transfer.mapping import list_known_names, list_targets
 from zhike.engines.transfer.model import Counts, Fix, ImportArguments, ImportState, RefusedRow, StagedRow
@@ -27,7 +28,6 @@ from zhike.kernel.base.ids import UserId, new_id
 from zhike.kernel.catalog.fieldtypes.contract import CoerceContext
 from zhike.kernel.catalog.model import ObjectDefinition
 from zhike.kernel.jobs.model import Progress
-from zhike.kernel.jobs.running import RunningJob
 from zhike.kernel.query.policy import AccessPolicy
 
 CHUNK_ROWS = 2000
@@ -43,12 +43,12 @@ class Shelf:
     attachments: Attachments | None
 
 
-async def fetch_file(ports: Ports, job: RunningJob[ImportArguments], folder: Path) -> Path:
+async def fetch_file(ports: Ports, job: Desk, folder: Path) -> Path:
     """Copy the uploaded file beside us. Raises ImportFileGone."""
     return await _fetch(ports, job, job.arguments.file, folder / "file")
 
 
-async def _fetch(ports: Ports, job: RunningJob[ImportArguments], file_id: UUID, target: Path) -> Path:
+async def _fetch(ports: Ports, job: Desk, file_id: UUID, target: Path) -> Path:
     file = await ports.library.find(job.workspace, file_id)
     if file is None:
         raise ImportFileGone(name=job.arguments.file_name)
@@ -59,7 +59,7 @@ async def _fetch(ports: Ports, job: RunningJob[ImportArguments], file_id: UUID, 
 
 
 async def stage_file(
-    job: RunningJob[ImportArguments],
+    job: Desk,
     ports: Ports,
     state: ImportState,
     definition: ObjectDefinition,
@@ -85,7 +85,7 @@ async def stage_file(
             opened.__exit__(None, None, None)
 
 
-async def _stage_rows(job: RunningJob[ImportArguments], state: ImportState, table: Table, shelf: Shelf) -> ImportState:
+async def _stage_rows(job: Desk, state: ImportState, table: Table, shelf: Shelf) -> ImportState:
     files = list_file_columns(shelf.definition, job.arguments.mapped) if shelf.attachments is not None else {}
     state = msgspec.structs.replace(state, columns=tuple(column.name for column in table.columns))
     options = await _make_option_reader(job, shelf.ports, state, shelf.definition)
@@ -132,7 +132,7 @@ def fix_cells(cells: Sequence[str], fixed: Mapping[int, str], width: int) -> tup
     return tuple(fixed.get(place, cell) for place, cell in enumerate(padded, 1))
 
 
-async def begin_mending(job: RunningJob[ImportArguments], ports: Ports, definition: ObjectDefinition) -> ImportState:
+async def begin_mending(job: Desk, ports: Ports, definition: ObjectDefinition) -> ImportState:
     """The state of an import whose rows were staged when it was asked for."""
     wanted = job.arguments
     staged = await get_chunk(job.database, job.schema, job.id, 0)
@@ -150,7 +150,7 @@ def _split(found: Sequence[SourceRow]) -> tuple[list[StagedRow], list[RefusedRow
 
 
 async def _make_option_reader(
-    job: RunningJob[ImportArguments], ports: Ports, state: ImportState, definition: ObjectDefinition
+    job: Desk, ports: Ports, state: ImportState, definition: ObjectDefinition
 ) -> RowReader | None:
     """A reader that looks for unknown options, where something is to be done about them before the first row."""
     wanted = job.arguments

@@ -10,7 +10,7 @@ import msgspec
 
 from zhike.engines.transfer.errors import RowProblem
 from zhike.engines.transfer.model import Counts, RefusedRow, StagedRow, StoredProblem
-from zhike.kernel.postgres.pool import Connection, Database, Transaction
+from zhike.kernel.postgres.pool import Connection, Database, Row, Transaction
 from zhike.kernel.postgres.sql import load_queries
 
 QUERIES = load_queries("zhike.engines.transfer")
@@ -63,16 +63,7 @@ async def list_refused(
     """A page of refused and warned rows, by line."""
     params = [job, after_line, ["refused", "warned"], limit]
     found = await connection.fetch_rows(QUERIES.get("list_rows", schema), params)
-    return [
-        RefusedRow(
-            row["line"],
-            row["record_id"],
-            msgspec.json.decode(row["raw"], type=tuple[str, ...]),
-            msgspec.json.decode(row["problem"], type=tuple[StoredProblem, ...]),
-            row["state"],
-        )
-        for row in found
-    ]
+    return [_refused(row) for row in found]
 
 
 async def list_refused_lines(
@@ -105,6 +96,31 @@ async def finish_operation(
     await transaction.execute(QUERIES.get("finish_operation", schema), params)
 
 
+async def get_counts(connection: Connection | Database, schema: str, operation: UUID) -> Counts | None:
+    """What an import that ended came to; None before, and for a rehearsal."""
+    found = await connection.fetch_value(QUERIES.get("get_counts", schema), [operation])
+    return None if found is None else msgspec.json.decode(found, type=Counts)
+
+
+async def find_undone(connection: Connection | Database, schema: str, operation: UUID) -> bool:
+    """Whether the operation was taken back."""
+    return bool(await connection.fetch_value(QUERIES.get("find_undone", schema), [operation]))
+
+
+async def list_lines_refused(
+    connection: Connection | Database, schema: str, job: UUID, lines: Sequence[int]
+) -> list[RefusedRow]:
+    """Those of the lines that were refused, with their cells."""
+    found = await connection.fetch_rows(QUERIES.get("list_rows_at", schema), [job, list(lines)])
+    return [_refused(row) for row in found]
+
+
+async def settle_mended(transaction: Transaction, schema: str, jobs: tuple[UUID, UUID], lines: Sequence[int]) -> None:
+    """The first job's rows that were tried again are forgotten; what the second refused of them takes their place."""
+    await transaction.execute(QUERIES.get("drop_lines", schema), [jobs[0], list(lines)])
+    await transaction.execute(QUERIES.get("move_rows", schema), [*jobs])
+
+
 async def add_operation(
     transaction: Transaction,
     schema: str,
@@ -116,6 +132,16 @@ async def add_operation(
     operation, kind, title, actor, subject = said
     params = [operation, kind, msgspec.json.encode(title), actor, subject, at, msgspec.json.encode(counts)]
     await transaction.execute(QUERIES.get("add_operation", schema), params)
+
+
+def _refused(row: Row) -> RefusedRow:
+    return RefusedRow(
+        row["line"],
+        row["record_id"],
+        msgspec.json.decode(row["raw"], type=tuple[str, ...]),
+        msgspec.json.decode(row["problem"], type=tuple[StoredProblem, ...]),
+        row["state"],
+    )
 
 
 def to_stored(problem: RowProblem) -> StoredProblem:

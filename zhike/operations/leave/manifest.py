@@ -19,6 +19,8 @@ LEFT_OUT: dict[str, tuple[str, str]] = {
     "bulk_chunk": ("进行中的批量任务", "bulk work that was going on"),
     "idempotency": ("24 小时内的请求回执", "receipts of requests of the last day"),
     "import_chunk": ("进行中的导入", "imports that were going on"),
+    "import_difference": ("搬家报告(30 天)", "reports of migrations (30 days)"),
+    "import_part": ("搬家报告(30 天)", "reports of migrations (30 days)"),
     "import_row": ("导入报告(30 天)", "reports of imports (30 days)"),
     "job": ("任务队列", "the queue of jobs"),
     "job_schedule": ("定时任务:由程序重新建立", "schedules, which the program makes again"),
