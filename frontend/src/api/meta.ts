@@ -2,7 +2,8 @@
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { request } from "./client";
-import type { JsonObject, Label } from "./json";
+import type { Condition } from "./condition";
+import type { Json, JsonObject, Label } from "./json";
 
 export interface OptionMeta {
   readonly key: string;
@@ -29,6 +30,9 @@ export interface FieldMeta {
   readonly inverse: string;
   readonly child: boolean;
   readonly config: JsonObject;
+  /** What fills it when it is left empty in a new record, where that is a plain value. */
+  readonly default?: Json;
+  readonly defaulted?: boolean;
   readonly operators: readonly string[];
   readonly sortable: boolean;
   readonly groupable: boolean;
@@ -47,6 +51,53 @@ export interface SectionMeta {
   readonly label?: Label;
   readonly columns?: number;
   readonly fields: readonly string[];
+  readonly collapsed?: boolean;
+  readonly visible_when?: Condition;
+}
+
+/** When a field is shown, and when it is needed. */
+export interface FieldConditions {
+  readonly visible_when?: Condition;
+  readonly required_when?: Condition;
+}
+
+export interface LayoutMeta {
+  readonly sections?: readonly SectionMeta[];
+  readonly conditions?: Readonly<Record<string, FieldConditions>>;
+}
+
+/** How records of an object stand in the timelines of what they lead to. */
+export interface TimelineMeta {
+  readonly at: string | null;
+  readonly text: string | null;
+  readonly show: readonly string[];
+  /** The fields with which one is written on the page of what it is about. */
+  readonly compose: readonly string[];
+  readonly open_at: string | null;
+  /** The action that gets one done. */
+  readonly complete?: string | null;
+}
+
+export interface EdgeMeta {
+  readonly key: string;
+  readonly label: Label;
+  readonly from: string;
+  readonly to: string;
+  readonly kind: string | null;
+  readonly reverse: string | null;
+  readonly show: readonly string[];
+}
+
+export interface GraphMeta {
+  readonly show: readonly string[];
+  readonly edges: readonly EdgeMeta[];
+}
+
+export interface RecordTypeMeta {
+  readonly label?: Label;
+  readonly required?: readonly string[];
+  readonly options?: Readonly<Record<string, readonly string[]>>;
+  readonly layout?: LayoutMeta;
 }
 
 export interface ObjectMeta {
@@ -68,7 +119,10 @@ export interface ObjectMeta {
   };
   readonly fields: readonly FieldMeta[];
   readonly relations: readonly RelationMeta[];
-  readonly layout: { readonly sections?: readonly SectionMeta[] };
+  readonly layout: LayoutMeta;
+  readonly record_types?: Readonly<Record<string, RecordTypeMeta>>;
+  readonly timeline?: TimelineMeta | null;
+  readonly graph?: GraphMeta | null;
   readonly list: {
     readonly columns?: readonly string[];
     readonly sort?: readonly { readonly field: string; readonly descending?: boolean }[];
@@ -131,7 +185,7 @@ export class Catalog {
   targetOf(field: FieldMeta): string | undefined {
     if (field.type === "user") return this.byKey.has("user") ? "user" : undefined;
     if (field.type === "department") return this.byKey.has("department") ? "department" : undefined;
-    return field.type === "lookup" ? field.targets[0] : undefined;
+    return field.type === "lookup" || field.type === "multi_lookup" ? field.targets[0] : undefined;
   }
 }
 

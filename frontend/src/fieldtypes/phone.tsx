@@ -1,7 +1,8 @@
 /** A phone number; Chinese mobiles are set 3-4-4. */
 import { Phone } from "lucide-react";
-import { asText } from "~/api/json";
-import type { DisplayProps, FieldTypeUi } from "./contract";
+import { asText, type Json } from "~/api/json";
+import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
+import { entriesInput, ManyDisplay, ManyEditor, toEntries } from "./many";
 import { textOperators } from "./operators";
 import { emptyToNull, TextEditor } from "./text";
 
@@ -11,7 +12,7 @@ export function formatPhone(number: string): string {
   return number.startsWith("+86") ? number.slice(3) : number;
 }
 
-function PhoneDisplay({ value, place }: DisplayProps) {
+function OnePhone({ value, place }: Pick<DisplayProps, "value" | "place">) {
   const number = asText(value);
   return place === "detail" && number ? (
     <a href={`tel:${number}`}>{formatPhone(number)}</a>
@@ -20,14 +21,28 @@ function PhoneDisplay({ value, place }: DisplayProps) {
   );
 }
 
+function PhoneDisplay(props: DisplayProps) {
+  if (props.field.config.many !== true) return <OnePhone value={props.value} place={props.place} />;
+  return <ManyDisplay {...props} one={(value) => <OnePhone value={value} place={props.place} />} />;
+}
+
+function PhoneEditor(props: EditorProps) {
+  return props.field.config.many === true ? <ManyEditor {...props} /> : <TextEditor {...props} />;
+}
+
+const many = (value: Json) => Array.isArray(value);
+
 export const phone: FieldTypeUi = {
   key: "phone",
   icon: Phone,
   width: 140,
   align: "start",
   Display: PhoneDisplay,
-  Editor: TextEditor,
+  Editor: PhoneEditor,
   operators: textOperators,
-  text: (value) => formatPhone(asText(value)),
-  toInput: emptyToNull,
+  text: (value) =>
+    toEntries(value)
+      .map((entry) => formatPhone(entry.value))
+      .join("; "),
+  toInput: (value) => (many(value) ? entriesInput(value) : emptyToNull(value)),
 };

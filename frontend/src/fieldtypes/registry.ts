@@ -1,21 +1,33 @@
 /** All field types of the client. A new one is a file of its own and a line here. */
 import type { FieldMeta } from "~/api/meta";
+import { address } from "./address";
 import { anyLookup } from "./any_lookup";
+import { autoNumber } from "./auto_number";
 import { boolean } from "./boolean";
 import { choice } from "./choice";
 import { choices } from "./choices";
+import { color } from "./color";
 import { formula, rollup, yieldedType } from "./computed";
 import type { FieldTypeUi, OperatorChoice } from "./contract";
 import { date } from "./date";
 import { datetime } from "./datetime";
 import { department } from "./department";
+import { duration } from "./duration";
 import { email } from "./email";
+import { file, image, signature } from "./file";
+import { json } from "./json";
 import { longText } from "./long_text";
 import { lookup } from "./lookup";
 import { money } from "./money";
+import { multiLookup } from "./multi_lookup";
 import { number } from "./number";
+import { percent } from "./percent";
 import { phone } from "./phone";
+import { rating } from "./rating";
+import { richText } from "./rich_text";
+import { tags } from "./tags";
 import { text } from "./text";
+import { url } from "./url";
 import { user } from "./user";
 
 export const fieldTypes: readonly FieldTypeUi[] = [
@@ -36,6 +48,20 @@ export const fieldTypes: readonly FieldTypeUi[] = [
   department,
   rollup,
   formula,
+  percent,
+  rating,
+  duration,
+  color,
+  url,
+  json,
+  richText,
+  tags,
+  autoNumber,
+  address,
+  multiLookup,
+  file,
+  image,
+  signature,
 ];
 
 const byKey = new Map(fieldTypes.map((type) => [type.key, type]));

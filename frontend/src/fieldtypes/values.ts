@@ -33,7 +33,8 @@ export function maskedText(value: Json | undefined): string | null {
 export function isEmptyValue(value: Json | undefined): boolean {
   if (value === null || value === undefined || value === "") return true;
   if (Array.isArray(value)) return value.length === 0;
-  return isObject(value) && "amount" in value && asText(value.amount) === "";
+  if (!isObject(value)) return false;
+  return Object.keys(value).length === 0 || ("amount" in value && asText(value.amount) === "");
 }
 
 export function toKeys(value: Json | undefined): string[] {
@@ -46,10 +47,19 @@ export function sameValue(a: Json | undefined, b: Json | undefined): boolean {
   const left = toReference(a);
   const right = toReference(b);
   if (isObject(a) && isObject(b) && left && right) return left.id === right.id;
+  const many = (value: Json | undefined) => toReferences(value).map(({ id }) => id);
+  if (Array.isArray(a) && Array.isArray(b) && many(a).length === a.length && many(b).length === b.length) {
+    return many(a).join() === many(b).join();
+  }
   if (isObject(a) && "amount" in a) {
     const one = toMoney(a);
     const other = toMoney(b);
     return Number(one?.amount) === Number(other?.amount) && one?.currency === other?.currency;
   }
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Several references, as a list of links carries them. */
+export function toReferences(value: Json | undefined): Reference[] {
+  return Array.isArray(value) ? value.flatMap((entry) => toReference(entry) ?? []) : [];
 }

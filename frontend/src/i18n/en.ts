@@ -1,6 +1,7 @@
 /** Every word of the client in English. */
 import { deskEn } from "./desk.en";
 import { listsEn } from "./lists.en";
+import { pageEn } from "./page.en";
 import type { Words } from "./zh";
 
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
@@ -9,6 +10,7 @@ export const en: Words = {
   product: "Zhike",
   lists: listsEn,
   desk: deskEn,
+  page: pageEn,
   common: {
     new: "New",
     save: "Save",
@@ -468,6 +470,20 @@ export const en: Words = {
     department: "Department",
     rollup: "Roll-up",
     formula: "Formula",
+    percent: "Percent",
+    rating: "Rating",
+    duration: "Duration",
+    color: "Colour",
+    url: "Web address",
+    json: "JSON",
+    rich_text: "Formatted text",
+    tags: "Tags",
+    auto_number: "Automatic number",
+    address: "Address",
+    multi_lookup: "Several links",
+    file: "Files",
+    image: "Pictures",
+    signature: "Signature",
     unknown: "Other",
   },
   colors: {

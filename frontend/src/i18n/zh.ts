@@ -1,11 +1,13 @@
 /** Every word of the client in Chinese. `en.ts` has the same shape, so a missing one fails the type check. */
 import { deskZh } from "./desk.zh";
 import { listsZh } from "./lists.zh";
+import { pageZh } from "./page.zh";
 
 export const zh = {
   product: "知客",
   lists: listsZh,
   desk: deskZh,
+  page: pageZh,
   common: {
     new: "新建",
     save: "保存",
@@ -464,6 +466,20 @@ export const zh = {
     department: "部门",
     rollup: "汇总",
     formula: "公式",
+    percent: "百分比",
+    rating: "评分",
+    duration: "时长",
+    color: "颜色",
+    url: "网址",
+    json: "JSON",
+    rich_text: "富文本",
+    tags: "标签",
+    auto_number: "自动编号",
+    address: "地址",
+    multi_lookup: "多项关联",
+    file: "文件",
+    image: "图片",
+    signature: "签名",
     unknown: "其他",
   },
   colors: {

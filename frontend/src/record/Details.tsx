@@ -1,10 +1,13 @@
 /** The fields of a record in the sections of its layout, each editable where it stands. */
 import type { JsonObject } from "~/api/json";
-import type { ObjectMeta } from "~/api/meta";
+import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import type { RecordData } from "~/api/records";
+import { isEditable } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
 import { ConflictDialog } from "./ConflictDialog";
+import { useShown } from "./conditions";
 import { EditableField } from "./EditableField";
+import { FieldHistory } from "./FieldHistory";
 import { sectionsOf, systemFields } from "./layout";
 import styles from "./record.module.css";
 import { useSave } from "./useRecord";
@@ -13,7 +16,7 @@ interface DetailsProps {
   object: ObjectMeta;
   record: RecordData;
   /** One column, where there is little room. */
-  narrow?: boolean;
+  narrow?: boolean | "peek";
 }
 
 export function Details({ object, record, narrow }: DetailsProps) {
@@ -22,26 +25,41 @@ export function Details({ object, record, narrow }: DetailsProps) {
   const editable = object.rights.update && !record.deleted_at;
   const sections = sectionsOf(object);
   const system = systemFields(object);
+  const shows = useShown(object, record);
+  const former = (field: FieldMeta) =>
+    narrow === "peek" || field.system || !isEditable(field) ? undefined : (
+      <FieldHistory
+        object={object}
+        record={record}
+        field={field}
+        onRestore={editable ? (value) => void save({ [field.key]: value }) : null}
+      />
+    );
   return (
     <>
-      {sections.map((section) => (
-        <section key={section.key} className={styles.section}>
-          {(section.label || sections.length > 1) && (
-            <h2 className={styles.sectionTitle}>{label(section.label) || words.form.moreFields}</h2>
-          )}
-          <dl className={styles.fields} data-columns={narrow ? 1 : section.columns}>
-            {section.fields.map((field) => (
-              <EditableField
-                key={field.key}
-                field={field}
-                value={record[field.key]}
-                editable={editable}
-                onSave={(value) => save({ [field.key]: value })}
-              />
-            ))}
-          </dl>
-        </section>
-      ))}
+      {sections
+        .filter(({ visible }) => shows.holds(visible))
+        .map((section) => (
+          <section key={section.key} className={styles.section}>
+            {(section.label || sections.length > 1) && (
+              <h2 className={styles.sectionTitle}>{label(section.label) || words.form.moreFields}</h2>
+            )}
+            <dl className={styles.fields} data-columns={narrow ? 1 : section.columns}>
+              {section.fields
+                .filter(({ key }) => shows.field(key))
+                .map((field) => (
+                  <EditableField
+                    key={field.key}
+                    field={field}
+                    value={record[field.key]}
+                    editable={editable}
+                    onSave={(value) => save({ [field.key]: value })}
+                    history={former(field)}
+                  />
+                ))}
+            </dl>
+          </section>
+        ))}
       {system.length > 0 && (
         <section className={styles.section}>
           <h2 className={styles.sectionTitle}>{words.record.system}</h2>

@@ -1,6 +1,6 @@
 /** A value that becomes its editor when clicked, and is saved when left. */
 import { Check, Pencil, X } from "lucide-react";
-import { type FocusEvent, type KeyboardEvent, useId, useRef, useState } from "react";
+import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import type { Json } from "~/api/json";
 import type { FieldMeta } from "~/api/meta";
 import { Problem } from "~/api/problem";
@@ -17,12 +17,27 @@ interface EditableFieldProps {
   value: Json | undefined;
   editable: boolean;
   onSave: (value: Json) => Promise<unknown>;
+  /** What stands behind the pencil: the former values. */
+  history?: ReactNode;
 }
 
+/** Types whose editor is left for lists and windows of its own: they are saved by their button. */
+const staying = new Set([
+  "choices",
+  "datetime",
+  "tags",
+  "multi_lookup",
+  "address",
+  "file",
+  "image",
+  "signature",
+  "color",
+  "rich_text",
+]);
 /** Types whose editor is a choice: what is picked is saved at once. */
-const immediate = new Set(["choice", "boolean", "date", "lookup", "any_lookup", "user", "department"]);
+const immediate = new Set(["choice", "boolean", "date", "lookup", "any_lookup", "user", "department", "rating"]);
 
-export function EditableField({ field, value, editable, onSave }: EditableFieldProps) {
+export function EditableField({ field, value, editable, onSave, history }: EditableFieldProps) {
   const { label, words } = useI18n();
   const [editing, setEditing] = useState(false);
   const [shown, setShown] = useState<Json | undefined>(undefined);
@@ -43,12 +58,18 @@ export function EditableField({ field, value, editable, onSave }: EditableFieldP
     }
   };
   const current = shown === undefined ? value : shown;
+  const fresh = useFresh(value, editing || shown !== undefined);
   return (
     <div ref={box} className={styles.field} data-wide={wide || undefined}>
       <dt className={styles.label} title={label(field.help) || undefined}>
         {name}
       </dt>
-      <dd className={styles.value} data-editable={canEdit || undefined} data-editing={editing || undefined}>
+      <dd
+        className={styles.value}
+        data-editable={canEdit || undefined}
+        data-editing={editing || undefined}
+        data-fresh={fresh || undefined}
+      >
         {editing ? (
           <InlineEditor field={field} value={value ?? null} onSave={save} onClose={close} />
         ) : (
@@ -75,11 +96,27 @@ export function EditableField({ field, value, editable, onSave }: EditableFieldP
                 <Pencil aria-hidden />
               </button>
             )}
+            {history}
           </>
         )}
       </dd>
     </div>
   );
+}
+
+/** Whether somebody else has just changed the value: it is marked for a moment. */
+function useFresh(value: Json | undefined, own: boolean): boolean {
+  const before = useRef({ value, own });
+  const [fresh, setFresh] = useState(false);
+  useEffect(() => {
+    const changed = !sameValue(before.current.value, value) && !before.current.own && !own;
+    before.current = { value, own };
+    if (!changed) return;
+    setFresh(true);
+    const timer = window.setTimeout(() => setFresh(false), 2500);
+    return () => window.clearTimeout(timer);
+  }, [value, own]);
+  return fresh;
 }
 
 interface InlineEditorProps {
@@ -128,7 +165,7 @@ function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
       event.stopPropagation();
       onClose();
     }
-    const lines = field.type === "long_text";
+    const lines = type.wide === true && event.target instanceof Element && event.target.tagName !== "INPUT";
     if (event.key === "Enter" && !immediate.has(field.type) && (!lines || event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void commit(draft);
@@ -139,7 +176,7 @@ function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
     if (to instanceof Node && (event.currentTarget.contains(to) || inPopup(to))) return;
     if (to === null && inPopup(document.activeElement)) return;
     if (immediate.has(field.type)) onClose();
-    else if (field.type !== "choices" && field.type !== "datetime") void commit(draft);
+    else if (!staying.has(field.type)) void commit(draft);
   };
   return (
     <div className={styles.editor} onKeyDown={keys} onBlur={leave} role="presentation">
@@ -180,5 +217,8 @@ function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
 
 /** The lists and calendars of antd live beside the page, not inside the editor. */
 function inPopup(node: Node | null): boolean {
-  return node instanceof Element && node.closest(".ant-select-dropdown, .ant-picker-dropdown") !== null;
+  return (
+    node instanceof Element &&
+    node.closest(".ant-select-dropdown, .ant-picker-dropdown, .ant-cascader-dropdown") !== null
+  );
 }

@@ -38,7 +38,7 @@ export function PeekPanel({ object: key, id, onClose }: { object: string; id: st
         {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} compact />}
         {query.data && (
           <>
-            <Details key={id} object={object} record={query.data} narrow />
+            <Details key={id} object={object} record={query.data} narrow="peek" />
             <Related object={object} record={query.data} />
           </>
         )}

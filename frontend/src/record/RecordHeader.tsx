@@ -1,6 +1,17 @@
 /** The head of a record: what it is, its key values, the way through the list, and what can be done with it. */
 import { Button, Dropdown } from "antd";
-import { ArchiveRestore, ArrowLeft, ChevronDown, ChevronUp, Ellipsis, Link2, PencilLine, Trash2 } from "lucide-react";
+import {
+  ArchiveRestore,
+  ArrowLeft,
+  ChevronDown,
+  ChevronUp,
+  Ellipsis,
+  History as HistoryIcon,
+  Link2,
+  PencilLine,
+  Printer,
+  Trash2,
+} from "lucide-react";
 import { useNavigate } from "react-router";
 import { asText } from "~/api/json";
 import type { ObjectMeta } from "~/api/meta";
@@ -16,17 +27,19 @@ import { useToast } from "~/kit/Toast";
 import { useUndo } from "~/kit/useUndo";
 import { FavouriteStar } from "~/shell/FavouriteStar";
 import { listHolding, listsOf } from "~/views/rowCache";
-import { keyFields } from "./layout";
+import { DuplicateBadge } from "./Duplicates";
+import { headFields } from "./layout";
 import styles from "./record.module.css";
 
 interface RecordHeaderProps {
   object: ObjectMeta;
   record: RecordData;
   onEdit: () => void;
+  onPast: () => void;
   onChanged: () => void;
 }
 
-export function RecordHeader({ object, record, onEdit, onChanged }: RecordHeaderProps) {
+export function RecordHeader({ object, record, onEdit, onPast, onChanged }: RecordHeaderProps) {
   const { words, label } = useI18n();
   const navigate = useNavigate();
   const title = maskedText(record[object.title_field]) ?? (asText(record[object.title_field]) || words.common.untitled);
@@ -38,6 +51,8 @@ export function RecordHeader({ object, record, onEdit, onChanged }: RecordHeader
       ? [{ key: "edit", icon: <PencilLine aria-hidden />, label: words.common.edit }]
       : []),
     { key: "copy", icon: <Link2 aria-hidden />, label: words.record.copyLink },
+    { key: "past", icon: <HistoryIcon aria-hidden />, label: words.page.asOf.open },
+    { key: "print", icon: <Printer aria-hidden />, label: words.page.print },
     ...(object.rights.delete && !deleted
       ? [
           { type: "divider" as const },
@@ -48,11 +63,13 @@ export function RecordHeader({ object, record, onEdit, onChanged }: RecordHeader
   const choose = (key: string) => {
     if (key === "edit") onEdit();
     if (key === "copy") void actions.copyLink();
+    if (key === "past") onPast();
+    if (key === "print") window.print();
     if (key === "delete") void actions.remove();
   };
   usePageKeys({ Escape: back, ...(object.rights.update && !deleted ? { e: onEdit } : {}) });
   return (
-    <header className={styles.head}>
+    <header className={styles.headBox}>
       <div className={styles.bar}>
         <IconButton label={words.common.back} plain onClick={back}>
           <ArrowLeft aria-hidden />
@@ -75,9 +92,12 @@ export function RecordHeader({ object, record, onEdit, onChanged }: RecordHeader
           </IconButton>
         </Dropdown>
       </div>
-      <h1 className={styles.title}>{title}</h1>
+      <div className={styles.titleRow}>
+        <h1 className={styles.title}>{title}</h1>
+        <DuplicateBadge object={object} record={record} />
+      </div>
       <div className={styles.keys}>
-        {keyFields(object)
+        {headFields(object)
           .filter(({ key }) => !isEmptyValue(record[key]))
           .map((field) => (
             <span key={field.key} className={styles.key}>

@@ -1,25 +1,25 @@
 /** The page of one record: head, details that can be edited in place, history, members, and what points here. */
-import { useQueryClient } from "@tanstack/react-query";
-import { Tabs } from "antd";
 import { lazy, Suspense, useState } from "react";
-import { useParams, useSearchParams } from "react-router";
+import { useParams } from "react-router";
 import { asText } from "~/api/json";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import type { RecordData } from "~/api/records";
+import { PlaceProvider } from "~/fieldtypes/place";
 import { useI18n } from "~/i18n";
 import { usePhone } from "~/kit/media";
 import { useTitle } from "~/kit/page";
 import { ErrorState, Forbidden, Skeleton } from "~/kit/states";
 import { useRemember } from "~/shell/recent";
+import { Around } from "./Around";
 import { Details } from "./Details";
-import { History } from "./History";
-import { Members } from "./Members";
 import { RecordHeader } from "./RecordHeader";
-import { Related } from "./Related";
+import { RecordMain } from "./RecordMain";
 import styles from "./record.module.css";
-import { recordKey, useRecord } from "./useRecord";
+import { useRefreshAround } from "./useOverview";
+import { useRecord } from "./useRecord";
 
 const RecordForm = lazy(() => import("./RecordForm").then((module) => ({ default: module.RecordForm })));
+const AsOf = lazy(() => import("./AsOf").then((module) => ({ default: module.AsOf })));
 
 export function RecordScreen() {
   const { object: key = "", id = "" } = useParams();
@@ -47,49 +47,46 @@ function RecordPage({ object, id }: { object: ObjectMeta; id: string }) {
 }
 
 function LoadedRecord({ object, record }: { object: ObjectMeta; record: RecordData }) {
-  const client = useQueryClient();
   const { words } = useI18n();
   const phone = usePhone();
-  const [params, setParams] = useSearchParams();
   const [editing, setEditing] = useState(false);
-  const refresh = () => {
-    void client.invalidateQueries({ queryKey: recordKey(object.key, record.id) });
-    void client.invalidateQueries({ queryKey: ["history", object.key, record.id] });
-    void client.invalidateQueries({ queryKey: ["related", object.key, record.id] });
-  };
-  const related = object.relations.length > 0;
-  const tabs = [
-    {
-      key: "details",
-      label: words.record.details,
-      children: <Details object={object} record={record} narrow={phone} />,
-    },
-    ...(phone && related
-      ? [{ key: "related", label: words.record.related, children: <Related object={object} record={record} /> }]
-      : []),
-    {
-      key: "history",
-      label: words.record.history,
-      children: <History object={object} record={record} onChanged={refresh} />,
-    },
-    { key: "members", label: words.record.members, children: <Members object={object} record={record} /> },
-  ];
+  const [past, setPast] = useState(false);
+  const refresh = useRefreshAround();
+  const header = (
+    <RecordHeader
+      object={object}
+      record={record}
+      onEdit={() => setEditing(true)}
+      onPast={() => setPast(true)}
+      onChanged={refresh}
+    />
+  );
   return (
-    <div className={styles.page}>
-      <article className={styles.main}>
-        <RecordHeader object={object} record={record} onEdit={() => setEditing(true)} onChanged={refresh} />
-        <Tabs
-          className={styles.tabs}
-          items={tabs}
-          activeKey={params.get("tab") ?? "details"}
-          onChange={(tab) => setParams(tab === "details" ? {} : { tab }, { replace: true })}
-        />
+    <PlaceProvider value={{ object: object.key, id: record.id }}>
+      <article className={styles.page}>
+        {header}
+        {past ? (
+          <div className={styles.past}>
+            <Suspense fallback={<Skeleton lines={6} />}>
+              <AsOf object={object} record={record} onClose={() => setPast(false)} />
+            </Suspense>
+          </div>
+        ) : (
+          <div className={styles.columns}>
+            {!phone && (
+              <section className={styles.left} aria-label={words.record.details}>
+                <Details object={object} record={record} narrow />
+              </section>
+            )}
+            <RecordMain object={object} record={record} phone={phone} onChanged={refresh} />
+            {!phone && !record.deleted_at && (
+              <aside className={styles.aside} aria-label={words.record.related}>
+                <Around object={object} record={record} />
+              </aside>
+            )}
+          </div>
+        )}
       </article>
-      {!phone && related && (
-        <aside className={styles.aside} aria-label={words.record.related}>
-          <Related object={object} record={record} />
-        </aside>
-      )}
       {editing && (
         <Suspense>
           <RecordForm
@@ -104,6 +101,6 @@ function LoadedRecord({ object, record }: { object: ObjectMeta; record: RecordDa
           />
         </Suspense>
       )}
-    </div>
+    </PlaceProvider>
   );
 }

@@ -1,74 +1,98 @@
-/** The records that point here, one list a relation: the first few, how many there are, and a new one in place. */
-import { useQuery } from "@tanstack/react-query";
+/** The records that point here: each list with its number, its first rows and a new one; empty lists in one quiet line. */
 import { Plus } from "lucide-react";
 import { Link } from "react-router";
 import type { Condition } from "~/api/condition";
 import { asText } from "~/api/json";
-import { type ObjectMeta, type RelationMeta, useCatalog } from "~/api/meta";
-import { queryRecords, type RecordData } from "~/api/records";
+import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
+import type { RelatedList } from "~/api/page";
+import type { RecordData } from "~/api/records";
 import { FieldValue } from "~/fieldtypes/FieldValue";
-import { isEmptyValue } from "~/fieldtypes/values";
+import { typeOf } from "~/fieldtypes/registry";
+import { isEmptyValue, maskedText } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { ErrorState, Skeleton } from "~/kit/states";
-import { keyFields } from "./layout";
+import { linkValue } from "./composing";
 import { useNewRecord } from "./NewRecord";
 import styles from "./related.module.css";
+import { useOverview, useRefreshAround } from "./useOverview";
 
 interface RelatedProps {
   object: ObjectMeta;
   record: RecordData;
 }
 
-const SHOWN = 5;
-
+/** All related lists of a record, asked for by themselves. */
 export function Related({ object, record }: RelatedProps) {
+  const query = useOverview(object.key, record.id, !record.deleted_at);
+  if (query.isPending) return record.deleted_at ? null : <Skeleton lines={4} />;
+  if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} compact />;
+  return <RelatedLists object={object} record={record} lists={query.data.related} />;
+}
+
+export function RelatedLists({ object, record, lists }: RelatedProps & { lists: readonly RelatedList[] }) {
   const catalog = useCatalog();
-  const relations = object.relations.filter(({ object: child }) => catalog.findObject(child)?.rights.read);
+  const { words, label } = useI18n();
+  const create = useCreate(object, record);
+  // What stands in the timeline or among the open ones is not listed a second time.
+  const shown = lists.flatMap((list) => {
+    const child = catalog.findObject(list.object);
+    const link = child?.fields.find(({ key }) => key === list.field);
+    return child && link && !child.timeline ? [{ list, child, link }] : [];
+  });
+  const empty = shown.filter(({ list, child }) => list.total.count === 0 && child.rights.create);
   return (
     <div className={styles.relations}>
-      {relations.map((relation) => (
-        <RelationList key={relation.key} object={object} record={record} relation={relation} />
-      ))}
+      {shown
+        .filter(({ list }) => list.total.count > 0)
+        .map((one) => (
+          <FilledList key={one.list.relation} {...one} record={record} onCreate={create} />
+        ))}
+      {empty.length > 0 && !record.deleted_at && (
+        <ul className={styles.offers} aria-label={words.record.related}>
+          {empty.map(({ list, child, link }) => (
+            <li key={list.relation}>
+              <button type="button" className={styles.offer} onClick={() => create(child, link)}>
+                <Plus aria-hidden />
+                {label(list.label)}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }
 
-function RelationList({ object, record, relation }: RelatedProps & { relation: RelationMeta }) {
-  const child = useCatalog().findObject(relation.object);
-  const { label } = useI18n();
-  if (child === undefined) return null;
-  return <ChildList object={object} record={record} relation={relation} child={child} name={label(relation.label)} />;
-}
+type Create = (child: ObjectMeta, link: FieldMeta) => void;
 
-interface ChildListProps extends RelatedProps {
-  relation: RelationMeta;
-  child: ObjectMeta;
-  name: string;
-}
-
-function ChildList({ object, record, relation, child, name }: ChildListProps) {
-  const { words, format } = useI18n();
+function useCreate(object: ObjectMeta, record: RecordData): Create {
   const newRecord = useNewRecord();
-  const where: Condition = { field: relation.field, op: "is", value: record.id };
-  const fields = keyFields(child).filter(({ key }) => key !== relation.field);
-  const query = useQuery({
-    queryKey: ["related", object.key, record.id, relation.key],
-    queryFn: ({ signal }) => {
-      const wanted = [child.title_field, ...fields.map(({ key }) => key)];
-      const sort = (child.list.sort ?? []).map(({ field, descending }) => ({ field, descending: descending ?? false }));
-      return queryRecords(child.key, { fields: wanted, where, sort, limit: SHOWN, total: "capped" }, signal);
-    },
-  });
-  const total = query.data?.total;
-  const count = total ? format.count(total.count) + (total.exact ? "" : "+") : "";
-  const all = `/o/${child.key}?filter=${encodeURIComponent(JSON.stringify(where))}`;
+  const refresh = useRefreshAround();
   const title = asText(record[object.title_field]);
-  const create = () =>
-    newRecord.open(child.key, { [relation.field]: { id: record.id, title, object: object.key } }, () => {
-      void query.refetch();
-    });
+  return (child, link) =>
+    newRecord.open(child.key, { [link.key]: linkValue(link, object.key, record.id, title) }, refresh);
+}
+
+interface FilledProps {
+  list: RelatedList;
+  child: ObjectMeta;
+  link: FieldMeta;
+  record: RecordData;
+  onCreate: Create;
+}
+
+function FilledList({ list, child, link, record, onCreate }: FilledProps) {
+  const catalog = useCatalog();
+  const { words, label, format } = useI18n();
+  const name = label(list.label);
+  const op = link.type === "multi_lookup" ? "has_any" : "is";
+  const where: Condition = { field: list.field, op, value: op === "is" ? record.id : [record.id] };
+  const count = format.count(list.total.count) + (list.total.exact ? "" : "+");
+  const fields = list.columns
+    .flatMap((key) => catalog.findField(child.key, key) ?? [])
+    .filter(({ key }) => key !== list.field);
   return (
     <section className={styles.relation} aria-label={name}>
       <header className={styles.head}>
@@ -78,38 +102,54 @@ function ChildList({ object, record, relation, child, name }: ChildListProps) {
         <h2 className={styles.title}>{name}</h2>
         <span className={styles.count}>{count}</span>
         {child.rights.create && !record.deleted_at && (
-          <IconButton label={words.command.newOf(name)} onClick={create}>
+          <IconButton label={words.command.newOf(name)} onClick={() => onCreate(child, link)}>
             <Plus aria-hidden />
           </IconButton>
         )}
       </header>
-      {query.isPending && <Skeleton lines={2} height={32} />}
-      {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} compact />}
-      {query.data?.data.length === 0 && <p className={styles.none}>{words.record.noRelated(name)}</p>}
       <ul>
-        {query.data?.data.map((item) => (
-          <li key={item.id}>
-            <Link to={`/o/${child.key}/${item.id}`} className={styles.item}>
-              <span className={styles.itemTitle}>{asText(item[child.title_field]) || words.common.untitled}</span>
-              <span className={styles.itemMeta}>
-                {fields
-                  .filter(({ key }) => !isEmptyValue(item[key]))
-                  .slice(0, 2)
-                  .map((field) => (
-                    <span key={field.key} className={styles.itemValue}>
-                      <FieldValue value={item[field.key]} field={field} place="cell" />
-                    </span>
-                  ))}
-              </span>
-            </Link>
-          </li>
+        {list.rows.map((row) => (
+          <Row key={row.id} child={child} row={row} fields={fields} />
         ))}
       </ul>
-      {total && total.count > SHOWN && (
-        <Link to={all} className={styles.all}>
+      {list.total.count > list.rows.length && (
+        <Link to={`/o/${child.key}?filter=${encodeURIComponent(JSON.stringify(where))}`} className={styles.all}>
           {words.record.seeAllRelated(count)}
         </Link>
       )}
     </section>
+  );
+}
+
+/** A record that only joins two others is named by the other one, and leads there. */
+function Row({ child, row, fields }: { child: ObjectMeta; row: RecordData; fields: readonly FieldMeta[] }) {
+  const i18n = useI18n();
+  const catalog = useCatalog();
+  const edge = child.graph?.edges.find(({ from, to }) => from !== "id" && to !== "id");
+  const other = edge && fields.find(({ key }) => key === edge.from || key === edge.to);
+  const to = other && catalog.targetOf(other);
+  const reference = other && row[other.key];
+  const joined = other && to && typeof reference === "object" && reference !== null && "id" in reference;
+  const title = joined
+    ? typeOf(other).text(reference, other, i18n)
+    : (maskedText(row[child.title_field]) ?? asText(row[child.title_field]));
+  const target = joined ? `/o/${to}/${asText(reference.id)}` : `/o/${child.key}/${row.id}`;
+  const rest = fields.filter(
+    ({ key, type }) =>
+      key !== (joined ? other.key : child.title_field) && !isEmptyValue(row[key]) && type !== "boolean",
+  );
+  return (
+    <li>
+      <Link to={target} className={styles.item}>
+        <span className={styles.itemTitle}>{title || i18n.words.common.untitled}</span>
+        <span className={styles.itemMeta}>
+          {rest.slice(0, 3).map((field) => (
+            <span key={field.key} className={styles.itemValue}>
+              <FieldValue value={row[field.key]} field={field} place="cell" />
+            </span>
+          ))}
+        </span>
+      </Link>
+    </li>
   );
 }

@@ -1,5 +1,6 @@
 /** Which fields a record shows, in which sections: the object's layout, and what it forgot. */
 
+import type { Condition } from "~/api/condition";
 import type { Label } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import { isEditable } from "~/fieldtypes/registry";
@@ -9,6 +10,7 @@ export interface Section {
   readonly label: Label | undefined;
   readonly columns: number;
   readonly fields: readonly FieldMeta[];
+  readonly visible?: Condition | undefined;
 }
 
 const shown = (field: FieldMeta) => field.rights.read && field.state !== "inactive";
@@ -20,7 +22,13 @@ export function sectionsOf(object: ObjectMeta): Section[] {
   const sections: Section[] = (object.layout.sections ?? []).map((section, index) => {
     const fields = section.fields.flatMap((key) => byKey.get(key) ?? []).filter(shown);
     for (const { key } of fields) placed.add(key);
-    return { key: `s${index}`, label: section.label, columns: section.columns ?? 2, fields };
+    return {
+      key: `s${index}`,
+      label: section.label,
+      columns: section.columns ?? 2,
+      fields,
+      visible: section.visible_when,
+    };
   });
   const forgotten = object.fields.filter((field) => shown(field) && !field.system && !placed.has(field.key));
   if (forgotten.length > 0) sections.push({ key: "rest", label: undefined, columns: 2, fields: forgotten });
@@ -46,6 +54,13 @@ export function keyFields(object: ObjectMeta): FieldMeta[] {
     ({ type, key }) => type !== "long_text" && key !== object.title_field && key !== "updated_at",
   );
   return wanted.filter(shown).slice(0, 3);
+}
+
+/** What stands under the title: the first columns of the object's list, who is in charge, its tags. */
+export function headFields(object: ObjectMeta): FieldMeta[] {
+  const owner = object.fields.filter((field) => field.key === "owner" && shown(field));
+  const tags = object.fields.filter((field) => field.type === "tags" && shown(field));
+  return [...new Set([...keyFields(object), ...owner, ...tags])];
 }
 
 /** The sections of a form: only what can be filled in. */

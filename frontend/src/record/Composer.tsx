@@ -1,0 +1,31 @@
+/** What is said to a customer, written where it is read: one line at rest, the whole when it has the focus. */
+import { MessageSquarePlus } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { type ObjectMeta, useCatalog } from "~/api/meta";
+import type { RecordData } from "~/api/records";
+import { useI18n } from "~/i18n";
+import styles from "./composer.module.css";
+import { listComposers, readNote } from "./composing";
+
+const Opened = lazy(() => import("./ComposerForm").then((module) => ({ default: module.ComposerForm })));
+
+export function Composer({ object, record }: { object: ObjectMeta; record: RecordData }) {
+  const { words, label } = useI18n();
+  const [composer] = listComposers(useCatalog(), object.key);
+  const [open, setOpen] = useState(
+    () => composer !== undefined && readNote(composer.object.key, object.key, record.id) !== null,
+  );
+  if (composer === undefined || record.deleted_at) return null;
+  const rest = (
+    <button type="button" className={styles.rest} onClick={() => setOpen(true)} onFocus={() => setOpen(true)}>
+      <MessageSquarePlus aria-hidden />
+      {words.page.compose.rest(label(composer.object.label))}
+    </button>
+  );
+  if (!open) return rest;
+  return (
+    <Suspense fallback={rest}>
+      <Opened composer={composer} object={object} record={record} onClose={() => setOpen(false)} />
+    </Suspense>
+  );
+}

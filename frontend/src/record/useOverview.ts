@@ -1,0 +1,26 @@
+/** What belongs to a record, in one request; a change anywhere near it reads it again. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { getOverview } from "~/api/page";
+import { Problem } from "~/api/problem";
+
+export const overviewKey = (object: string, id: string) => ["related", object, id, "overview"] as const;
+
+export function useOverview(object: string, id: string, enabled: boolean) {
+  return useQuery({
+    queryKey: overviewKey(object, id),
+    queryFn: ({ signal }) => getOverview(object, id, signal),
+    enabled,
+    staleTime: 5_000,
+    retry: (count, error) => !(error instanceof Problem) && count < 2,
+  });
+}
+
+/** Reads again everything that is shown around a record. */
+export function useRefreshAround(): () => void {
+  const client = useQueryClient();
+  return () => {
+    void client.invalidateQueries({ queryKey: ["related"] });
+    void client.invalidateQueries({ queryKey: ["record"] });
+    void client.invalidateQueries({ queryKey: ["history"] });
+  };
+}
