@@ -29,6 +29,7 @@ const Setup = lazy(() => import("./screens/Setup").then((m) => ({ default: m.Set
 const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default: m.Sessions })));
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
 const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
+const FirstFactor = lazy(() => import("./screens/security/FirstFactor").then((m) => ({ default: m.FirstFactor })));
 const NotFound = lazy(() => import("./screens/NotFound").then((m) => ({ default: m.NotFound })));
 
 const queryClient = new QueryClient({
@@ -84,7 +85,10 @@ function SignedIn() {
   const client = useQueryClient();
   const location = useLocation();
   const { data: session, error, refetch } = useQuery(sessionQuery);
-  const meta = useQuery({ ...metaQuery, enabled: session?.must_change_password === false });
+  const meta = useQuery({
+    ...metaQuery,
+    enabled: session?.must_change_password === false && !session.must_set_second_factor,
+  });
   useEffect(() => {
     setSignedOutHandler(() => client.setQueryData(sessionQuery.queryKey, null));
   }, [client]);
@@ -95,6 +99,7 @@ function SignedIn() {
     return <Navigate to="/sign-in" replace state={location.pathname + location.search} />;
   }
   if (session.must_change_password) return page(<FirstPassword />);
+  if (session.must_set_second_factor) return page(<FirstFactor />);
   if (meta.data === undefined) return null;
   return (
     <Suspense>

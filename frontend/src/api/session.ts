@@ -17,6 +17,7 @@ export interface Session {
   /** Through whose eyes the user looks, if not his own. */
   readonly acting_as: Person | null;
   readonly must_change_password: boolean;
+  readonly must_set_second_factor: boolean;
 }
 
 interface SessionDocument {
@@ -29,6 +30,7 @@ interface SessionDocument {
   readonly abilities: readonly string[];
   readonly language: string;
   readonly must_change_password: boolean;
+  readonly must_set_second_factor?: boolean;
 }
 
 function toSession(document: SessionDocument): Session {
@@ -41,6 +43,7 @@ function toSession(document: SessionDocument): Session {
     language,
     acting_as: acts_as ? { id: subject.id, title: subject.name } : null,
     must_change_password,
+    must_set_second_factor: document.must_set_second_factor === true,
   };
 }
 

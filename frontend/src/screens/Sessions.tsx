@@ -9,6 +9,7 @@ import { ErrorState, problemDetails, problemText, Skeleton } from "~/kit/states"
 import { useToast } from "~/kit/Toast";
 import page from "./page.module.css";
 import styles from "./Sessions.module.css";
+import { SecondFactor } from "./security/SecondFactor";
 import { Tokens } from "./Tokens";
 
 export function Sessions() {
@@ -21,6 +22,7 @@ export function Sessions() {
       </header>
       <Devices />
       <Tokens />
+      <SecondFactor />
       <Password />
     </div>
   );

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { type FormEvent, useState } from "react";
+import { ticketOf } from "~/api/secondFactor";
 import { sessionQuery, signIn } from "~/api/session";
 import { useI18n } from "~/i18n";
 import { Mark } from "~/kit/Mark";
@@ -9,6 +10,7 @@ import { useTitle } from "~/kit/page";
 import { problemText } from "~/kit/states";
 import { usePreferences } from "~/kit/theme/Preferences";
 import styles from "./SignIn.module.css";
+import { SecondStep } from "./security/SecondStep";
 
 export function SignIn() {
   const { words, language } = useI18n();
@@ -19,8 +21,10 @@ export function SignIn() {
   const [workspace] = useState(() => new URLSearchParams(window.location.search).get("workspace") ?? "");
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [ticket, setTicket] = useState<string | null>(null);
   useTitle(words.signin.title);
 
+  const enter = () => client.refetchQueries({ queryKey: sessionQuery.queryKey });
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!login.trim() || !password) return setProblem(words.signin.missing);
@@ -28,12 +32,22 @@ export function SignIn() {
     setProblem(null);
     try {
       await signIn({ login: login.trim(), password, workspace });
-      await client.refetchQueries({ queryKey: sessionQuery.queryKey });
+      await enter();
     } catch (error) {
-      setProblem(problemText(error, words.states.unreachable));
+      const needed = ticketOf(error);
+      setTicket(needed);
       setBusy(false);
+      if (needed) return;
+      setProblem(problemText(error, words.states.unreachable));
     }
   };
+  if (ticket) {
+    return (
+      <main className={styles.page}>
+        <SecondStep ticket={ticket} onDone={enter} onBack={() => setTicket(null)} />
+      </main>
+    );
+  }
   return (
     <main className={styles.page}>
       <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>

@@ -105,7 +105,7 @@ class SecondFactors:
         if await self._database.fetch_value(QUERIES.get("begin_factor"), params) is None:
             raise HasSecondFactor
         issuer = f"{ISSUER} {identity.workspace}"
-        uri = pyotp.TOTP(raw, digits=DIGITS, interval=STEP_SECONDS).provisioning_uri(identity.name, issuer)
+        uri = pyotp.TOTP(raw, digits=DIGITS, interval=STEP_SECONDS).provisioning_uri(name=identity.name, issuer_name=issuer)
         squares = segno.make(uri, error="m", micro=False).matrix_iter(border=2)
         rows = tuple("".join("1" if dark else "0" for dark in row) for row in squares)
         return Enrolment(raw, uri, rows)
