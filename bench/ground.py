@@ -90,6 +90,8 @@ async def make_ground(kernel: Kernel, size: str) -> Ground:
     await finish(kernel.background, workspace, kernel.clock)
     await kernel.catalogs.refresh(workspace.key)
     root = await _make_department(kernel, workspace.key, "总部", None)
+    # An upgrade publishes definitions, which somebody must be able to undo.
+    await make_user(kernel, workspace.key, Person("管理员", f"admin.{key}", ("administrator",), department=root))
     departments, users, places = [], [], []
     for branch in range(BRANCHES):
         middle = await _make_department(kernel, workspace.key, f"分公司{branch + 1}", root)

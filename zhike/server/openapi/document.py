@@ -16,6 +16,8 @@ from zhike.server.openapi.parts import list_headers, list_path_parameters, list_
 from zhike.server.problems import ProblemDocument
 
 OBJECT = "{object_key}"
+Refs = Mapping[type[Any], Schema]
+"""How each struct is referred to."""
 _REF = "#/components/schemas/{name}"
 _PAGE: Schema = {
     "type": "object",
@@ -38,7 +40,11 @@ def make_document(
 ) -> dict[str, Any]:
     """The OpenAPI document of a workspace as one reader may know it."""
     structs = _list_structs(endpoints)
-    _, components = msgspec.json.schema_components([*structs, ProblemDocument], ref_template=_REF)
+    described, components = msgspec.json.schema_components(
+        [*structs, ProblemDocument], schema_hook=_describe_any, ref_template=_REF
+    )
+    # Structs of one name in several modules are told apart by the generator, so the names are its own.
+    refs: Refs = dict(zip(structs, described, strict=False))
     objects = [one for one in catalog.objects.values() if one.active and _is_open(one, policy)]
     schemas: dict[str, Any] = dict(components)
     for one in objects:
@@ -46,7 +52,7 @@ def make_document(
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
         for path, definition in _expand(endpoint, objects):
-            operation = _describe(endpoint, path, definition, components)
+            operation = _describe(endpoint, path, definition, (components, refs))
             paths.setdefault(path, {})[endpoint.method.lower()] = operation
     return {
         "openapi": "3.1.0",
@@ -66,6 +72,13 @@ def make_document(
             },
         },
     }
+
+
+def _describe_any(kind: type[Any]) -> Schema:
+    """A member typed `object` holds any value. The generator takes an empty schema for none."""
+    if kind is object:
+        return {"description": "any JSON value"}
+    raise NotImplementedError
 
 
 def _list_structs(endpoints: Sequence[Endpoint]) -> list[type[Any]]:
@@ -103,13 +116,14 @@ def _expand(endpoint: Endpoint, objects: Sequence[ObjectDefinition]) -> Iterator
 
 
 def _describe(
-    endpoint: Endpoint, path: str, definition: ObjectDefinition | None, components: Mapping[str, Any]
+    endpoint: Endpoint, path: str, definition: ObjectDefinition | None, structs: tuple[Mapping[str, Any], Refs]
 ) -> dict[str, Any]:
+    components, refs = structs
     name = endpoint.run.__name__
     suffix = "" if definition is None else f".{definition.key}"
     parameters = [*list_path_parameters(endpoint, path), *list_headers(endpoint)]
     if endpoint.query is not None:
-        parameters += list_query_parameters(components[endpoint.query.__name__])
+        parameters += list_query_parameters(components[refs[endpoint.query]["$ref"].rpartition("/")[2]])
     operation: dict[str, Any] = {
         "operationId": f"{name}{suffix}",
         "summary": endpoint.summary[1]
@@ -117,11 +131,11 @@ def _describe(
         else f"{endpoint.summary[1]}: {definition.label.text('en')}",
         "description": endpoint.summary[0],
         "tags": [endpoint.path.strip("/").split("/")[0] if definition is None else definition.key],
-        "responses": make_responses(endpoint, _success(endpoint, definition)),
+        "responses": make_responses(endpoint, _success(endpoint, definition, refs)),
     }
     if parameters:
         operation["parameters"] = parameters
-    body = _body(endpoint, definition)
+    body = _body(endpoint, definition, refs)
     if body is not None:
         operation["requestBody"] = {"required": True, "content": {endpoint.takes: {"schema": body}}}
     if endpoint.permission.anonymous:
@@ -134,21 +148,21 @@ def _summarise(endpoint: Endpoint, definition: ObjectDefinition | None) -> str:
     return words if definition is None else f"{words}: {definition.label.text('en')}"
 
 
-def _success(endpoint: Endpoint, definition: ObjectDefinition | None) -> dict[int, Schema | None]:
+def _success(endpoint: Endpoint, definition: ObjectDefinition | None, refs: Refs) -> dict[int, Schema | None]:
     found: dict[int, Schema | None] = {}
     for status, struct in endpoint.answers.items():
         if struct is not None:
-            found[status] = {"$ref": f"#/components/schemas/{struct.__name__}"}
+            found[status] = refs[struct]
         elif definition is not None and endpoint.form is not None and status < 300:
             found[status] = {"$ref": f"#/components/schemas/{endpoint.form}.{definition.key}"}
     return found
 
 
-def _body(endpoint: Endpoint, definition: ObjectDefinition | None) -> Schema | None:
+def _body(endpoint: Endpoint, definition: ObjectDefinition | None, refs: Refs) -> Schema | None:
     if endpoint.body is None:
         return endpoint.upload
     if issubclass(endpoint.body, msgspec.Struct):
-        return {"$ref": f"#/components/schemas/{endpoint.body.__name__}"}
+        return refs[endpoint.body]
     if definition is None:
         return {"type": "object"}
     form = "create" if endpoint.method == "POST" else "update"
