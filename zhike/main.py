@@ -33,11 +33,14 @@ from zhike.engines.segments.keep import KeepPorts, SegmentFollower
 from zhike.engines.segments.meaning import SegmentMeanings
 from zhike.engines.segments.segments import Segments
 from zhike.engines.segments.tagging import Tagger
+from zhike.engines.tags.merge import MergePorts, make_merge
+from zhike.engines.tags.tags import TagPorts, Tags
 from zhike.engines.timeline.timeline import Timelines
 from zhike.engines.today.today import TodayPage
 from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.exports.job import ExportPorts
 from zhike.engines.transfer.imports import Imports
+from zhike.engines.transfer.moving.face import Migrations
 from zhike.engines.transfer.options import PublishedOptions
 from zhike.engines.transfer.ports import Ports as ImportPorts
 from zhike.engines.views.views import Views
@@ -136,7 +139,8 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     kinds.add(nightly.name, nightly)
     demo = make_demo_kind(settings, used, opened_kernel)
     kinds.add(demo.name, demo)
-    imports = Imports(ImportPorts(catalogs, access, query, records, files, options, used), queue, database)
+    import_ports = ImportPorts(catalogs, access, query, records, files, options, used)
+    imports, migrations = Imports(import_ports, queue, database), Migrations(import_ports, queue, database)
     bulk = Bulk(BulkPorts(catalogs, access, query, records, used), queue, database)
     exports = Exports(ExportPorts(catalogs, access, query, files, used), queue, database)
     following = FollowerPorts(background, catalogs, Indexer(query, used), queue, used)
@@ -144,9 +148,11 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     keys = KeyPorts(background, catalogs, queue, used)
     kinds.add(FILL_KEYS, make_key_fill(keys))
     kinds.add(SCAN, make_scan(ScanPorts(catalogs, records, used)))
+    merging = MergePorts(catalogs, query, records, used)
     keeping = KeepPorts(background, catalogs, access, query, queue, used)
-    for segment_job in make_segment_jobs(keeping):
-        kinds.add(segment_job.name, segment_job)
+    kept: tuple[AnyJobKind, ...] = (*make_segment_jobs(keeping), make_merge(merging))
+    for one in kept:
+        kinds.add(one.name, one)
     records.duplicates = duplicates = Duplicates(database, query, used)
     kinds.freeze()
     timelines, graphs = Timelines(database, query, used), Graphs(database, query)
@@ -173,6 +179,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         notifications=Notifications(database, catalogs, access, query, used),
         feeds=CalendarFeeds(database, catalogs, access, query, used),
         imports=imports,
+        migrations=migrations,
         search=Search(SearchPorts(database, catalogs, access, query, queue, used)),
         search_follower=Follower(following),
         duplicates=duplicates,
@@ -186,6 +193,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         segments=Segments(KeepPorts(database, catalogs, access, query, queue, used)),
         segment_follower=SegmentFollower(keeping),
         segment_tagger=Tagger(keeping, records),
+        tags=Tags(TagPorts(publisher, access, queue, merging)),
         views=Views(database, catalogs, access, used),
         preferences=PreferenceBook(database, catalogs, access, query, used),
         today=TodayPage(catalogs, access, query, used, ERRANDS),

@@ -17,10 +17,12 @@ from zhike.engines.search.follow import Follower
 from zhike.engines.segments.keep import SegmentFollower
 from zhike.engines.segments.segments import Segments
 from zhike.engines.segments.tagging import Tagger
+from zhike.engines.tags.tags import Tags
 from zhike.engines.timeline.timeline import Timelines
 from zhike.engines.today.today import TodayPage
 from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.imports import Imports
+from zhike.engines.transfer.moving.face import Migrations
 from zhike.engines.views.views import Views
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.clock import Clock
@@ -70,6 +72,7 @@ class Kernel:
     notifications: Notifications
     feeds: CalendarFeeds
     imports: Imports
+    migrations: Migrations
     search: Search
     duplicates: Duplicates
     duplicate_queue: DuplicateQueue
@@ -83,6 +86,7 @@ class Kernel:
     segments: Segments
     segment_follower: SegmentFollower
     segment_tagger: Tagger
+    tags: Tags
     views: Views
     preferences: PreferenceBook
     today: TodayPage

@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 
 from zhike.engines.segments.errors import BadSegment, SegmentForbidden
-from zhike.engines.segments.meaning import understand
+from zhike.engines.segments.meaning import SegmentMeanings, understand
 from zhike.engines.segments.model import AutoTag, Segment, SegmentDraft
 from zhike.engines.segments.reach import Reach
 from zhike.engines.segments.store import Source
@@ -17,7 +17,8 @@ from zhike.kernel.base.text import clean_text
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.expressions.condition import read_condition
 from zhike.kernel.query.policy import Right
-from zhike.kernel.query.segments import list_segments, read_segment_id
+from zhike.kernel.query.secure import SystemPolicy
+from zhike.kernel.query.segments import find_meanings
 
 SHARE = "segments.share"
 ADMINISTER = "workspace.admin"
@@ -75,8 +76,10 @@ async def _check_condition(
     if len(msgspec.json.encode(draft.condition)) > MAX_BYTES:
         raise _bad("群组的条件过多,无法保存。", "The segment holds too many conditions.")
     node = read_condition(draft.condition)
-    if known is not None and any(read_segment_id(call) == known.id for call in list_segments(node)):
-        raise _bad("群组不能引用自己。", "A segment cannot refer to itself.")
+    everybody = SystemPolicy("a circle is one whoever may see its parts")
+    meanings = await find_meanings(SegmentMeanings(), source, (asked[0], everybody), node)
+    if known is not None and known.id in meanings:
+        raise _bad("群组不能直接或间接引用自己。", "A segment cannot refer to itself, nor to one that refers to it.")
     _, reach = await understand(source, asked, object_key, node)
     if reach.personal:
         raise _bad(

@@ -301,6 +301,8 @@ def _select(ground: _Ground, object_key: str) -> tuple[Selected, ...]:
     """The first columns of the object's list, as far as the reader may see them."""
     owner = ground.catalog.get_object(object_key)
     guard = Guard(ground.catalog, ground.policy)
-    names = dict.fromkeys(("id", owner.title_field, *owner.list.columns))
+    columns = owner.list_view.get("columns")
+    listed = [str(key) for key in columns] if isinstance(columns, list | tuple) else []
+    names = dict.fromkeys(("id", owner.title_field, *listed))
     seen = [key for key in names if key in owner.fields and guard.get_sight(owner.fields[key]) is not Sight.HIDDEN]
     return tuple(Selected(key, (key,)) for key in seen[: COLUMNS + 1])

@@ -39,6 +39,10 @@ class FieldContext:
         return ("object", self.object, "fields", key)
 
 
+TAG_SET = "tags"
+"""The set of options that fields of tags offer where they have none of their own."""
+
+
 def read_label(raw: object) -> Label:
     """A label out of `{zh, en}`; empty where there is none."""
     if not isinstance(raw, Mapping):
@@ -107,6 +111,9 @@ def _read_options(
     if shared is not None:
         return _find_shared(context, key, str(shared))
     options = read_options(config.get("options"))
+    if not options and field_type.key == "tags":
+        # The catalogue of tags: words beside it stay free unless the field says otherwise.
+        return context.option_sets.get(TAG_SET, ())
     if not options and field_type.options_needed:
         context.problems.add(context.place(key), "missing_member", "缺少“options”。", "'options' is missing.")
     return options

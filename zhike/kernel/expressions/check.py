@@ -198,6 +198,6 @@ def _type_of_aggregate(node: Aggregate, value: Node | None) -> ValueType:
 def _count_parts(node: Node) -> int:
     """About how many parts the SQL will have: what a function repeats counts as often as it stands there."""
     below = sum(_count_parts(child) for child in list_children(node))
-    if not isinstance(node, Call):
+    if not isinstance(node, Call) or node.function == MEMBER:
         return 1 + below
     return 1 + below * FUNCTIONS.get(node.function).count_repeats(node)

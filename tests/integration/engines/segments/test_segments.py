@@ -156,7 +156,7 @@ async def test_conditions_may_ask_for_a_segment(company: Company) -> None:
     with pytest.raises(BadSegment):
         await segments.change_members(admin, dynamic.id, "add", Chosen(ids=(first,)))
     circle = {"any": [{"segment": str(nested.id)}, KEY_ACCOUNTS]}
-    with pytest.raises(BadArgument):
+    with pytest.raises(BadSegment):
         await segments.change(admin, dynamic.id, SegmentDraft("重点", "dynamic", circle), 1)
 
 

@@ -1,0 +1,1 @@
+"""The catalogue of tags: labels, colours, groups, owners; merging several into one."""
