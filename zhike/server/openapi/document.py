@@ -50,9 +50,10 @@ def make_document(
     for one in objects:
         schemas |= _object_schemas(one, policy)
     paths: dict[str, dict[str, Any]] = {}
-    for endpoint in endpoints:
+    for endpoint, name in zip(endpoints, _list_names(endpoints), strict=True):
         for path, definition in _expand(endpoint, objects):
             operation = _describe(endpoint, path, definition, (components, refs))
+            operation["operationId"] = name if definition is None else f"{name}.{definition.key}"
             paths.setdefault(path, {})[endpoint.method.lower()] = operation
     return {
         "openapi": "3.1.0",
@@ -72,6 +73,15 @@ def make_document(
             },
         },
     }
+
+
+def _list_names(endpoints: Sequence[Endpoint]) -> list[str]:
+    """What each is called. Of several of one name the first keeps it, the others add where they are."""
+    found: dict[str, None] = {}
+    for endpoint in endpoints:
+        name = endpoint.run.__name__
+        found[name if name not in found else f"{name}_{endpoint.run.__module__.rpartition('.')[2]}"] = None
+    return list(found)
 
 
 def _describe_any(kind: type[Any]) -> Schema:
@@ -119,13 +129,11 @@ def _describe(
     endpoint: Endpoint, path: str, definition: ObjectDefinition | None, structs: tuple[Mapping[str, Any], Refs]
 ) -> dict[str, Any]:
     components, refs = structs
-    name = endpoint.run.__name__
-    suffix = "" if definition is None else f".{definition.key}"
     parameters = [*list_path_parameters(endpoint, path), *list_headers(endpoint)]
     if endpoint.query is not None:
         parameters += list_query_parameters(components[refs[endpoint.query]["$ref"].rpartition("/")[2]])
     operation: dict[str, Any] = {
-        "operationId": f"{name}{suffix}",
+        "operationId": "",
         "summary": endpoint.summary[1]
         if definition is None
         else f"{endpoint.summary[1]}: {definition.label.text('en')}",
