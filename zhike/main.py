@@ -66,6 +66,7 @@ from zhike.kernel.records.actions import make_registry
 from zhike.kernel.records.fill import RollUps
 from zhike.kernel.records.hooks import HookRegistry, Hooks
 from zhike.kernel.records.merge_action import Merge
+from zhike.kernel.records.reseal import Resealer
 from zhike.kernel.records.reveal import Revealer
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
@@ -139,9 +140,11 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     kinds.add(nightly.name, nightly)
     demo = make_demo_kind(settings, used, opened_kernel)
     kinds.add(demo.name, demo)
-    import_ports = ImportPorts(catalogs, access, query, records, files, options, used)
-    imports, migrations = Imports(import_ports, queue, database), Migrations(import_ports, queue, database)
-    bulk = Bulk(BulkPorts(catalogs, access, query, records, used), queue, database)
+    imports = Imports(moved := ImportPorts(catalogs, access, query, records, files, options, used), queue, database)
+    migrations, bulk = (
+        Migrations(moved, queue, database),
+        Bulk(BulkPorts(catalogs, access, query, records, used), queue, database),
+    )
     exports = Exports(ExportPorts(catalogs, access, query, files, used), queue, database)
     following = FollowerPorts(background, catalogs, Indexer(query, used), queue, used)
     kinds.add(FILL, make_fill(following, query))
@@ -171,6 +174,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         report_query=QueryRunner(reports, used, secret, SegmentMeanings()),
         records=records,
         revealer=Revealer(database, query, vault, used),
+        resealer=Resealer(background, catalogs, vault, used),
         files=FileLibrary(database, store, scanner, used, FileLimits()),
         kinds=kinds,
         schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE, HOURLY),

@@ -39,6 +39,7 @@ from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.wake import Waker
 from zhike.kernel.postgres.workspaces import schema_of
 from zhike.kernel.query.run import QueryRunner
+from zhike.kernel.records.reseal import Resealer
 from zhike.kernel.records.reveal import Revealer
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
@@ -64,6 +65,7 @@ class Kernel:
     report_query: QueryRunner
     records: RecordWriter
     revealer: Revealer
+    resealer: Resealer
     files: FileLibrary
     kinds: Registry[AnyJobKind]
     schedule: tuple[ScheduledJob, ...]

@@ -10,6 +10,7 @@ from zhike.engines.transfer.cells import ReadRow
 from zhike.engines.transfer.lookups import Ground
 from zhike.engines.transfer.match import Found, Matcher, Planned
 from zhike.engines.transfer.model import Counts, ImportArguments, ImportState, LinkTally, StagedRow
+from zhike.engines.transfer.moving.store import join_warned
 from zhike.engines.transfer.run import ImportRun, Slice, Step, refuse
 from zhike.engines.transfer.store import list_refused_lines
 from zhike.kernel.base.ids import RecordId
@@ -59,6 +60,7 @@ class Linker:
         warned = tuple(
             msgspec.structs.replace(refuse(one.source, one.row), state="warned") for one in waiting if one.row.problems
         )
+        warned = await join_warned(transaction, run.job.schema, run.job.id, warned)
         return Step(Counts(linked=linked), warned, links=tally)
 
 

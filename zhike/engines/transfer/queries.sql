@@ -13,7 +13,8 @@ WHERE j.id = c.job_id AND j.state IN ('done', 'failed', 'cancelled') AND j.finis
 
 -- name: drop_old_rows
 DELETE FROM {schema}.import_row r
-WHERE NOT EXISTS (SELECT 1 FROM {schema}.job j WHERE j.id = r.job_id) OR EXISTS (
+WHERE NOT EXISTS (SELECT 1 FROM {schema}.job j WHERE j.id = r.job_id)
+AND NOT EXISTS (SELECT 1 FROM {schema}.import_part p WHERE p.id = r.job_id) OR EXISTS (
     SELECT 1 FROM {schema}.job j
     WHERE j.id = r.job_id AND j.state IN ('done', 'failed', 'cancelled') AND j.finished_at < $1
 );

@@ -116,6 +116,13 @@ class ImportRun:
                 await asyncio.gather(ahead, return_exceptions=True)
         return msgspec.structs.replace(state, chunk=state.chunks, offset=0)
 
+    async def read(self, state: ImportState) -> AsyncIterator[Slice]:
+        """The staged rows behind a checkpoint with their values, for who only looks at them."""
+        async for current in self._list_slices(state):
+            self.job.check_cancelled()
+            catalog = await self.ports.catalogs.current(self.job.workspace)
+            yield await self._fill(catalog, current, state.columns)
+
     async def _list_slices(self, state: ImportState) -> AsyncIterator[Slice]:
         """The staged rows behind a checkpoint, cut to the pace."""
         offset = state.offset

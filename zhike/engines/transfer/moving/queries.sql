@@ -39,3 +39,8 @@ AND NOT EXISTS (SELECT 1 FROM {schema}.import_part p WHERE p.id = c.job_id);
 -- name: drop_orphan_differences
 DELETE FROM {schema}.import_difference d
 WHERE NOT EXISTS (SELECT 1 FROM {schema}.import_part p WHERE p.id = d.part_id)
+;
+
+-- name: take_warned
+DELETE FROM {schema}.import_row WHERE job_id = $1 AND line = ANY($2::bigint[]) AND state = 'warned'
+RETURNING line, problem
