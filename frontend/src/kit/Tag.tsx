@@ -19,7 +19,8 @@ export function tagColor(name: string | undefined): TagColor {
 
 export function Tag({ color, children, faded }: { color?: string; children: ReactNode; faded?: boolean }) {
   const name = tagColor(color);
-  const style = { color: `var(--tag-${name}-ink)`, background: `var(--tag-${name}-ground)` };
+  // What is no longer chosen has no colour of its own, and stays readable.
+  const style = faded ? undefined : { color: `var(--tag-${name}-ink)`, background: `var(--tag-${name}-ground)` };
   return (
     <span className={styles.tag} style={style} data-faded={faded || undefined}>
       {children}

@@ -38,9 +38,7 @@ export function Home() {
       <header className={styles.head}>
         <h1 className={styles.title}>{words.desk.greetings[partOfDay(now.getHours())](name)}</h1>
         <p className={styles.date}>
-          {format.day(now.toISOString())}
-          {words.common.comma}
-          {words.desk.weekdays[now.getDay()]}
+          {format.day(now.toISOString())} {words.desk.weekdays[now.getDay()]}
         </p>
       </header>
       {error ? (

@@ -156,7 +156,7 @@ function useEntries(typed: string, createOnly: boolean, close: () => void) {
   if (createOnly) return { entries: creates.filter(wanted), searching: false, told: "" };
   const pages: Entry[] = [
     { id: "home", icon: <House aria-hidden />, text: words.shell.home, path: "/" },
-    ...objects.map((object) => ({
+    ...(typed === "" ? main : objects).map((object) => ({
       id: object.key,
       icon: <ObjectIcon name={object.icon} />,
       text: label(object.plural),
