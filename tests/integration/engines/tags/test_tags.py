@@ -50,5 +50,5 @@ async def test_the_catalogue_takes_free_words_and_merges(company: Company) -> No
     await catch_up(company)
     assert [await words(company, one) for one in (first, second)] == [["重点"], ["重点"]]
     report = await company.kernel.records.undo(admin, operation)
-    assert (report.undone, report.left) == (2, ())
+    assert (report.undone, list(report.left)) == (2, [])
     assert [await words(company, one) for one in (first, second)] == [["重点", "老客户"], ["VIP"]]
