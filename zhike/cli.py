@@ -45,6 +45,7 @@ COMMANDS = (
     Entry("search", "zhike.commands.search", ("搜索与重建索引", "search, and make its index anew")),
     Entry("demo", "zhike.commands.demo", ("载入或移除演示数据", "bring in a sample company, or take it away")),
     Entry("journal", "zhike.commands.journal", ("校验与查看日志", "verify and follow the journal")),
+    Entry("secrets", "zhike.commands.secrets", ("管理加密密钥", "keys of secret fields: show, rotate, wrap anew")),
     Entry("backup", "zhike.commands.backup", ("备份并演练还原", "back up, restored aside and compared")),
     Entry("restore", "zhike.commands.restore", ("从备份还原", "bring a workspace back from a backup")),
     Entry("upgrade", "zhike.commands.upgrade", ("升级数据(先检查、先备份)", "bring the data to this version, safely")),

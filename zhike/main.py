@@ -131,8 +131,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     kinds.add(reminders.name, reminders)
     records.rates = RateBook(query)
     queue = Queue(kinds, used, waker.announce)
-    store, scanner = make_store(settings, used), make_scanner(settings)
-    files = FileLibrary(database, store, scanner, used, IMPORT_LIMITS)
+    files, attached = _make_files(settings, database, used, catalogs)
     options = PublishedOptions(publisher, catalogs, access)
     for kind in make_housekeeping(used, signin, records, RollUps(background, used)):
         kinds.add(kind.name, kind)
@@ -175,7 +174,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         records=records,
         revealer=Revealer(database, query, vault, used),
         resealer=Resealer(background, catalogs, vault, used),
-        files=FileLibrary(database, store, scanner, used, FileLimits()),
+        files=attached,
         kinds=kinds,
         schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE, HOURLY),
         queue=queue,
@@ -212,6 +211,24 @@ async def opened_kernel(settings: Settings, clock: Clock) -> AsyncIterator[Kerne
         yield kernel
     finally:
         await close_kernel(kernel)
+
+
+def _make_files(
+    settings: Settings, database: Database, clock: Clock, catalogs: CatalogStore
+) -> tuple[FileLibrary, FileLibrary]:
+    """Those for files of imports, and those for files that people attach."""
+    store, scanner = make_store(settings, clock), make_scanner(settings)
+
+    async def find_quota(workspace: WorkspaceKey) -> int | None:
+        return (await catalogs.current(workspace)).settings.quota.file_bytes
+
+    made = (
+        FileLibrary(database, store, scanner, clock, IMPORT_LIMITS),
+        FileLibrary(database, store, scanner, clock, FileLimits()),
+    )
+    for one in made:
+        one.find_quota = find_quota
+    return made
 
 
 def _make_find_rules(catalogs: CatalogStore, access: Access) -> FindRules:

@@ -18,14 +18,17 @@ const Shell = lazy(() => import("./shell/Shell").then((m) => ({ default: m.Shell
 const Home = lazy(() => import("./screens/Home").then((m) => ({ default: m.Home })));
 const ListScreen = lazy(() => import("./views/list/ListScreen").then((m) => ({ default: m.ListScreen })));
 const RecordScreen = lazy(() => import("./record/RecordScreen").then((m) => ({ default: m.RecordScreen })));
-const Operations = lazy(() => import("./screens/Operations").then((m) => ({ default: m.Operations })));
+const Operations = lazy(() => import("./screens/operations/Operations").then((m) => ({ default: m.Operations })));
+const Duplicates = lazy(() => import("./screens/duplicates/Duplicates").then((m) => ({ default: m.Duplicates })));
+const Merge = lazy(() => import("./screens/merge/Merge").then((m) => ({ default: m.Merge })));
+const Exports = lazy(() => import("./screens/exports/Exports").then((m) => ({ default: m.Exports })));
 const Import = lazy(() => import("./screens/import/Import").then((m) => ({ default: m.Import })));
 const CatalogScreen = lazy(() => import("./screens/catalog/CatalogScreen").then((m) => ({ default: m.CatalogScreen })));
+const Setup = lazy(() => import("./screens/Setup").then((m) => ({ default: m.Setup })));
 const Segments = lazy(() => import("./screens/segments/Segments").then((m) => ({ default: m.Segments })));
 const SegmentScreen = lazy(() =>
   import("./screens/segments/SegmentScreen").then((m) => ({ default: m.SegmentScreen })),
 );
-const Setup = lazy(() => import("./screens/Setup").then((m) => ({ default: m.Setup })));
 const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default: m.Sessions })));
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
 const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
@@ -58,6 +61,9 @@ const router = createBrowserRouter([
       { path: "o/:object", element: page(<ListScreen />), errorElement: <Crash /> },
       { path: "o/:object/:id", element: page(<RecordScreen />), errorElement: <Crash /> },
       { path: "operations", element: page(<Operations />), errorElement: <Crash /> },
+      { path: "duplicates", element: page(<Duplicates />), errorElement: <Crash /> },
+      { path: "merge/:object", element: page(<Merge />), errorElement: <Crash /> },
+      { path: "exports", element: page(<Exports />), errorElement: <Crash /> },
       { path: "import", element: page(<Import />), errorElement: <Crash /> },
       { path: "catalog", element: page(<CatalogScreen />), errorElement: <Crash /> },
       { path: "catalog/:object", element: page(<CatalogScreen />), errorElement: <Crash /> },

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from zhike import __version__
+from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import WorkspaceKey
+from zhike.kernel.catalog.store import has_secrets
 from zhike.kernel.jobs.model import Job, JobState
 from zhike.kernel.jobs.queue import QUERIES as JOB_QUERIES
 from zhike.kernel.journal.place import count_unplaced
@@ -29,6 +31,7 @@ MANY_UNPLACED = 10_000
 OLD_BACKUP = timedelta(hours=36)
 LATE_JOB = timedelta(minutes=15)
 SLOW_SECONDS = 2.0
+NEAR_QUOTA = 0.9
 _STAMP = re.compile(r"-(\d{8}-\d{6})\.zhike$")
 
 
@@ -188,6 +191,43 @@ async def _check_rehearsal(kernel: Kernel, key: WorkspaceKey) -> list[Finding]:
     return [Finding("rehearsal", "bad", zh, en, key, {"at": at})]
 
 
+async def check_keys(kernel: Kernel, wanted: Wanted) -> list[Finding]:
+    """That the master key opens the data keys of workspaces that have secret fields."""
+    found = []
+    for key in wanted.keys:
+        if not has_secrets(await kernel.catalogs.current(key)):
+            continue
+        try:
+            ring = await kernel.vault.open(key)
+        except ZhikeError as error:
+            zh, en = error.localised("zh").detail, error.localised("en").detail
+            found.append(Finding("keys", "bad", f"{key}:{zh}", f"{key}: {en}", key))
+            continue
+        zh, en = f"{key}:密文字段的密钥可用", f"{key}: the keys of secret fields open"
+        found.append(Finding("keys", "good", zh, en, key, {"current": ring.current, "keys": len(ring.keys)}))
+    return found
+
+
+async def check_quotas(kernel: Kernel, wanted: Wanted) -> list[Finding]:
+    """How much each workspace holds of what it may."""
+    found = []
+    for key in wanted.keys:
+        quota = (await kernel.catalogs.current(key)).settings.quota
+        limits = {"records": quota.records, "users": quota.users, "file_bytes": quota.file_bytes}
+        if not any(limits.values()):
+            continue
+        usage = await kernel.records.quotas.measure(kernel.background, schema_of(key))
+        used = {"records": usage.records, "users": usage.users, "file_bytes": usage.file_bytes}
+        parts = [f"{name} {used[name]}/{limit}" for name, limit in limits.items() if limit is not None]
+        near = any(limit is not None and used[name] >= limit * NEAR_QUOTA for name, limit in limits.items())
+        zh, en = f"{key}:配额 {', '.join(parts)}", f"{key}: quota {', '.join(parts)}"
+        if near:
+            zh, en = f"{zh};即将用完,请清理或调整设置 quota", f"{en}; nearly used up: clear some or raise `quota`"
+        values = {"used": used, "limits": limits}
+        found.append(Finding("quota", "warning" if near else "good", zh, en, key, values))
+    return found
+
+
 CHECKS: tuple[Check, ...] = (
-    check_database, check_disk, check_statements, check_jobs, check_backups, check_journal,
+    check_database, check_disk, check_statements, check_jobs, check_backups, check_journal, check_keys, check_quotas,
 )  # fmt: skip

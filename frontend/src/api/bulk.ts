@@ -91,8 +91,17 @@ export interface ExportStatus {
   } | null;
 }
 
+export interface ListedExport extends ExportStatus {
+  readonly object: string;
+  readonly format: string;
+}
+
 export async function startExport(asked: ExportRequest): Promise<{ id: string; job: Job }> {
   return (await request<{ id: string; job: Job }>("POST", "/exports", { body: bodyOf(asked) })).data;
+}
+
+export async function listExports(signal?: AbortSignal): Promise<readonly ListedExport[]> {
+  return (await request<{ data: readonly ListedExport[] }>("GET", "/exports", signal ? { signal } : {})).data.data;
 }
 
 export async function getExport(id: string, signal?: AbortSignal): Promise<ExportStatus> {

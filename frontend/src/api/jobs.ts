@@ -18,6 +18,11 @@ export function isRunning(job: Job): boolean {
   return job.state === "queued" || job.state === "running";
 }
 
+/** Goes on from where it stopped. */
+export async function resumeJob(id: string): Promise<void> {
+  await request("POST", `/jobs/${id}/retry`);
+}
+
 export async function cancelJob(id: string): Promise<void> {
   await request("POST", `/jobs/${id}/cancel`);
 }

@@ -32,9 +32,40 @@ export interface UndoReport {
   }[];
 }
 
-export async function listOperations(cursor: string | null, signal?: AbortSignal): Promise<OperationPage> {
-  const params = { limit: 50, cursor: cursor ?? undefined };
+export interface OperationFilter {
+  readonly mine?: boolean;
+  readonly kind?: string | undefined;
+  readonly object?: string | undefined;
+  readonly actor?: string | undefined;
+}
+
+export async function listOperations(
+  filter: OperationFilter,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<OperationPage> {
+  const params = { limit: 50, ...filter, cursor: cursor ?? undefined };
   return (await request<OperationPage>("GET", "/operations", { params, ...(signal ? { signal } : {}) })).data;
+}
+
+export interface OperationRecord {
+  readonly object: string;
+  readonly id: string;
+  readonly title: string | null;
+}
+
+export interface OperationRecords {
+  readonly records: readonly (OperationRecord & {
+    readonly did: "create" | "update" | "delete" | "restore" | "merge" | "purge";
+  })[];
+  /** What an undo left as it was. */
+  readonly left: readonly (OperationRecord & { readonly code: string; readonly message: string })[];
+  readonly hidden: number;
+  readonly more: boolean;
+}
+
+export async function listOperationRecords(id: string, signal?: AbortSignal): Promise<OperationRecords> {
+  return (await request<OperationRecords>("GET", `/operations/${id}/records`, signal ? { signal } : {})).data;
 }
 
 export async function undoOperation(id: string): Promise<UndoReport> {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -26,10 +26,26 @@ from zhike.engines.transfer.mapping import (
     read_mapping,
     suggest_mapping,
 )
-from zhike.engines.transfer.model import JOB_KIND, ImportArguments, ImportResult, Mode, RefusedRow
+from zhike.engines.transfer.model import (
+    JOB_KIND,
+    Fix,
+    ImportArguments,
+    ImportResult,
+    Mode,
+    RefusedRow,
+    StagedRow,
+)
 from zhike.engines.transfer.ports import Ports
 from zhike.engines.transfer.report import write_report
-from zhike.engines.transfer.store import list_refused, list_remembered
+from zhike.engines.transfer.stage import fix_cells
+from zhike.engines.transfer.store import (
+    add_chunk,
+    find_undone,
+    get_counts,
+    list_lines_refused,
+    list_refused,
+    list_remembered,
+)
 from zhike.engines.transfer.table import Column, ReadOptions, SourceRow, Table, open_table
 from zhike.kernel.base.ids import OperationId, UserId, new_id
 from zhike.kernel.catalog.model import Catalog, ObjectDefinition
@@ -44,6 +60,7 @@ from zhike.kernel.records.errors import UnknownObject, WriteThroughOthersEyes
 from zhike.kernel.records.origins import check_origins
 
 SAMPLE_ROWS = 20
+MAX_FIXES = 1000
 KEY_KINDS = frozenset({Kind.TEXT, Kind.NUMBER})
 ADMINISTER = "workspace.admin"
 
@@ -78,6 +95,7 @@ class ImportRequest(msgspec.Struct, frozen=True):
     attachments: UUID | None = None
     dry_run: bool = False
     read: ReadOptions = ReadOptions()
+    fixes: tuple[Fix, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,15 @@ class ImportStatus:
     arguments: ImportArguments
     result: ImportResult | None
     refused: tuple[RefusedRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Rows that were not imported, or not wholly, under the file's columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[RefusedRow, ...]
+    more: bool
 
 
 class Imports:
@@ -163,6 +190,7 @@ class Imports:
             separator=request.read.separator,
             sheet=request.read.sheet,
             header=request.read.header,
+            fixes=request.fixes,
         )
         options = JobOptions(operation_id=OperationId(wanted.operation), created_by=UserId(reader.actor))
         async with self._database.transaction(reader.workspace) as transaction:
@@ -175,8 +203,66 @@ class Imports:
             raise ImportNotFound(id=job_id)
         wanted = msgspec.json.decode(job.arguments, type=ImportArguments)
         result = None if job.result is None else msgspec.json.decode(job.result, type=ImportResult)
-        rows = await list_refused(self._database, schema_of(reader.workspace), job_id, -1, refused)
+        schema = schema_of(reader.workspace)
+        rows = await list_refused(self._database, schema, job_id, -1, refused)
+        if result is not None and not wanted.dry_run and wanted.mends is None:
+            # Rows that were mended afterwards belong to the same operation, which knows what all came to.
+            counts = await get_counts(self._database, schema, wanted.operation)
+            result = msgspec.structs.replace(result, counts=counts or result.counts)
         return ImportStatus(job, wanted, result, tuple(rows))
+
+    async def list_recent(self, reader: Reader, limit: int) -> tuple[ImportStatus, ...]:
+        """One's own imports, the newest first, without what mended them."""
+        jobs = await self._queue.list(
+            self._database, reader.workspace, created_by=UserId(reader.actor), kind=JOB_KIND, limit=limit
+        )
+        found = [await self.get(reader, job.id, 0) for job in jobs]
+        return tuple(one for one in found if one.arguments.mends is None)
+
+    async def rows(self, reader: Reader, job_id: JobId, after: int, limit: int) -> Refused:
+        """A page of refused rows with their cells, by line. Raises ImportNotFound."""
+        status = await self.get(reader, job_id, 0)
+        rows = await list_refused(self._database, schema_of(reader.workspace), job_id, after, limit + 1)
+        columns = status.result.columns if status.result is not None else ()
+        return Refused(columns, tuple(rows[:limit]), len(rows) > limit)
+
+    async def mend(self, reader: Reader, job_id: JobId, fixes: Sequence[Fix]) -> JobId:
+        """Bring refused rows of an import in again with their cells mended, under the import's own operation, so that
+        one undo takes all back. Raises ImportNotFound, BadImport, WriteThroughOthersEyes."""
+        if reader.acts_as:
+            raise WriteThroughOthersEyes
+        status = await self.get(reader, job_id, 0)
+        schema, wanted = schema_of(reader.workspace), status.arguments
+        if status.job.created_by != reader.actor:
+            raise ImportNotFound(id=job_id)
+        if status.result is None or wanted.dry_run or wanted.mends is not None or len(fixes) > MAX_FIXES:
+            raise BadImport(
+                reason_zh=f"只能修正已结束的正式导入,一次最多 {MAX_FIXES} 行",
+                reason_en=f"only an import that ended can be mended, {MAX_FIXES} rows at a time",
+            )
+        if await find_undone(self._database, schema, wanted.operation):
+            raise BadImport(
+                reason_zh="这次导入已撤销,请重新导入", reason_en="this import was taken back; import the file again"
+            )
+        columns, by_line = status.result.columns, {fix.line: fix.cells for fix in fixes}
+        refused = await list_lines_refused(self._database, schema, job_id, list(by_line))
+        if not refused:
+            raise BadImport(reason_zh="没有可以修正的行", reason_en="there are no such refused rows")
+        staged = [
+            StagedRow(row.line, row.record, fix_cells(row.cells, by_line[row.line], len(columns))) for row in refused
+        ]
+        again = msgspec.structs.replace(
+            wanted, mends=job_id, columns=columns, lines=tuple(row.line for row in staged), fixes=()
+        )
+        options = JobOptions(
+            operation_id=OperationId(wanted.operation),
+            created_by=UserId(reader.actor),
+            unique_key=f"{JOB_KIND}:mend:{job_id}",
+        )
+        async with self._database.transaction(reader.workspace) as transaction:
+            job = await self._queue.enqueue(transaction, reader.workspace, JOB_KIND, again, options)
+            await add_chunk(transaction, schema, job, 0, staged)
+            return job
 
     async def report(self, reader: Reader, job_id: JobId) -> AsyncIterator[bytes]:
         """The refused rows as CSV. Raises ImportNotFound."""

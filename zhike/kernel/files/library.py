@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -28,6 +28,7 @@ BIN_FOR = timedelta(days=30)
 MEGABYTE = 1024 * 1024
 _PICTURE_BYTES = 25 * MEGABYTE
 _QUERIES = load_queries("zhike.kernel.files")
+FindQuota = Callable[[WorkspaceKey], Awaitable[int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +86,21 @@ class FileLibrary:
         """Joined in main.py."""
         self._database, self._store, self._scanner = database, store, scanner
         self._clock, self._limits = clock, limits
+        # A socket, plugged in main.py: how many bytes the settings of a workspace allow.
+        self.find_quota: FindQuota | None = None
 
     async def upload(
         self, workspace: WorkspaceKey, user: UserId, name: str, chunks: AsyncIterator[bytes]
     ) -> StoredFile:
         """Keep a file for its uploader; it waits LOOSE_FOR for a record. Raises the errors of `errors.py`."""
-        schema, name = schema_of(workspace), _clean_name(name)
-        await self._check_quota(schema, 0)
+        name = _clean_name(name)
+        await self._check_quota(workspace, 0)
         file_id = new_id()
         key = f"{workspace}/{file_id.hex[-2:]}/{file_id.hex}"
         count = _Count(chunks, self._limits.max_bytes)
         await self._store.put(key, aiter(count))
         try:
-            return await self._accept(schema, user, (file_id, name, key), count)
+            return await self._accept(workspace, user, (file_id, name, key), count)
         except BaseException:
             await self._store.delete(key)
             await self._store.delete(f"{key}-small")
@@ -168,12 +171,15 @@ class FileLibrary:
         """Let a restored index point at the files of its workspace, which had another key before."""
         await self._database.execute(_QUERIES.get("rename_keys", schema_of(workspace)), [str(workspace), len(old) + 1])
 
-    async def _accept(self, schema: str, user: UserId, named: tuple[UUID, str, str], count: _Count) -> StoredFile:
+    async def _accept(
+        self, workspace: WorkspaceKey, user: UserId, named: tuple[UUID, str, str], count: _Count
+    ) -> StoredFile:
+        schema = schema_of(workspace)
         file_id, name, key = named
         if count.size == 0:
             raise FileEmpty(name=name)
         content_type = recognise(count.head, name)
-        await self._check_quota(schema, count.size)
+        await self._check_quota(workspace, count.size)
         finding = await self._scanner.find(self._store.open(key))
         if finding is not None:
             raise FileInfected(name=name, finding=finding)
@@ -208,10 +214,12 @@ class FileLibrary:
             await self._store.put(f"{key}-small", _once(small.body))
         return small
 
-    async def _check_quota(self, schema: str, coming: int) -> None:
-        used = await self._database.fetch_value(_QUERIES.get("count_bytes", schema))
-        if used + coming > self._limits.quota_bytes:
-            raise FileQuotaReached(limit_mb=self._limits.quota_bytes // MEGABYTE, used_mb=used // MEGABYTE)
+    async def _check_quota(self, workspace: WorkspaceKey, coming: int) -> None:
+        used = await self._database.fetch_value(_QUERIES.get("count_bytes", schema_of(workspace)))
+        own = None if self.find_quota is None else await self.find_quota(workspace)
+        limit = self._limits.quota_bytes if own is None else min(own, self._limits.quota_bytes)
+        if used + coming > limit:
+            raise FileQuotaReached(limit_mb=limit // MEGABYTE, used_mb=used // MEGABYTE)
 
 
 async def _once(body: bytes) -> AsyncIterator[bytes]:

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from zhike.kernel.base.errors import NotFound
-from zhike.kernel.base.ids import OperationId, WorkspaceKey
+from zhike.kernel.base.ids import OperationId, RecordId, WorkspaceKey
 from zhike.kernel.journal.place import journal_queries
 from zhike.kernel.postgres.pool import Connection, Database, Row
 from zhike.kernel.postgres.workspaces import schema_of
@@ -60,6 +60,15 @@ class OperationView:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A record that an operation wrote, with the kinds of its entries (one letter each)."""
+
+    object: str
+    record: RecordId
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OperationPage:
     """Newest first. `next` is the `before` of the following page."""
 
@@ -74,12 +83,13 @@ async def list_operations(
     actor: UUID | None = None,
     limit: int = 50,
     before: tuple[datetime, UUID] | None = None,
+    only: tuple[str | None, str | None] = (None, None),
 ) -> OperationPage:
-    """Operations of one actor, or of all with None."""
+    """Operations of one actor, or of all with None; `only` those of a kind, or that wrote records of an object."""
     limit = max(1, min(limit, MAX_OPERATIONS))
     at, last = before or (None, None)
     text = journal_queries().get("list_operations", schema_of(workspace))
-    rows = await connection.fetch_rows(text, [actor, at, last, limit + 1, MAX_COUNTED])
+    rows = await connection.fetch_rows(text, [actor, at, last, limit + 1, MAX_COUNTED, *only])
     more, rows = len(rows) > limit, rows[:limit]
     following = (rows[-1]["at"], rows[-1]["id"]) if more else None
     return OperationPage(tuple(_view(row) for row in rows), following)
@@ -94,6 +104,27 @@ async def get_operation(
     if row is None or (actor is not None and row["actor_id"] != actor):
         raise OperationNotFound(operation=operation)
     return _view(row)
+
+
+async def list_written(
+    connection: Connection | Database, workspace: WorkspaceKey, operation: UUID, limit: int
+) -> tuple[Written, ...]:
+    """The first records that an operation wrote."""
+    text = journal_queries().get("list_written", schema_of(workspace))
+    rows = await connection.fetch_rows(text, [operation, MAX_COUNTED, limit])
+    return tuple(Written(row["object"], RecordId(row["record_id"]), tuple(row["kinds"])) for row in rows)
+
+
+async def list_left(
+    connection: Connection | Database, workspace: WorkspaceKey, operation: UUID
+) -> tuple[tuple[str, RecordId, str], ...]:
+    """What an undo left as it was: object, record, and the code of the reason; the first two hundred."""
+    counts = await connection.fetch_value(journal_queries().get("get_counts", schema_of(workspace)), [operation])
+    return () if counts is None else msgspec.json.decode(counts, type=_UndoCounts).reasons
+
+
+class _UndoCounts(msgspec.Struct):
+    reasons: tuple[tuple[str, RecordId, str], ...] = ()
 
 
 def _view(row: Row) -> OperationView:

@@ -34,6 +34,7 @@ from zhike.kernel.records.merge_preview import preview_merge
 from zhike.kernel.records.model import Author, Batch, Change, Operation, Outcome, Problem, Saved
 from zhike.kernel.records.numbering import Numbers
 from zhike.kernel.records.prepared import Prepared, Written, group_problems
+from zhike.kernel.records.quota import Quotas
 from zhike.kernel.records.rates import RateSource, add_rates
 from zhike.kernel.records.redirect import may_be_merged, redirect
 from zhike.kernel.records.refuse import refuse
@@ -99,6 +100,7 @@ class RecordWriter:
         # A socket, plugged in main.py: whether a record is there already.
         self.duplicates: DuplicateGuard | None = None
         self._waker = waker
+        self.quotas = Quotas(clock)
 
     async def save(
         self, author: Author, batch: Batch, operation: Operation, *, transaction: Transaction | None = None
@@ -257,6 +259,9 @@ class RecordWriter:
             raise _Refused(problems)
         if not rows:
             return _outcome(operation, batch, [], refused)
+        made = sum(row.kind == "create" for row in rows)
+        if made and isinstance(author, Reader):
+            await self.quotas.check(outer or self.database, ground.catalog, ground.shape.key, made)
         rows = await self._numbers.give(author.workspace, ground.catalog, ground.shape, rows, self.clock.now())
         async with self.edge(author, outer) as transaction:
             session = self.open_session(transaction, author, operation, ground.catalog, ground.policy)

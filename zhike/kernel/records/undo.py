@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 UNDO_DAYS = 30
 CHUNK_RECORDS = 1000
 MAX_LISTED = 1000
+MAX_KEPT = 200
 ADMIN = "workspace.admin"
 PARENT_IN_BIN = "parent_in_bin"
 PHASES: tuple[ChangeKind, ...] = ("delete", "restore", "update")
@@ -207,7 +208,11 @@ class _Run:
             if self._target_undo_of is not None:
                 values = [self._target_undo_of, self._target]
                 await transaction.execute(QUERIES.get("mark_redone", self._schema), values)
-            counts = msgspec.json.encode({"undone": self._report.undone, "left": self._report.left_count})
+            # Without titles: they are read when somebody asks, by what he may see.
+            reasons = [(one.object, one.id, one.code) for one in self._report.left[:MAX_KEPT]]
+            counts = msgspec.json.encode(
+                {"undone": self._report.undone, "left": self._report.left_count, "reasons": reasons}
+            )
             done = [self._operation.id, self._writer.clock.now(), counts]
             await transaction.execute(QUERIES.get("finish_operation", self._schema), done)
 

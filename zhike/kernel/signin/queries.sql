@@ -215,3 +215,9 @@ UPDATE {schema}.api_token SET revoked_at = $3 WHERE id = $1 AND user_id = $2 AND
 -- name: log_access
 INSERT INTO {schema}.access_log (id, at, actor_id, subject_id, kind, detail, request_id)
 VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: list_factors
+SELECT login_id, secret FROM {schema}.second_factor;
+
+-- name: rewrap_factor
+UPDATE {schema}.second_factor SET secret = $3 WHERE login_id = $1 AND secret = $2;

@@ -105,7 +105,8 @@ class SecondFactors:
         if await self._database.fetch_value(QUERIES.get("begin_factor"), params) is None:
             raise HasSecondFactor
         issuer = f"{ISSUER} {identity.workspace}"
-        uri = pyotp.TOTP(raw, digits=DIGITS, interval=STEP_SECONDS).provisioning_uri(name=identity.name, issuer_name=issuer)
+        totp = pyotp.TOTP(raw, digits=DIGITS, interval=STEP_SECONDS)
+        uri = totp.provisioning_uri(name=identity.name, issuer_name=issuer)
         squares = segno.make(uri, error="m", micro=False).matrix_iter(border=2)
         rows = tuple("".join("1" if dark else "0" for dark in row) for row in squares)
         return Enrolment(raw, uri, rows)
@@ -186,6 +187,17 @@ class SecondFactors:
         if by_recovery:
             await self._parts.audit.write(passed.workspace, Seen.RECOVERY_CODE_USED, caller, actor=passed.user)
         return passed
+
+    async def rewrap(self) -> int:
+        """Encrypt all secrets by the present master key; says how many were others'."""
+        done = 0
+        for row in await self._database.fetch_rows(QUERIES.get("list_factors")):
+            if not self._master.is_current(row["secret"]):
+                purpose = _purpose(LoginId(row["login_id"]))
+                fresh = self._master.wrap(self._master.unwrap(row["secret"], purpose), purpose)
+                params = [row["login_id"], row["secret"], fresh]
+                done += await self._database.execute(QUERIES.get("rewrap_factor"), params)
+        return done
 
     async def _prove(self, login: LoginId, password: str) -> None:
         row = await self._database.fetch_row(QUERIES.get("get_login"), [login])

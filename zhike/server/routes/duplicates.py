@@ -74,6 +74,7 @@ class PairView(msgspec.Struct, frozen=True):
     records: tuple[PersonRef, PersonRef]
     cluster: UUID
     rule: str
+    rule_label: str
     score: float
     fields: tuple[str, ...]
     state: str
@@ -141,10 +142,15 @@ async def list_queue(call: Call) -> ASGIResponse:
     """GET /duplicates"""
     query = call.query(QueueQuery)
     after = None if query.cursor is None else _read_cursor(query.cursor)
+    catalog = await call.catalog()
     found = await call.kernel.duplicate_queue.list(
-        await call.catalog(), await call.policy(), (query.object, query.state), after, query.limit
+        catalog, await call.policy(), (query.object, query.state), after, query.limit
     )
-    data = tuple(_view_pair(pair, titles) for pair, titles in found.pairs)
+    place = 0 if call.language == "zh" else 1
+    labels = {
+        one.key: (one.label.zh, one.label.en)[place] for one in call.kernel.duplicates.rules(catalog, query.object)
+    }
+    data = tuple(_view_pair(pair, titles, labels.get(pair.rule, pair.rule)) for pair, titles in found.pairs)
     following = None if found.next is None else f"{found.next[0]!r}_{found.next[1]}"
     return json_value(PairList(data, PageView(following, following is not None)))
 
@@ -175,11 +181,11 @@ async def scan(call: Call) -> ASGIResponse:
     return json_value(ScanView(job), 202)
 
 
-def _view_pair(pair: Pair, titles: tuple[str, str]) -> PairView:
+def _view_pair(pair: Pair, titles: tuple[str, str], label: str) -> PairView:
     fields = msgspec.json.decode(pair.reason, type=_Reason).fields
     records = PersonRef(pair.first, titles[0]), PersonRef(pair.second, titles[1])
     return PairView(
-        pair.id, pair.object, records, pair.cluster, pair.rule, pair.score, fields, pair.state, pair.found_at,
+        pair.id, pair.object, records, pair.cluster, pair.rule, label, pair.score, fields, pair.state, pair.found_at,
         pair.decided_at,
     )  # fmt: skip
 

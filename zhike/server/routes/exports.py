@@ -71,6 +71,18 @@ class ExportView(msgspec.Struct, frozen=True):
     file: ExportedView | None
 
 
+class ExportList(msgspec.Struct, frozen=True):
+    """One's own exports, the newest first."""
+
+    data: list[ExportView]
+
+
+class RecentExportsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many of one's own exports, the newest first."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 30
+
+
 async def start(call: Call) -> ASGIResponse:
     """POST /exports"""
     body = await call.body(ExportBody)
@@ -94,6 +106,12 @@ async def start(call: Call) -> ASGIResponse:
 async def read_export(call: Call) -> ASGIResponse:
     """GET /exports/{export_id}"""
     return json_value(_view(await call.kernel.exports.get(call.reader, _parse_job(call)), call))
+
+
+async def list_recent(call: Call) -> ASGIResponse:
+    """GET /exports"""
+    found = await call.kernel.exports.list_recent(call.reader, call.query(RecentExportsQuery).limit)
+    return json_value(ExportList([_view(one, call) for one in found]))
 
 
 async def read_file(call: Call) -> ASGIResponse:
@@ -139,6 +157,10 @@ ENDPOINTS = (
     Endpoint(
         "POST", "/exports", start, writes("records:read"), ("开始导出", "Start an export"),
         body=ExportBody, answers={202: StartedExportView, 404: None, 422: None},
+    ),
+    Endpoint(
+        "GET", "/exports", list_recent, reads(), ("我的导出", "My exports"),
+        query=RecentExportsQuery, answers={200: ExportList},
     ),
     Endpoint(
         "GET", "/exports/{export_id}", read_export, reads(), ("导出详情", "An export"),

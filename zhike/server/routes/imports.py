@@ -1,7 +1,7 @@
 """Imports: look into a file, start, see how it goes, fetch what was refused."""
 
-from collections.abc import AsyncIterator
-from typing import Any, Literal
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -12,8 +12,8 @@ from litestar.response.streaming import ASGIStreamingResponse
 
 from zhike.engines.transfer.cells import BlankRule, UnknownOptionRule
 from zhike.engines.transfer.errors import ImportNotFound
-from zhike.engines.transfer.imports import ImportRequest, ImportStatus, Look
-from zhike.engines.transfer.model import Counts, Mode
+from zhike.engines.transfer.imports import MAX_FIXES, ImportRequest, ImportStatus, Look
+from zhike.engines.transfer.model import Counts, Fix, ImportArguments, Mode, RefusedRow
 from zhike.engines.transfer.table import ReadOptions
 from zhike.kernel.base.errors import BadRequest
 from zhike.kernel.jobs.model import JobId
@@ -51,6 +51,13 @@ class BadUpload(BadRequest):
     detail_en = "Send multipart/form-data with file and object. {reason}"
 
 
+class FixBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands in cells of a row instead of what the file has: by the file's line, and 1-based column."""
+
+    row: Annotated[int, msgspec.Meta(ge=1)]
+    cells: dict[Annotated[int, msgspec.Meta(ge=1)], str] = {}
+
+
 class ImportBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What to import. Without `mapping` the suggested one is taken; an empty path leaves a column out."""
 
@@ -68,6 +75,26 @@ class ImportBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     separator: str | None = None
     sheet: str | None = None
     header: int | None = None
+    fixes: Annotated[tuple[FixBody, ...], msgspec.Meta(max_length=MAX_FIXES)] = ()
+
+
+class MendBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Refused rows to bring in again, each with its mended cells (none: as it was)."""
+
+    rows: Annotated[tuple[FixBody, ...], msgspec.Meta(min_length=1, max_length=MAX_FIXES)]
+
+
+class RowsQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A page of refused rows; `after` is the last row of the page before."""
+
+    after: int = -1
+    limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
+
+
+class RecentQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How many of one's own imports, the newest first."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=50)] = 10
 
 
 class StartedView(msgspec.Struct, frozen=True):
@@ -152,18 +179,47 @@ class ImportView(msgspec.Struct, frozen=True):
     counts: CountsView | None
     problems: list[RowProblemView]
     samples: list[DifferenceView]
+    order: ImportBody | None
+
+
+class RefusedRowView(msgspec.Struct, frozen=True):
+    """A row that was refused, or warned of: its cells as they were, and what is wrong."""
+
+    row: int
+    state: str
+    cells: list[str]
+    problems: list[RowProblemView]
+
+
+class RefusedRowList(msgspec.Struct, frozen=True):
+    """Refused rows under the file's columns."""
+
+    columns: list[str]
+    data: list[RefusedRowView]
+    has_more: bool
+
+
+class ImportList(msgspec.Struct, frozen=True):
+    """One's own imports, the newest first."""
+
+    data: list[ImportView]
 
 
 async def preview(call: Call) -> ASGIResponse:
     """POST /imports/preview"""
     form = await read_form(call)
     upload, object_key = form.get("file"), form.get("object")
-    if not isinstance(upload, UploadFile) or not isinstance(object_key, str):
+    if not isinstance(object_key, str):
         raise BadUpload(reason="")
     options = _read_options(form)
-    stored = await call.kernel.imports.upload(call.reader, upload.filename or "file", read_chunks(upload))
-    look = await call.kernel.imports.look(call.reader, stored.id, object_key, options)
-    return json_value(_view_look(stored.id, look, call))
+    # A file that was uploaded before is named by its id, to be read in another way.
+    known = parse_id(upload) if isinstance(upload, str) else None
+    if known is None:
+        if not isinstance(upload, UploadFile):
+            raise BadUpload(reason="")
+        known = (await call.kernel.imports.upload(call.reader, upload.filename or "file", read_chunks(upload))).id
+    look = await call.kernel.imports.look(call.reader, known, object_key, options)
+    return json_value(_view_look(known, look, call))
 
 
 async def start(call: Call) -> ASGIResponse:
@@ -180,6 +236,7 @@ async def start(call: Call) -> ASGIResponse:
         attachments=body.attachments,
         dry_run=body.dry_run,
         read=ReadOptions(body.encoding, body.separator, body.sheet, body.header),
+        fixes=tuple(Fix(fix.row, fix.cells) for fix in body.fixes),
     )
     job = await call.kernel.imports.start(call.reader, body.file, request)
     status = await call.kernel.imports.get(call.reader, job, 0)
@@ -191,6 +248,29 @@ async def read_import(call: Call) -> ASGIResponse:
     """GET /imports/{import_id}"""
     status = await call.kernel.imports.get(call.reader, _parse_job(call), MAX_PROBLEMS)
     return json_value(_view_import(status, call))
+
+
+async def list_recent(call: Call) -> ASGIResponse:
+    """GET /imports"""
+    found = await call.kernel.imports.list_recent(call.reader, call.query(RecentQuery).limit)
+    return json_value(ImportList([_view_import(one, call) for one in found]))
+
+
+async def list_rows(call: Call) -> ASGIResponse:
+    """GET /imports/{import_id}/rows"""
+    query = call.query(RowsQuery)
+    found = await call.kernel.imports.rows(call.reader, _parse_job(call), query.after, query.limit)
+    rows = [RefusedRowView(row.line, row.state, list(row.cells), _view_problems(row, call)) for row in found.rows]
+    return json_value(RefusedRowList(list(found.columns), rows, found.more))
+
+
+async def mend(call: Call) -> ASGIResponse:
+    """POST /imports/{import_id}/rows"""
+    body = await call.body(MendBody)
+    fixes = [Fix(fix.row, fix.cells) for fix in body.rows]
+    job = await call.kernel.imports.mend(call.reader, _parse_job(call), fixes)
+    status = await call.kernel.imports.get(call.reader, job, 0)
+    return json_value(StartedView(job, view_job(status.job, call.kernel.kinds, call.language)), 202)
 
 
 async def report(call: Call) -> ASGIResponse:
@@ -267,13 +347,39 @@ def _view_import(status: ImportStatus, call: Call) -> ImportView:
         job=view_job(status.job, call.kernel.kinds, call.language),
         operation=wanted.operation,
         counts=None if result is None else _view_counts(result.rows, result.counts),
-        problems=[
-            RowProblemView(row.line, one.column, one.field, one.code, one.zh if call.language == "zh" else one.en)
-            for row in status.refused
-            for one in row.problems
-        ],
+        problems=[problem for row in status.refused for problem in _view_problems(row, call)],
+        order=None if result is None else _view_order(wanted, result.columns),
         samples=[] if result is None else [DifferenceView(one.line, one.record, one.fields) for one in result.samples],
     )
+
+
+def _view_order(wanted: ImportArguments, columns: Sequence[str]) -> ImportBody:
+    """What was asked for, as it can be asked for again: a rehearsal becomes real with the same order."""
+    paths = {each.place: each.path for each in wanted.mapped}
+    return ImportBody(
+        file=wanted.file,
+        object=wanted.object,
+        mapping={name: paths.get(place, "") for place, name in enumerate(columns, 1)},
+        mode=next(name for name, mode in MODES.items() if mode == wanted.mode),  # type: ignore[arg-type]  # a key of MODES
+        key=wanted.key,
+        unknown_options=wanted.unknown_options,
+        blank=wanted.blank,
+        trim=wanted.trim,
+        attachments=wanted.attachments,
+        dry_run=wanted.dry_run,
+        encoding=wanted.encoding,
+        separator=wanted.separator,
+        sheet=wanted.sheet,
+        header=wanted.header,
+        fixes=tuple(FixBody(fix.line, fix.cells) for fix in wanted.fixes),
+    )
+
+
+def _view_problems(row: RefusedRow, call: Call) -> list[RowProblemView]:
+    chinese = call.language == "zh"
+    return [
+        RowProblemView(row.line, one.column, one.field, one.code, one.zh if chinese else one.en) for one in row.problems
+    ]
 
 
 def _view_counts(rows: int, counts: Counts) -> CountsView:
@@ -290,6 +396,18 @@ ENDPOINTS = (
     Endpoint(
         "POST", "/imports", start, writes(), ("开始导入", "Start an import"),
         body=ImportBody, answers={202: StartedView, 404: None, 413: None},
+    ),
+    Endpoint(
+        "GET", "/imports", list_recent, reads(), ("我的导入", "My imports"),
+        query=RecentQuery, answers={200: ImportList},
+    ),
+    Endpoint(
+        "GET", "/imports/{import_id}/rows", list_rows, reads(), ("未导入的单元格", "Refused rows with their cells"),
+        query=RowsQuery, answers={200: RefusedRowList, 404: None},
+    ),
+    Endpoint(
+        "POST", "/imports/{import_id}/rows", mend, writes(), ("修正后再次导入", "Bring mended rows in again"),
+        body=MendBody, answers={202: StartedView, 404: None},
     ),
     Endpoint(
         "GET", "/imports/{import_id}", read_import, reads(), ("导入详情", "An import"),

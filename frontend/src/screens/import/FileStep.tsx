@@ -5,18 +5,22 @@ import { type DragEvent, useRef, useState } from "react";
 import { type ImportPreview, previewImport } from "~/api/imports";
 import type { ObjectMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { useDataWords } from "~/i18n/data";
 import { problemText } from "~/kit/states";
 import styles from "./import.module.css";
+import { RecentImports } from "./RecentImports";
 
 interface FileStepProps {
   objects: readonly ObjectMeta[];
   object: ObjectMeta;
   onObject: (key: string) => void;
   onPreview: (preview: ImportPreview) => void;
+  onOpen: (id: string, object: string) => void;
 }
 
-export function FileStep({ objects, object, onObject, onPreview }: FileStepProps) {
+export function FileStep({ objects, object, onObject, onPreview, onOpen }: FileStepProps) {
   const { words, label } = useI18n();
+  const text = useDataWords().importing;
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [reading, setReading] = useState(false);
@@ -65,12 +69,12 @@ export function FileStep({ objects, object, onObject, onPreview }: FileStepProps
       >
         <FileSpreadsheet aria-hidden />
         <span className={styles.dropTitle}>{reading ? words.importing.reading : words.importing.drop}</span>
-        <span className={styles.dropHint}>{words.importing.dropHint}</span>
+        <span className={styles.dropHint}>{text.dropHint}</span>
       </button>
       <input
         ref={input}
         type="file"
-        accept=".csv,.xlsx,.txt,.tsv"
+        accept=".csv,.tsv,.txt,.xlsx,.xls,.ods,.json,.jsonl,.ndjson,.zip,.gz"
         aria-label={words.importing.choose}
         className="visually-hidden"
         tabIndex={-1}
@@ -79,6 +83,7 @@ export function FileStep({ objects, object, onObject, onPreview }: FileStepProps
       <p role="alert" className={styles.problem}>
         {problem}
       </p>
+      <RecentImports onOpen={onOpen} />
     </div>
   );
 }

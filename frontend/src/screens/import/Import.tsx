@@ -1,13 +1,12 @@
-/** Bringing a table in, step by step: file, fields, run, report with its undo. */
+/** Bringing a table in, step by step: file, fields, trial, run, report with its mending and its undo. */
 
 import { useCallback, useState } from "react";
 import { useSearchParams } from "react-router";
-import { type ImportOrder, type ImportPreview, startImport } from "~/api/imports";
+import type { ImportPreview } from "~/api/imports";
 import { useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { useTitle } from "~/kit/page";
-import { Forbidden, problemText } from "~/kit/states";
-import { useToast } from "~/kit/Toast";
+import { Forbidden } from "~/kit/states";
 import { useMainObjects } from "~/shell/navigation";
 import page from "../page.module.css";
 import { FileStep } from "./FileStep";
@@ -21,30 +20,19 @@ export function Import() {
   const { words } = useI18n();
   const catalog = useCatalog();
   const [params, setParams] = useSearchParams();
-  const objects = useMainObjects().filter(({ rights }) => rights.create);
+  const objects = useMainObjects().filter(({ rights }) => rights.create || rights.update);
   const wanted = params.get("object") ?? "";
   const object = objects.find(({ key }) => key === wanted) ?? objects[0];
   const running = params.get("id");
   const [preview, setPreview] = useState<ImportPreview | null>(null);
   const [finished, setFinished] = useState(false);
-  const [order, setOrder] = useState<ImportOrder | null>(null);
-  const toast = useToast();
   const finish = useCallback(() => setFinished(true), []);
   useTitle(words.importing.title);
   if (object === undefined) return <Forbidden />;
   const step = running ? (finished ? "report" : "run") : preview ? "mapping" : "file";
-  const started = (id: string, given: ImportOrder) => {
-    setOrder(given);
+  const go = (id: string, key: string) => {
     setFinished(false);
-    setParams({ object: given.object, id });
-  };
-  const commit = async (rehearsed: ImportOrder) => {
-    const real = { ...rehearsed, dry_run: false };
-    try {
-      started((await startImport(real)).id, real);
-    } catch (error) {
-      toast({ text: problemText(error, words.states.unreachable), tone: "bad" });
-    }
+    setParams({ object: key, id });
   };
   const restart = () => {
     setPreview(null);
@@ -69,14 +57,16 @@ export function Import() {
           id={running}
           onFinished={finish}
           onAgain={restart}
-          onCommit={order?.dry_run ? () => commit(order) : undefined}
+          onBack={preview ? () => setParams({ object: object.key }) : undefined}
+          onStarted={go}
         />
       ) : preview ? (
         <MappingStep
           object={catalog.findObject(object.key) ?? object}
           preview={preview}
+          onPreview={setPreview}
           onBack={() => setPreview(null)}
-          onStarted={started}
+          onStarted={(id) => go(id, object.key)}
         />
       ) : (
         <FileStep
@@ -84,6 +74,7 @@ export function Import() {
           object={object}
           onObject={(key) => setParams({ object: key })}
           onPreview={setPreview}
+          onOpen={go}
         />
       )}
     </div>

@@ -2,30 +2,43 @@
 import { Button, Select } from "antd";
 import { ArrowRight } from "lucide-react";
 import { useState } from "react";
-import { type ImportMode, type ImportOrder, type ImportPreview, startImport, type UnknownOptions } from "~/api/imports";
+import { type ImportOrder, type ImportPreview, type Reading, startImport } from "~/api/imports";
 import type { ObjectMeta } from "~/api/meta";
 import { isEditable } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
+import { useDataWords } from "~/i18n/data";
 import { problemText } from "~/kit/states";
 import styles from "./import.module.css";
+import { Recognised } from "./Recognised";
+import { type RuleSet, Rules } from "./Rules";
 import { useTargets } from "./targets";
 
 interface MappingStepProps {
   object: ObjectMeta;
   preview: ImportPreview;
+  onPreview: (preview: ImportPreview) => void;
   onBack: () => void;
-  onStarted: (id: string, order: ImportOrder) => void;
+  onStarted: (id: string) => void;
 }
 
-const modes: readonly ImportMode[] = ["create", "update", "both"];
-const unknownModes: readonly UnknownOptions[] = ["refuse", "create", "ignore", "stop"];
+const keyTypes = new Set(["text", "number", "phone", "email", "auto_number"]);
 
-export function MappingStep({ object, preview, onBack, onStarted }: MappingStepProps) {
-  const { words, label } = useI18n();
+export function MappingStep({ object, preview, onPreview, onBack, onStarted }: MappingStepProps) {
+  const { words, label, format } = useI18n();
+  const text = useDataWords().importing;
   const [mapping, setMapping] = useState<Readonly<Record<string, string>>>(preview.mapping);
-  const [mode, setMode] = useState<ImportMode>("create");
-  const [key, setKey] = useState<string>(object.title_field);
-  const [unknown, setUnknown] = useState<UnknownOptions>("refuse");
+  const [reading, setReading] = useState<Reading>({});
+  const modes = [
+    ...(object.rights.create ? (["create"] as const) : []),
+    ...(object.rights.update ? (["update"] as const) : []),
+    ...(object.rights.create && object.rights.update ? (["both"] as const) : []),
+  ];
+  const [rules, setRules] = useState<RuleSet>({
+    mode: modes[0] ?? "create",
+    key: object.title_field,
+    unknown: "refuse",
+    blank: "keep",
+  });
   const [starting, setStarting] = useState<"no" | "rehearsal" | "real">("no");
   const [problem, setProblem] = useState("");
   const fields = object.fields.filter(isEditable);
@@ -34,8 +47,11 @@ export function MappingStep({ object, preview, onBack, onStarted }: MappingStepP
   const targets = useTargets(object, [...taken]);
   const missing = fields.filter((field) => field.required && !reached.has(field.key) && field.type !== "boolean");
   const choices = fields.some((field) => taken.has(field.key) && field.options.length > 0);
-  const keys = fields.filter((field) => taken.has(field.key));
-  const usedKey = taken.has(key) ? key : keys[0]?.key;
+  const keys = fields.filter((field) => taken.has(field.key) && keyTypes.has(field.type));
+  const usedKey = rules.key && taken.has(rules.key) ? rules.key : keys[0]?.key;
+  const remembered = new Set(
+    preview.suggestions?.filter(({ how }) => how === "remembered").map(({ column }) => column),
+  );
 
   const choose = (column: string, field: string) => {
     const rest = Object.entries(mapping).filter(([name, value]) => name !== column && value !== field);
@@ -44,18 +60,19 @@ export function MappingStep({ object, preview, onBack, onStarted }: MappingStepP
   const start = async (rehearsal: boolean) => {
     setStarting(rehearsal ? "rehearsal" : "real");
     setProblem("");
+    const order: ImportOrder = {
+      ...reading,
+      file: preview.file,
+      object: object.key,
+      mapping,
+      mode: rules.mode,
+      unknown_options: rules.unknown,
+      blank: rules.mode === "create" ? "keep" : rules.blank,
+      dry_run: rehearsal,
+      ...(rules.mode === "create" || !usedKey ? {} : { key: usedKey }),
+    };
     try {
-      const base = {
-        file: preview.file,
-        object: object.key,
-        mapping,
-        mode,
-        unknown_options: unknown,
-        dry_run: rehearsal,
-      };
-      const order: ImportOrder = mode === "create" || !usedKey ? base : { ...base, key: usedKey };
-      const { id } = await startImport(order);
-      onStarted(id, order);
+      onStarted((await startImport(order)).id);
     } catch (error) {
       setProblem(problemText(error, words.states.unreachable));
       setStarting("no");
@@ -63,6 +80,16 @@ export function MappingStep({ object, preview, onBack, onStarted }: MappingStepP
   };
   return (
     <div>
+      <Recognised
+        object={object.key}
+        preview={preview}
+        reading={reading}
+        onRead={(next, how) => {
+          setReading(how);
+          setMapping(next.mapping);
+          onPreview(next);
+        }}
+      />
       {preview.notices.map((notice) => (
         <p key={notice.code} className={styles.notice}>
           {notice.message}
@@ -79,7 +106,9 @@ export function MappingStep({ object, preview, onBack, onStarted }: MappingStepP
         <tbody>
           {preview.columns.map((column, index) => (
             <tr key={column} data-skipped={!mapping[column] || undefined}>
-              <th scope="row">{column}</th>
+              <th scope="row" title={column}>
+                {column}
+              </th>
               <td className={styles.sample}>
                 {preview.rows
                   .slice(0, 3)
@@ -88,64 +117,30 @@ export function MappingStep({ object, preview, onBack, onStarted }: MappingStepP
                   .join(" · ")}
               </td>
               <td>
-                <ArrowRight aria-hidden className={styles.arrow} />
-                <Select
-                  value={mapping[column] ?? ""}
-                  options={[
-                    { value: "", text: "", label: <span className={styles.skip}>{words.importing.skip}</span> },
-                    ...targets,
-                  ]}
-                  onChange={(field) => choose(column, field)}
-                  showSearch={{ optionFilterProp: "text" }}
-                  aria-label={`${column} → ${words.importing.field}`}
-                  className={styles.field}
-                />
+                <span className={styles.target}>
+                  <ArrowRight aria-hidden className={styles.arrow} />
+                  <Select
+                    value={mapping[column] ?? ""}
+                    options={[
+                      { value: "", text: "", label: <span className={styles.skip}>{words.importing.skip}</span> },
+                      ...targets,
+                    ]}
+                    onChange={(field) => choose(column, field)}
+                    showSearch={{ optionFilterProp: "text" }}
+                    aria-label={`${column} → ${words.importing.field}`}
+                    className={styles.field}
+                  />
+                  {remembered.has(column) && mapping[column] === preview.mapping[column] && (
+                    <span className={styles.remembered}>{text.remembered}</span>
+                  )}
+                </span>
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      <div className={styles.rules}>
-        <label className={styles.label} htmlFor="import-mode">
-          {words.importing.mode}
-        </label>
-        <Select
-          id="import-mode"
-          value={mode}
-          options={modes.map((name) => ({ value: name, label: words.importing.modes[name] }))}
-          onChange={setMode}
-          className={styles.object}
-        />
-        {choices && (
-          <>
-            <label className={styles.label} htmlFor="import-unknown">
-              {words.importing.unknownOptions}
-            </label>
-            <Select
-              id="import-unknown"
-              value={unknown}
-              options={unknownModes.map((name) => ({ value: name, label: words.importing.unknownModes[name] }))}
-              onChange={setUnknown}
-              className={styles.object}
-            />
-          </>
-        )}
-        {mode !== "create" && (
-          <>
-            <label className={styles.label} htmlFor="import-key">
-              {words.importing.key}
-            </label>
-            <Select
-              id="import-key"
-              value={usedKey}
-              options={keys.map((field) => ({ value: field.key, label: label(field.label) }))}
-              onChange={setKey}
-              className={styles.object}
-            />
-          </>
-        )}
-      </div>
-      {mode !== "update" && missing.length > 0 && (
+      <Rules rules={{ ...rules, key: usedKey }} modes={modes} keys={keys} choices={choices} onChange={setRules} />
+      {rules.mode !== "update" && missing.length > 0 && (
         <p className={styles.warning}>
           {words.importing.requiredMissing(missing.map((field) => label(field.label)).join(words.common.comma))}
         </p>
@@ -169,7 +164,7 @@ export function MappingStep({ object, preview, onBack, onStarted }: MappingStepP
           disabled={taken.size === 0 || starting !== "no"}
           onClick={() => void start(false)}
         >
-          {words.importing.start(preview.count)}
+          {text.commit(format.count(preview.count))}
         </Button>
       </div>
     </div>

@@ -1,31 +1,30 @@
-/** The import as it runs, and what came of it. */
+/** The import as it runs: progress, pause and going on; then what came of it. */
 import { useQuery } from "@tanstack/react-query";
 import { Button, Progress } from "antd";
-import { useEffect, useState } from "react";
-import { Link } from "react-router";
-import { getImport, type ImportReport, refusedRowsPath } from "~/api/imports";
-import { cancelJob, isRunning } from "~/api/jobs";
-import { asText, isObject } from "~/api/json";
-import { useCatalog } from "~/api/meta";
-import { undoOperation } from "~/api/operations";
+import { useEffect } from "react";
+import { getImport, type ImportReport } from "~/api/imports";
+import { cancelJob, isRunning, resumeJob } from "~/api/jobs";
 import { useI18n } from "~/i18n";
+import { useDataWords } from "~/i18n/data";
 import { ErrorState, problemText, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import { listsOf } from "~/views/rowCache";
 import styles from "./import.module.css";
+import { Report } from "./Report";
+import { UndoImport } from "./UndoImport";
 
 interface RunStepProps {
   id: string;
   onFinished: () => void;
   onAgain: () => void;
-  /** After a rehearsal: does the same for real. */
-  onCommit: (() => Promise<void>) | undefined;
+  /** Back to the columns, while the file is still at hand. */
+  onBack: (() => void) | undefined;
+  onStarted: (id: string, object: string) => void;
 }
 
 const EVERY = 700;
 
-export function RunStep({ id, onFinished, onAgain, onCommit }: RunStepProps) {
-  const { words, format } = useI18n();
+export function RunStep({ id, onFinished, onAgain, onBack, onStarted }: RunStepProps) {
   const query = useQuery({
     queryKey: ["import", id],
     queryFn: ({ signal }) => getImport(id, signal),
@@ -40,131 +39,75 @@ export function RunStep({ id, onFinished, onAgain, onCommit }: RunStepProps) {
     onFinished();
     for (const rows of listsOf(object ?? "")) void rows.reload();
   }, [over, object, onFinished]);
-  if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
+  const again = () => void query.refetch();
+  if (query.isError) return <ErrorState error={query.error} retry={again} />;
   if (report === undefined) return <Skeleton lines={4} />;
-  if (over) return <Report report={report} onAgain={onAgain} onCommit={onCommit} />;
+  if (over && report.job.state === "cancelled") return <Paused report={report} onAgain={onAgain} onChanged={again} />;
+  if (over) {
+    return <Report report={report} onAgain={onAgain} onBack={onBack} onStarted={onStarted} onChanged={again} />;
+  }
+  return <Running report={report} onChanged={again} />;
+}
+
+function Running({ report, onChanged }: { report: ImportReport; onChanged: () => void }) {
+  const { words, format } = useI18n();
+  const text = useDataWords().importing;
   const done = report.job.progress?.done ?? 0;
   const total = report.job.progress?.total ?? 0;
+  const title = report.dry_run ? words.importing.rehearsing : words.importing.running;
   return (
     <div className={styles.run}>
-      <h2 className={styles.runTitle}>{onCommit ? words.importing.rehearsing : words.importing.running}</h2>
+      <h2 className={styles.runTitle}>{title}</h2>
       <Progress
         percent={total > 0 ? Math.min(100, Math.floor((done / total) * 100)) : 0}
         showInfo={false}
         strokeColor="var(--accent-fill)"
         railColor="var(--bone)"
-        aria-label={words.importing.running}
+        aria-label={title}
       />
       <p className={styles.note} aria-live="polite">
         {format.count(done)} / {total > 0 ? words.importing.rows(total) : "…"}
       </p>
       <p className={styles.note}>{words.importing.canLeave}</p>
-      <Button onClick={() => void cancelJob(report.job.id).then(() => query.refetch())}>
-        {words.importing.cancel}
+      <Button onClick={() => void cancelJob(report.job.id).then(onChanged, onChanged)}>
+        {report.dry_run ? words.importing.cancel : text.pause}
       </Button>
     </div>
   );
 }
 
-interface ReportProps extends Pick<RunStepProps, "onAgain" | "onCommit"> {
+interface PausedProps {
   report: ImportReport;
+  onAgain: () => void;
+  onChanged: () => void;
 }
 
-function Report({ report, onAgain, onCommit }: ReportProps) {
-  const { words, format, label } = useI18n();
-  const catalog = useCatalog();
-  const object = catalog.findObject(report.object);
-  const titles = { done: words.importing.finished, cancelled: words.importing.stopped, failed: words.importing.broken };
-  const title =
-    report.job.state === "done" || report.job.state === "cancelled" ? titles[report.job.state] : titles.failed;
-  const jobError = isObject(report.job.error) ? asText(report.job.error.message ?? report.job.error.detail) : "";
-  const numbers: [string, number][] = [
-    [words.importing.created, report.counts.created],
-    [words.importing.updated, report.counts.updated],
-    [words.importing.unchanged, report.counts.unchanged],
-    [words.importing.failed, report.counts.failed],
-  ];
-  const fieldName = (key: string | null) => (key ? label(catalog.findField(report.object, key)?.label) || key : "");
-  return (
-    <div>
-      <h2 className={styles.runTitle}>{onCommit ? words.importing.rehearsed : title}</h2>
-      {onCommit && <p className={styles.note}>{words.importing.rehearsedHint}</p>}
-      {jobError && (
-        <p role="alert" className={styles.warning}>
-          {jobError}
-        </p>
-      )}
-      <dl className={styles.numbers}>
-        {numbers.map(([name, count]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{format.count(count)}</dd>
-          </div>
-        ))}
-      </dl>
-      {report.problems.length > 0 && (
-        <table className={styles.mapping}>
-          <thead>
-            <tr>
-              <th scope="col">{words.importing.row}</th>
-              <th scope="col">{words.importing.field}</th>
-              <th scope="col">{words.importing.problem}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.problems.slice(0, 200).map((problem) => (
-              <tr key={`${problem.row}.${problem.field}.${problem.code}`}>
-                <th scope="row">{problem.row}</th>
-                <td>{fieldName(problem.field)}</td>
-                <td>{problem.message}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      <div className={styles.foot}>
-        {report.operation && !onCommit && <UndoImport operation={report.operation} object={report.object} />}
-        {report.problems.length > 0 && (
-          <a href={refusedRowsPath(report.id)} download>
-            <Button>{words.importing.refusedRows}</Button>
-          </a>
-        )}
-        <Button onClick={onAgain}>{words.importing.again}</Button>
-        {onCommit && (
-          <Button type="primary" onClick={() => void onCommit()}>
-            {words.importing.commit}
-          </Button>
-        )}
-        {object && !onCommit && (
-          <Link to={`/o/${object.key}`}>
-            <Button type="primary">{words.importing.see(label(object.plural))}</Button>
-          </Link>
-        )}
-      </div>
-    </div>
-  );
-}
-
-function UndoImport({ operation, object }: { operation: string; object: string }) {
-  const { words } = useI18n();
+function Paused({ report, onAgain, onChanged }: PausedProps) {
+  const { words, format } = useI18n();
+  const text = useDataWords().importing;
   const toast = useToast();
-  const [state, setState] = useState<"ready" | "running" | "done">("ready");
-  const run = async () => {
-    setState("running");
+  const done = report.job.progress?.done ?? 0;
+  const resume = async () => {
     try {
-      const { undone, left } = await undoOperation(operation);
-      const rest = left.length > 0 ? ` ${words.importing.left(left.length)}` : "";
-      toast({ text: words.importing.undoneReport(undone) + rest });
-      for (const rows of listsOf(object)) void rows.reload();
-      setState("done");
+      await resumeJob(report.job.id);
     } catch (error) {
       toast({ text: problemText(error, words.states.unreachable), tone: "bad" });
-      setState("ready");
     }
+    onChanged();
   };
   return (
-    <Button type="text" loading={state === "running"} disabled={state === "done"} onClick={() => void run()}>
-      {state === "done" ? words.operations.undone : words.importing.undo}
-    </Button>
+    <div className={styles.run}>
+      <h2 className={styles.runTitle}>{report.dry_run ? words.importing.stopped : text.paused}</h2>
+      {!report.dry_run && <p className={styles.note}>{text.pausedHint(format.count(done))}</p>}
+      <div className={styles.buttons}>
+        <Button type="primary" onClick={() => void resume()}>
+          {text.resume}
+        </Button>
+        {!report.dry_run && done > 0 && <UndoImport report={report} />}
+        <Button type="text" onClick={onAgain}>
+          {words.importing.again}
+        </Button>
+      </div>
+    </div>
   );
 }

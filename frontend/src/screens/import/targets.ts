@@ -1,5 +1,6 @@
 /** Where a column can go: a field, or for a link the field of its target by which the record is found. */
 import { type ObjectMeta, useCatalog } from "~/api/meta";
+import { useSession } from "~/api/session";
 import { isEditable } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
 import { pathLabel } from "~/views/grid/columns";
@@ -12,10 +13,14 @@ export interface Target {
 
 const finding = new Set(["text", "email", "phone", "number"]);
 
+/** What only an administrator may bring along: new records keep it. */
+const originKeys = new Set(["created_at", "created_by", "updated_at"]);
+
 /** `present` are paths that are mapped already: they are offered whatever they are. */
 export function useTargets(object: ObjectMeta, present: readonly string[]): Target[] {
   const catalog = useCatalog();
   const { words, label } = useI18n();
+  const session = useSession();
   const make = (value: string, text: string): Target => ({ value, text, label: text });
   const targets = object.fields.filter(isEditable).flatMap((field) => {
     const target = catalog.findObject(catalog.targetOf(field) ?? "");
@@ -30,5 +35,8 @@ export function useTargets(object: ObjectMeta, present: readonly string[]): Targ
   const further = present
     .filter((path) => !offered.has(path))
     .map((path) => make(path, pathLabel(catalog.findPath(object.key, path) ?? [], label) || path));
-  return [...targets, ...further];
+  const origins = session.abilities.includes("workspace.admin")
+    ? object.fields.filter(({ key }) => originKeys.has(key) && !present.includes(key))
+    : [];
+  return [...targets, ...further, ...origins.map((field) => make(field.key, label(field.label)))];
 }

@@ -1,40 +1,124 @@
-/** What I did, one operation at a time, each with its undo. */
-import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
-import { Button, Modal } from "antd";
-import { History, Undo2 } from "lucide-react";
+/** What I (or everybody) did, one operation at a time: narrowed, opened, taken back. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Segmented, Select } from "antd";
+import { History } from "lucide-react";
 import { useState } from "react";
-import { useCatalog } from "~/api/meta";
-import { listOperations, type OperationEntry, type UndoReport, undoOperation } from "~/api/operations";
+import { useSearchParams } from "react-router";
+import { listOperations, type UndoReport } from "~/api/operations";
+import { useSession } from "~/api/session";
+import { RecordPicker } from "~/fieldtypes/RecordPicker";
 import { useI18n } from "~/i18n";
+import { useDataWords } from "~/i18n/data";
 import { useTitle } from "~/kit/page";
-import { Empty, ErrorState, problemText, Skeleton } from "~/kit/states";
-import { useToast } from "~/kit/Toast";
-import styles from "./Operations.module.css";
-import page from "./page.module.css";
+import { Empty, ErrorState, Skeleton } from "~/kit/states";
+import { useMainObjects } from "~/shell/navigation";
+import page from "../page.module.css";
+import { LeftDialog } from "./LeftDialog";
+import { Operation } from "./Operation";
+import styles from "./operations.module.css";
+
+const kinds = [
+  "record.create",
+  "record.update",
+  "record.delete",
+  "record.restore",
+  "record.merge",
+  "record.bulk",
+  "import",
+  "export",
+  "undo",
+] as const;
 
 export function Operations() {
-  const { words, format } = useI18n();
+  const { words, format, label } = useI18n();
+  const text = useDataWords().operations;
+  const session = useSession();
+  const objects = useMainObjects();
+  const [params, setParams] = useSearchParams();
   const [report, setReport] = useState<UndoReport | null>(null);
-  useTitle(words.operations.title);
+  const [person, setPerson] = useState<{ id: string; title: string | null } | null>(null);
+  const oversees = session.abilities.includes("workspace.admin");
+  const everybody = oversees && params.get("who") === "all";
+  const kind = params.get("kind") ?? undefined;
+  const object = params.get("object") ?? undefined;
+  const actor = everybody ? person?.id : undefined;
+  useTitle(text.title);
   const query = useInfiniteQuery({
-    queryKey: ["operations"],
-    queryFn: ({ pageParam, signal }) => listOperations(pageParam, signal),
+    queryKey: ["operations", everybody, kind, object, actor],
+    queryFn: ({ pageParam, signal }) =>
+      listOperations(everybody ? { kind, object, actor } : { kind, object, mine: true }, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => (last.page?.has_more ? last.page.next : null),
     staleTime: 0,
   });
+  const put = (name: string, value: string | undefined) => {
+    const next = new URLSearchParams(params);
+    if (value) next.set(name, value);
+    else next.delete(name);
+    setParams(next, { replace: true });
+  };
   const entries = query.data?.pages.flatMap(({ data }) => data) ?? [];
   const days = Map.groupBy(entries, ({ at }) => format.day(at));
+  const narrowed = kind !== undefined || object !== undefined || actor !== undefined;
   return (
     <div className={page.page}>
       <header className={page.head}>
-        <h1 className={page.title}>{words.operations.title}</h1>
+        <h1 className={page.title}>{text.title}</h1>
         <p className={page.hint}>{words.operations.hint}</p>
       </header>
+      <div className={styles.filters}>
+        {oversees && (
+          <Segmented
+            value={everybody ? "all" : "mine"}
+            options={[
+              { value: "mine", label: text.mine },
+              { value: "all", label: text.everybody },
+            ]}
+            onChange={(who) => put("who", who === "all" ? "all" : undefined)}
+            aria-label={text.who}
+          />
+        )}
+        <Select
+          value={kind ?? ""}
+          options={[
+            { value: "", label: text.anyKind },
+            ...kinds.map((value) => ({ value, label: text.kinds[value] ?? value })),
+          ]}
+          onChange={(value) => put("kind", value)}
+          aria-label={text.kind}
+          className={styles.narrow}
+        />
+        <Select
+          value={object ?? ""}
+          options={[
+            { value: "", label: text.anyObject },
+            ...objects.map(({ key, plural }) => ({ value: key, label: label(plural) })),
+          ]}
+          onChange={(value) => put("object", value)}
+          aria-label={text.object}
+          className={styles.narrow}
+        />
+        {everybody && (
+          <div className={styles.narrow}>
+            <RecordPicker
+              object="user"
+              value={person ? [person] : []}
+              label={text.person}
+              allowClear
+              onChange={([chosen]) => setPerson(chosen ? { id: chosen.id, title: chosen.title } : null)}
+            />
+          </div>
+        )}
+      </div>
       {query.isPending && <Skeleton lines={8} height={44} />}
       {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
       {query.isSuccess && entries.length === 0 && (
-        <Empty icon={<History aria-hidden />} title={words.operations.empty} hint={words.operations.emptyHint} />
+        <Empty
+          icon={<History aria-hidden />}
+          title={narrowed ? text.emptyFiltered : words.operations.empty}
+          hint={narrowed ? undefined : words.operations.emptyHint}
+          action={narrowed && <Button onClick={() => setParams({}, { replace: true })}>{text.clear}</Button>}
+        />
       )}
       {[...days].map(([day, list]) => (
         <section key={day} className={styles.day} aria-label={day}>
@@ -44,6 +128,7 @@ export function Operations() {
               <Operation
                 key={entry.id}
                 entry={entry}
+                showActor={everybody}
                 onUndone={(done) => {
                   if (done.left.length > 0) setReport(done);
                   void query.refetch();
@@ -60,68 +145,5 @@ export function Operations() {
       )}
       {report && <LeftDialog report={report} onClose={() => setReport(null)} />}
     </div>
-  );
-}
-
-function Operation({ entry, onUndone }: { entry: OperationEntry; onUndone: (report: UndoReport) => void }) {
-  const catalog = useCatalog();
-  const { words, label } = useI18n();
-  const toast = useToast();
-  const undo = useMutation({
-    mutationFn: () => undoOperation(entry.id),
-    onSuccess: (report) => {
-      toast({ text: words.list.undone(report.undone) });
-      onUndone(report);
-    },
-    onError: (error) => toast({ text: problemText(error, words.states.unreachable), tone: "bad" }),
-  });
-  const at = new Date(entry.at);
-  const clock = `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
-  const affected = entry.objects.map(({ object, count }) =>
-    words.operations.affected(count, label(catalog.findObject(object)?.label) || object),
-  );
-  return (
-    <li className={styles.operation}>
-      <time className={styles.clock} dateTime={entry.at}>
-        {clock}
-      </time>
-      <span className={styles.what}>
-        <span className={styles.name}>{label(entry.title) || entry.kind}</span>
-        <span className={styles.affected}>{affected.join(words.common.comma)}</span>
-      </span>
-      {entry.undone_by ? (
-        <span className={styles.state}>{words.operations.undone}</span>
-      ) : (
-        entry.undoable && (
-          <Button
-            size="small"
-            type="text"
-            icon={<Undo2 aria-hidden />}
-            loading={undo.isPending}
-            onClick={() => undo.mutate()}
-            className={styles.undo}
-          >
-            {words.common.undo}
-          </Button>
-        )
-      )}
-    </li>
-  );
-}
-
-function LeftDialog({ report, onClose }: { report: UndoReport; onClose: () => void }) {
-  const { words } = useI18n();
-  return (
-    <Modal open title={words.operations.leftTitle} onCancel={onClose} footer={null}>
-      <p className={page.hint}>{words.operations.leftHint}</p>
-      <ul className={styles.left}>
-        {report.left.map((entry) => (
-          <li key={entry.id}>
-            <strong>{entry.title ?? entry.id}</strong>
-            <span className={styles.affected}>{entry.message}</span>
-          </li>
-        ))}
-      </ul>
-    </Modal>
   );
 }

@@ -72,6 +72,15 @@ class Exports:
         result = None if job.result is None else msgspec.json.decode(job.result, type=ExportResult)
         return ExportStatus(job, wanted, result)
 
+    async def list_recent(self, reader: Reader, limit: int) -> tuple[ExportStatus, ...]:
+        """One's own exports, the newest first; none while one looks through another's eyes."""
+        if reader.acts_as:
+            return ()
+        jobs = await self._queue.list(
+            self._database, reader.workspace, created_by=UserId(reader.actor), kind=JOB_KIND, limit=limit
+        )
+        return tuple([await self.get(reader, job.id) for job in jobs])
+
     async def fetch(self, reader: Reader, job_id: JobId) -> ExportedFile:
         """The file, for a day. Raises ExportNotFound, ExportNotReady, ExportFileGone."""
         status = await self.get(reader, job_id)

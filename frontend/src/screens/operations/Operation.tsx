@@ -1,0 +1,153 @@
+/** One operation: what, when, by whom, its undo; opened, the records that it wrote and what an undo left. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Button, Modal } from "antd";
+import { ChevronRight, Undo2 } from "lucide-react";
+import { useId, useState } from "react";
+import { Link } from "react-router";
+import { useCatalog } from "~/api/meta";
+import { listOperationRecords, type OperationEntry, type UndoReport, undoOperation } from "~/api/operations";
+import { useI18n } from "~/i18n";
+import { useDataWords } from "~/i18n/data";
+import { ErrorState, problemText, Skeleton } from "~/kit/states";
+import { useToast } from "~/kit/Toast";
+import styles from "./operations.module.css";
+
+/** From so many records on, an undo asks first. */
+const MANY = 20;
+
+interface OperationProps {
+  entry: OperationEntry;
+  showActor: boolean;
+  onUndone: (report: UndoReport) => void;
+}
+
+export function Operation({ entry, showActor, onUndone }: OperationProps) {
+  const catalog = useCatalog();
+  const { words, label, format } = useI18n();
+  const text = useDataWords().operations;
+  const toast = useToast();
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const [modal, context] = Modal.useModal();
+  const undo = useMutation({
+    mutationFn: () => undoOperation(entry.id),
+    onSuccess: (report) => {
+      const left = report.left.length;
+      toast({ text: left > 0 ? words.list.undoneWithLeft(report.undone, left) : words.list.undone(report.undone) });
+      onUndone(report);
+    },
+    onError: (error) => toast({ text: problemText(error, words.states.unreachable), tone: "bad" }),
+  });
+  const at = new Date(entry.at);
+  const clock = `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
+  const total = entry.objects.reduce((sum, { count }) => sum + count, 0);
+  const affected = entry.objects
+    .map(({ object, count }) => words.operations.affected(count, label(catalog.findObject(object)?.label) || object))
+    .join(words.common.comma);
+  const title = label(entry.title) || text.kinds[entry.kind] || entry.kind;
+  const ask = () => {
+    if (total < MANY) return undo.mutate();
+    void modal.confirm({
+      title: text.confirmTitle,
+      content: text.confirmText(affected),
+      okText: words.common.undo,
+      cancelText: words.common.cancel,
+      icon: null,
+      onOk: () => undo.mutate(),
+    });
+  };
+  return (
+    <li className={styles.entry}>
+      {context}
+      <div className={styles.operation}>
+        <button
+          type="button"
+          className={styles.fold}
+          aria-expanded={open}
+          aria-controls={id}
+          aria-label={text.show(title)}
+          onClick={() => setOpen(!open)}
+        >
+          <ChevronRight aria-hidden />
+          <time className={styles.clock} dateTime={entry.at} title={format.datetime(entry.at)}>
+            {clock}
+          </time>
+        </button>
+        <span className={styles.what}>
+          <span className={styles.name}>{title}</span>
+          <span className={styles.affected}>
+            {[showActor ? entry.actor?.title : "", affected].filter(Boolean).join(" · ")}
+          </span>
+        </span>
+        {entry.undone_by ? (
+          <span className={styles.state}>{words.operations.undone}</span>
+        ) : (
+          entry.undoable && (
+            <Button
+              size="small"
+              type="text"
+              icon={<Undo2 aria-hidden />}
+              loading={undo.isPending}
+              onClick={ask}
+              className={styles.undo}
+            >
+              {words.common.undo}
+            </Button>
+          )
+        )}
+      </div>
+      {open && (
+        <section id={id} className={styles.detail} aria-label={text.detail}>
+          <Records id={entry.id} />
+        </section>
+      )}
+    </li>
+  );
+}
+
+function Records({ id }: { id: string }) {
+  const catalog = useCatalog();
+  const { format, label } = useI18n();
+  const text = useDataWords().operations;
+  const query = useQuery({
+    queryKey: ["operation-records", id],
+    queryFn: ({ signal }) => listOperationRecords(id, signal),
+  });
+  if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} compact />;
+  if (query.data === undefined) return <Skeleton lines={2} height={28} />;
+  const { records, left, hidden, more } = query.data;
+  const objectOf = (key: string) => label(catalog.findObject(key)?.label) || key;
+  return (
+    <>
+      {records.length === 0 && hidden === 0 && left.length === 0 && <p className={styles.soft}>{text.noRecords}</p>}
+      <ul className={styles.records}>
+        {records.map((record) => (
+          <li key={`${record.object}.${record.id}`}>
+            <span className={styles.did}>{text.did[record.did]}</span>
+            <Link to={`/o/${record.object}/${record.id}`} className={styles.record}>
+              {record.title || text.untitled}
+            </Link>
+            <span className={styles.soft}>{objectOf(record.object)}</span>
+          </li>
+        ))}
+      </ul>
+      {more && <p className={styles.soft}>{text.more}</p>}
+      {hidden > 0 && <p className={styles.soft}>{text.hidden(format.count(hidden))}</p>}
+      {left.length > 0 && (
+        <>
+          <h3 className={styles.leftTitle}>{text.left}</h3>
+          <ul className={styles.records}>
+            {left.map((record) => (
+              <li key={record.id}>
+                <Link to={`/o/${record.object}/${record.id}`} className={styles.record}>
+                  {record.title || text.untitled}
+                </Link>
+                <span className={styles.soft}>{record.message}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
