@@ -13,8 +13,6 @@ from zhike.kernel.jobs.model import Progress
 from zhike.kernel.jobs.running import RunningJob
 from zhike.kernel.postgres.pool import Transaction
 
-AFTER_SAVE = frozenset({"link", "check", "end"})
-
 
 class PartDesk:
     """See `transfer/desk.py`. All desks of a migration share the list of states."""

@@ -1,4 +1,4 @@
-"""The face of migrations, for HTTP and command line: upload, look (a plan to change), start, see how it goes, report."""
+"""The face of migrations, for HTTP and command line: upload, look (a plan to change), start, see how it goes."""
 
 from __future__ import annotations
 

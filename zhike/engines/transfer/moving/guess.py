@@ -24,7 +24,7 @@ from zhike.kernel.catalog.model import ObjectDefinition
 LEAST = 0.45
 NAME_WEIGHT = 0.7
 ID_NAMES = frozenset({
-    "id", "编号", "原系统编号", "原编号", "原id", "外部编号", "外部id", "系统编号", "记录id", "记录编号", "主键", "唯一标识",
+    "id", "编号", "原系统编号", "原编号", "原id", "外部编号", "外部id", "系统编号", "记录id", "记录编号", "主键",
     "uuid", "guid", "externalid", "foreignid", "sourceid", "recordid", "objectid", "hsobjectid", "legacyid",
 })  # fmt: skip
 ID_ENDS = ("原系统编号", "原编号", "外部编号", "编号", "编码", "id", "number", "code", "no", "key")

@@ -70,21 +70,26 @@ class Reconciler:
     def __init__(self, run: ImportRun) -> None:
         self._run = run
         self._book = _Book()
+        # What an amount is in where neither the file nor a record says so.
+        self._currencies: dict[str, str] = {}
 
     async def compare(self, ground: Ground, state: ImportState) -> Reconciled:
         """Go through the file's staged rows. Raises JobCancelled and its like in between."""
         definition = self._run.definition(ground.catalog)
         places = _list_numbers(definition, self._run)
+        own = ground.catalog.settings.currency
+        self._currencies = {key: own for key in places if definition.fields[key].type == "money"}
         if places:
             async for current in self._run.read(msgspec.structs.replace(state, chunk=0, offset=0)):
                 await self._look(ground, definition, current, places)
         book = self._book
+        summed = sorted(book.sums.items(), key=lambda pair: (places[pair[0][0]], pair[0][1] or ""))
         sums = tuple(
             Sum(
                 key, state.columns[places[key] - 1], currency,
                 one.rows, one.source, one.refused, one.stored, one.differing,
             )
-            for (key, currency), one in sorted(book.sums.items(), key=lambda pair: (places[pair[0][0]], pair[0][1] or ""))
+            for (key, currency), one in summed
         )  # fmt: skip
         return Reconciled(sums, tuple(self._say_why(one) for one in book.differences))
 
@@ -135,7 +140,7 @@ class Reconciler:
         said = read_amount(row.values.get(key))
         held = None if record is None else stored.get(record)
         has = None if held is None else read_amount(held.get(key))
-        currency = (said and said[1]) or (has and has[1]) or None
+        currency = (said and said[1]) or (has and has[1]) or self._currencies.get(key)
         total = self._book.sum_of((key, currency))
         if said is not None:
             total.rows += 1
