@@ -69,14 +69,62 @@ async def test_a_gbk_file_is_imported_and_taken_back(open_client: Open, seeded: 
     count = {"groups": [], "measures": [{"name": "count", "function": "count"}], "where": where}
     assert api.post("/records/account/aggregate", **count)["data"][0]["count"] == 0
 
+    await page.get_by_label("员工人数", exact=True).fill("120")
     await page.get_by_role("button", name="正式导入").click()
     await expect(page.get_by_role("heading", name="导入完成")).to_be_visible()
-    await expect(page.get_by_role("row").filter(has_text="员工人数")).to_be_visible()
     await client.shoot("report")
     assert api.post("/records/account/aggregate", **count)["data"][0]["count"] == 30
     await page.get_by_role("button", name="撤销这次导入").click()
-    await expect(client.toast).to_contain_text("已撤销，30 条恢复原样。")
+    await page.get_by_role("dialog").get_by_role("button", name="撤销", exact=True).click()
+    await expect(client.toast).to_contain_text("已撤销，31 条恢复原样。")
     assert api.post("/records/account/aggregate", **count)["data"][0]["count"] == 0
+
+
+async def test_refused_rows_are_mended_in_place(open_client: Open, seeded: Seeded, api: Api) -> None:
+    lines = ["名称,级别", *(f"修正公司{index},A 重点" for index in range(10)), "修正公司甲,特级", "修正公司乙,特级"]
+    client = await open_client()
+    await client.sign_in(*seeded.admin, to="/import?object=account")
+    page = client.page
+    file = FilePayload(name="修正.csv", mimeType="text/csv", buffer="\r\n".join(lines).encode("gbk"))
+    await page.get_by_label("选择文件").set_input_files(file)
+    await page.get_by_role("button", name="正式导入 12 行").click()
+    await expect(page.get_by_role("heading", name="2 行没有通过")).to_be_visible()
+    cells = page.get_by_role("combobox", name="级别")
+    await cells.first.fill("B 重要")
+    await page.get_by_role("button", name="同样的另外 1 行一起改").click()
+    await client.shoot("mended")
+    await page.get_by_role("button", name="导入改好的 2 行").click()
+    await expect(page.get_by_role("heading", name="2 行没有通过")).to_have_count(0)
+    await client.shoot("all-in")
+    where = {"field": "name", "op": "starts_with", "value": "修正公司"}
+    count = {"groups": [], "measures": [{"name": "count", "function": "count"}], "where": where}
+    assert api.post("/records/account/aggregate", **count)["data"][0]["count"] == 12
+    await page.get_by_role("button", name="撤销这次导入").click()
+    await page.get_by_role("dialog").get_by_role("button", name="撤销", exact=True).click()
+    await expect(client.toast).to_contain_text("已撤销，12 条恢复原样。")
+    assert api.post("/records/account/aggregate", **count)["data"][0]["count"] == 0
+
+
+async def test_two_records_are_merged_and_split_again(open_client: Open, seeded: Seeded, api: Api) -> None:
+    first = api.create("account", name="合并样例科技有限公司", level="A", phone="13700001111")
+    second = api.create("account", name="合并样例科技", level="B", phone="13700001111")
+    api.create("contact", name="跟着过来的人", account=second)
+    client = await open_client()
+    await client.sign_in(*seeded.admin, to=f"/merge/account?ids={first},{second}")
+    page = client.page
+    await expect(page.get_by_role("heading", level=1, name="合并 2 条客户")).to_be_visible()
+    await expect(page.get_by_text("联系人 1 条")).to_be_visible()
+    level = page.get_by_role("radio", name="级别取自 合并样例科技", exact=True)
+    await level.click()
+    await expect(level).to_be_checked()
+    await client.shoot("chosen")
+    await page.get_by_role("button", name="合并为一条").click()
+    await expect(client.toast).to_contain_text("已合并为 合并样例科技有限公司")
+    assert api.call("GET", f"/records/account/{first}")["level"] == "B"
+    await client.undo_from_toast()
+    await expect(page.get_by_role("status").filter(has_text="已撤销")).to_be_visible()
+    assert api.call("GET", f"/records/account/{first}")["level"] == "A"
+    assert api.call("GET", f"/records/account/{second}")["name"] == "合并样例科技"
 
 
 async def test_an_operation_is_undone_from_the_list(open_client: Open, seeded: Seeded, api: Api) -> None:

@@ -69,7 +69,7 @@ export const dataEn: DataWords = {
     emptySeller: "When an administrator has scanned, duplicates that you may see are listed here.",
     score: (score) =>
       score >= 0.97 ? "Almost certain" : score >= 0.9 ? "Very likely" : score >= 0.8 ? "Likely" : "Perhaps",
-    reason: (rule, fields) => `${rule}: ${fields}`,
+    alike: (fields) => `${fields}: the same or alike`,
     and: ", ",
     merge: "Merge",
     different: "Not a duplicate",

@@ -63,8 +63,9 @@ export const dataZh = {
     emptyHint: "扫描一遍，把已有的记录两两比较。",
     emptyHintOther: "这里还没有内容。",
     emptySeller: "管理员扫描之后，你能看到的重复记录会列在这里。",
-    score: (score: number): string => (score >= 0.97 ? "几乎肯定" : score >= 0.9 ? "很可能" : score >= 0.8 ? "可能" : "也许"),
-    reason: (rule: string, fields: string) => `${rule}：${fields}`,
+    score: (score: number): string =>
+      score >= 0.97 ? "几乎肯定" : score >= 0.9 ? "很可能" : score >= 0.8 ? "可能" : "也许",
+    alike: (fields: string) => `${fields}相同或相近`,
     and: "、",
     merge: "合并",
     different: "不重复",

@@ -89,6 +89,8 @@ export const listsEn: ListWords = {
     problem: "Not saved",
   },
   bulk: {
+    merge: "Merge",
+    duplicates: "Duplicates",
     allMatching: (count) => `Select all ${count}`,
     allChosen: (count) => `All ${count} selected`,
     onlyLoaded: "Only the loaded ones",
@@ -190,6 +192,8 @@ export const listsEn: ListWords = {
     },
   },
   exports: {
+    logged: "This export is written to the access log; what is masked for you is masked in the file too.",
+    mine: "My exports",
     open: "Export",
     title: (objects) => `Export ${objects.toLowerCase()}`,
     format: "Format",

@@ -85,6 +85,8 @@ export const listsZh = {
     problem: "未保存",
   },
   bulk: {
+    merge: "合并",
+    duplicates: "重复记录",
     allMatching: (count: string) => `选择全部 ${count} 条`,
     allChosen: (count: string) => `已选全部 ${count} 条`,
     onlyLoaded: "只选已载入的",
@@ -184,6 +186,8 @@ export const listsZh = {
     },
   },
   exports: {
+    logged: "这次导出会记入访问日志；对你遮盖的字段，文件里也是遮盖的。",
+    mine: "我的导出",
     open: "导出",
     title: (objects: string) => `导出${objects}`,
     format: "格式",

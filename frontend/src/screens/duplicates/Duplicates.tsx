@@ -207,11 +207,11 @@ function PairRow({ pair, object, current, onChoose }: PairRowProps) {
   );
 }
 
-/** Why, in words: the rule, unless it says no more than the fields do. */
+/** Why, in words: the fields by which they were found, else the rule. */
 export function useReason(pair: Pair, object: ObjectMeta): string {
   const { label } = useI18n();
   const text = useDataWords().duplicates;
   const catalog = useCatalog();
   const fields = pair.fields.map((key) => label(catalog.findField(object.key, key)?.label) || key).join(text.and);
-  return pair.rule_label.includes(fields) || !fields ? pair.rule_label : text.reason(pair.rule_label, fields);
+  return fields ? text.alike(fields) : pair.rule_label;
 }

@@ -1,7 +1,8 @@
 /** What can be done to the ticked records, or to all that match: a bar that floats over the foot of the list. */
 import { Button, Modal, Popover } from "antd";
-import { ArchiveRestore, Pencil, Trash2, UserRoundPen, X } from "lucide-react";
+import { ArchiveRestore, Merge, Pencil, Trash2, UserRoundPen, X } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
+import { useNavigate } from "react-router";
 import type { BulkRequest } from "~/api/bulk";
 import type { Condition } from "~/api/condition";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
@@ -36,6 +37,7 @@ export function BulkBar(props: BulkBarProps) {
   const { words, label, format } = useI18n();
   const text = words.lists.bulk;
   const phone = usePhone();
+  const navigate = useNavigate();
   const owner = useCatalog().findField(object.key, "owner");
   const run = useBatch(object.key, onReload, onClear);
   const job = useBulkJob(object.key, onReload);
@@ -121,6 +123,15 @@ export function BulkBar(props: BulkBarProps) {
             </Button>
           )}
           {owner && object.rights.update && isEditable(owner) && <AssignButton onPick={assign} />}
+          {object.rights.update && object.rights.delete && !everything && ids.length > 1 && ids.length <= 10 && (
+            <Button
+              type="text"
+              icon={<Merge aria-hidden />}
+              onClick={() => navigate(`/merge/${object.key}?ids=${ids.join(",")}`)}
+            >
+              {text.merge}
+            </Button>
+          )}
           {object.rights.delete && (
             <Button type="text" icon={<Trash2 aria-hidden />} onClick={remove}>
               {words.common.delete}

@@ -1,6 +1,7 @@
 /** What is listed as a file: its format, its columns, and how far it is. */
 import { Button, Modal, Radio } from "antd";
 import { useEffect, useState } from "react";
+import { Link } from "react-router";
 import { type ExportFormat, type ExportStatus, getExport, startExport } from "~/api/bulk";
 import { allOf } from "~/api/condition";
 import { cancelJob, isRunning } from "~/api/jobs";
@@ -124,7 +125,9 @@ export default function ExportDialog({ object, view, count, selection, onClose }
             : text.working(format.count(status.job.progress?.done ?? 0))}
         </p>
       )}
-      {status?.file && <p className={styles.soft}>{text.kept}</p>}
+      <p className={styles.soft}>
+        {status?.file ? text.kept : text.logged} <Link to="/exports">{text.mine}</Link>
+      </p>
       {status?.file && status.file.personal.length > 0 && <p className={styles.warn}>{text.personal}</p>}
       {(problem ?? failure) && (
         <p role="alert" className={styles.problem}>

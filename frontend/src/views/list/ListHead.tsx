@@ -1,6 +1,6 @@
 /** The title of a list with its views, its count, and what can be done to the list as a whole. */
 import { Button, Dropdown } from "antd";
-import { ArchiveRestore, Download, Ellipsis, FileUp, Plus, SearchCheck, Trash2 } from "lucide-react";
+import { ArchiveRestore, CopyCheck, Download, Ellipsis, FileUp, Plus, SearchCheck, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 import type { ObjectMeta } from "~/api/meta";
@@ -37,6 +37,7 @@ export function ListHead({ object, force, list, selection, onCreate }: HeadProps
     ...(object.rights.export && !view.bin
       ? [{ key: "export", icon: <Download aria-hidden />, label: words.lists.exports.open }]
       : []),
+    ...(view.bin ? [] : [{ key: "duplicates", icon: <CopyCheck aria-hidden />, label: words.lists.bulk.duplicates }]),
     { key: "why", icon: <SearchCheck aria-hidden />, label: words.lists.why.open },
     { type: "divider" as const },
     {
@@ -47,6 +48,7 @@ export function ListHead({ object, force, list, selection, onCreate }: HeadProps
   ];
   const choose = (key: string) => {
     if (key === "import") navigate(`/import?object=${object.key}`);
+    else if (key === "duplicates") navigate(`/duplicates?object=${object.key}`);
     else if (key === "bin") force.set({ ...plainView, bin: !view.bin });
     else if (key === "why" || key === "export") setDialog(key);
   };
