@@ -39,6 +39,7 @@ COMMANDS = (
     Entry("workspace", "zhike.commands.workspace", ("管理工作区", "make, list and drop workspaces")),
     Entry("user", "zhike.commands.user", ("管理用户与密码", "make users, reset passwords")),
     Entry("import", "zhike.commands.import_file", ("导入文件", "import a file")),
+    Entry("move-in", "zhike.commands.move_in", ("从其他系统搬家", "bring several files of another system in")),
     Entry("export", "zhike.commands.export_records", ("导出记录", "export records")),
     Entry("undo", "zhike.commands.undo", ("撤销一次操作", "take an operation back")),
     Entry("catalog", "zhike.commands.catalog", ("查看与发布定义", "show, plan and apply definitions")),

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
@@ -99,7 +100,7 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
 
 def run(call: Invocation) -> int:
     """Import; FAILED when the import did not come to its end."""
-    _check_file(Path(call.words.file))
+    check_file(Path(call.words.file))
     with reachable_database(call.settings()) as settings:
 
         async def work() -> Answer:
@@ -111,7 +112,8 @@ def run(call: Invocation) -> int:
     return OK if answer.state == JobState.DONE else FAILED
 
 
-def _check_file(path: Path) -> None:
+def check_file(path: Path) -> None:
+    """Raises NoSuchFile."""
     try:
         path.open("rb").close()
     except OSError as error:
@@ -121,13 +123,13 @@ def _check_file(path: Path) -> None:
 async def _import(call: Invocation, kernel: Kernel) -> Answer:
     words = call.words
     workspace = (await get_workspace(kernel.database, words.workspace)).key
-    reader = await _find_reader(kernel, workspace, words.user or FIRST_LOGIN, call.language)
+    reader = await find_reader(kernel, workspace, words.user or FIRST_LOGIN, call.language)
     path = Path(words.file)
-    file = await kernel.imports.upload(reader, path.name, _read(path))
+    file = await kernel.imports.upload(reader, path.name, read_file(path))
     attachments = None
     if words.attachments is not None:
-        _check_file(Path(words.attachments))
-        attachments = (await kernel.imports.upload(reader, "attachments.zip", _read(Path(words.attachments)))).id
+        check_file(Path(words.attachments))
+        attachments = (await kernel.imports.upload(reader, "attachments.zip", read_file(Path(words.attachments)))).id
     job = await kernel.imports.start(reader, file.id, _make_request(words, attachments))
     status = await _work_until_done(call, kernel, workspace, reader, job)
     report = await _write_report(kernel, reader, status, words.report)
@@ -168,14 +170,16 @@ def _read_pairs(pairs: Sequence[str]) -> dict[str, str]:
     return found
 
 
-async def _find_reader(kernel: Kernel, workspace: WorkspaceKey, login: str, language: Language) -> Reader:
+async def find_reader(kernel: Kernel, workspace: WorkspaceKey, login: str, language: Language) -> Reader:
+    """Somebody by his login. Raises NoSuchUser."""
     user = await kernel.signin.users.find_by_login(workspace, login)
     if user is None:
         raise NoSuchUser(login=login)
     return Reader(workspace, user, user, "zh-CN" if language == "zh" else "en")
 
 
-async def _read(path: Path) -> AsyncIterator[bytes]:
+async def read_file(path: Path) -> AsyncIterator[bytes]:
+    """The bytes of a file, piece by piece."""
     with path.open("rb") as file:
         while chunk := file.read(CHUNK_BYTES):
             yield chunk
@@ -186,13 +190,7 @@ async def _work_until_done(
 ) -> ImportStatus:
     """Do the job here, unless a running Zhike was faster; either way tell how it goes."""
 
-    async def keys() -> Sequence[WorkspaceKey]:
-        return (workspace,)
-
-    schedule = Schedule(kernel.queue, kernel.clock, (), kernel.zone_of)
-    worker = Worker(kernel.background, kernel.queue, schedule, kernel.clock, keys, slots=1)
-    working = asyncio.create_task(worker.run())
-    try:
+    async with working(kernel, workspace):
         while True:
             status = await kernel.imports.get(reader, job, 0)
             if status.job.state in ENDED:
@@ -200,14 +198,29 @@ async def _work_until_done(
                     sys.stderr.write("\n")
                 return status
             if not call.as_json and status.job.progress is not None:
-                _show(msgspec.json.decode(status.job.progress, type=Progress))
+                show_progress(msgspec.json.decode(status.job.progress, type=Progress))
             await asyncio.sleep(LOOK_SECONDS)
+
+
+@asynccontextmanager
+async def working(kernel: Kernel, workspace: WorkspaceKey) -> AsyncIterator[None]:
+    """A worker of our own for as long as this lasts."""
+
+    async def keys() -> Sequence[WorkspaceKey]:
+        return (workspace,)
+
+    schedule = Schedule(kernel.queue, kernel.clock, (), kernel.zone_of)
+    worker = Worker(kernel.background, kernel.queue, schedule, kernel.clock, keys, slots=1)
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
     finally:
         worker.stop()
-        await working
+        await task
 
 
-def _show(progress: Progress) -> None:
+def show_progress(progress: Progress) -> None:
+    """How far it is, on one line that is written over."""
     total = "" if progress.total is None else f"/{progress.total:,}"
     sys.stderr.write(f"\r{progress.done:,}{total}   ")
     sys.stderr.flush()
