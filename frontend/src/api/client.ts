@@ -37,6 +37,7 @@ export interface RequestOptions {
   readonly params?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly ifMatch?: number;
   readonly idempotencyKey?: string;
+  readonly acceptDuplicates?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -68,6 +69,7 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
   }
   if (options.ifMatch !== undefined) headers["If-Match"] = `"${options.ifMatch}"`;
   if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
+  if (options.acceptDuplicates) headers["X-Duplicates"] = "accept";
   if (options.signal) init.signal = options.signal;
   try {
     return await transport(BASE + path + queryString(options.params), init);

@@ -72,8 +72,15 @@ export interface Written {
   readonly operation: string | null;
 }
 
-export async function createRecord(object: string, values: JsonObject, idempotencyKey: string): Promise<Written> {
-  const answer = await request<RecordData>("POST", `/records/${object}`, { body: values, idempotencyKey });
+/** `accept`: warnings of duplicates were seen. */
+export async function createRecord(
+  object: string,
+  values: JsonObject,
+  idempotencyKey: string,
+  accept = false,
+): Promise<Written> {
+  const options = { body: values, idempotencyKey, acceptDuplicates: accept };
+  const answer = await request<RecordData>("POST", `/records/${object}`, options);
   noteOwn(answer.data.id);
   return { record: answer.data, operation: answer.operation };
 }
@@ -84,9 +91,10 @@ export async function updateRecord(
   id: string,
   values: JsonObject,
   version: number | undefined,
+  accept = false,
 ): Promise<Written> {
   noteOwn(id);
-  const options = version === undefined ? { body: values } : { body: values, ifMatch: version };
+  const options = { body: values, acceptDuplicates: accept, ...(version === undefined ? {} : { ifMatch: version }) };
   const answer = await request<RecordData>("PATCH", `/records/${object}/${id}`, options);
   return { record: answer.data, operation: answer.operation };
 }

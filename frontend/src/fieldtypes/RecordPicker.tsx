@@ -9,6 +9,7 @@ import { queryRecords, type RecordData } from "~/api/records";
 import { useI18n } from "~/i18n";
 import { Avatar } from "~/kit/Avatar";
 import styles from "./display.module.css";
+import { useInlineCreate } from "./inlineCreate";
 import type { Reference } from "./values";
 
 interface RecordPickerProps {
@@ -54,6 +55,7 @@ export function RecordPicker(props: RecordPickerProps) {
   const search = useDeferredValue(typed.trim());
   const { data = [], isFetching } = useRecordSearch(object, search, open);
   const person = object === "user";
+  const create = useInlineCreate(object);
   const name = (reference: Reference) => reference.title ?? words.common.hiddenRecord;
 
   const choices: Choice[] = data
@@ -92,6 +94,24 @@ export function RecordPicker(props: RecordPickerProps) {
       open={open}
       loading={isFetching}
       placeholder={words.common.typeToSearch}
+      popupRender={(menu) => (
+        <>
+          {menu}
+          {create && search && !isFetching && (
+            <button
+              type="button"
+              className={styles.create}
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => {
+                setOpen(false);
+                create.run(search, (made) => onChange(multiple ? [...value, made] : [made]));
+              }}
+            >
+              {words.page.createNew(search, create.name)}
+            </button>
+          )}
+        </>
+      )}
       notFoundContent={<span className={styles.faint}>{isFetching ? words.common.loading : words.common.noMatch}</span>}
       allowClear={props.allowClear ?? true}
       status={props.invalid ? "error" : ""}

@@ -149,9 +149,14 @@ export function ComposerForm({ composer, object, record, onClose }: ComposerForm
           );
         })}
         <span className={styles.gap} />
-        <span className={styles.hint}>{words.page.compose.hint}</span>
         <Button onClick={close}>{words.common.cancel}</Button>
-        <Button type="primary" disabled={text.trim() === ""} loading={busy} onClick={() => void save()}>
+        <Button
+          type="primary"
+          title={words.page.compose.hint}
+          disabled={text.trim() === ""}
+          loading={busy}
+          onClick={() => void save()}
+        >
           {words.page.compose.save}
         </Button>
       </div>
@@ -235,6 +240,7 @@ function Words({ composer, values, onChange }: WordsProps) {
         onChange({ [composer.mentions.key]: [...known, person].map(({ id, title }) => ({ id, title })) });
       }}
       options={people.map((person) => ({
+        key: person.id,
         value: person.title ?? "",
         label: (
           <span className={styles.person}>

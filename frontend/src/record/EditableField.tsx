@@ -85,18 +85,22 @@ export function EditableField({ field, value, editable, onSave, history }: Edita
             >
               <FieldValue value={current} field={field} place="detail" />
             </div>
-            {canEdit && (
-              <button
-                type="button"
-                data-edit
-                className={styles.pencil}
-                aria-label={words.record.editField(name)}
-                onClick={() => setEditing(true)}
-              >
-                <Pencil aria-hidden />
-              </button>
+            {(canEdit || history) && (
+              <span className={styles.tools}>
+                {canEdit && (
+                  <button
+                    type="button"
+                    data-edit
+                    className={styles.pencil}
+                    aria-label={words.record.editField(name)}
+                    onClick={() => setEditing(true)}
+                  >
+                    <Pencil aria-hidden />
+                  </button>
+                )}
+                {history}
+              </span>
             )}
-            {history}
           </>
         )}
       </dd>

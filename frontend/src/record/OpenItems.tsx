@@ -72,7 +72,6 @@ function OpenPart({
           <OpenRow key={row.id} child={child} row={row} at={list.at} />
         ))}
       </ul>
-      {list.rows.length === 0 && <p className={styles.none}>{words.page.open.none}</p>}
     </section>
   );
 }

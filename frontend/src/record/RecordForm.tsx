@@ -1,16 +1,18 @@
 /** Makes or changes a record: every field of the layout with its widget, problems under their fields. */
 import { Button } from "antd";
 import { Lock } from "lucide-react";
-import { useEffect, useId, useRef } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { Json, JsonObject } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import type { RecordData, Written } from "~/api/records";
 import { typeOf } from "~/fieldtypes/registry";
-import { maskedText } from "~/fieldtypes/values";
+import { maskedText, sameValue } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { usePhone } from "~/kit/media";
 import { Sheet } from "~/kit/Sheet";
+import { Matches, useDuplicates } from "./Duplicates";
 import styles from "./form.module.css";
+import { InlineForms } from "./InlineForm";
 import { useRecordForm } from "./useRecordForm";
 
 interface RecordFormProps {
@@ -36,8 +38,8 @@ export function RecordForm({ object, record, defaults, onSaved, onClose }: Recor
     first?.scrollIntoView({ block: "center" });
   }, [wrong]);
 
-  const submit = async (another: boolean) => {
-    const written = await form.save();
+  const submit = async (another: boolean, accept = false) => {
+    const written = await form.save(accept);
     if (written === null) return;
     if (another) form.reset();
     onSaved(written, another);
@@ -65,49 +67,88 @@ export function RecordForm({ object, record, defaults, onSaved, onClose }: Recor
       footer={footer}
       width={640}
     >
-      <form
-        id={formId}
-        ref={body}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit(false);
-        }}
-      >
-        {form.restored && (
-          <p className={styles.draft}>
-            {words.form.draftKept}
-            <button type="button" onClick={form.reset}>
-              {words.form.discardDraft}
-            </button>
-          </p>
-        )}
-        {form.general && (
-          <p role="alert" className={styles.general}>
-            {form.general}
-          </p>
-        )}
-        {form.sections.map((section) => (
-          <fieldset key={section.key} className={styles.section}>
-            {(section.label || form.sections.length > 1) && (
-              <legend className={styles.legend}>{label(section.label) || words.form.moreFields}</legend>
-            )}
-            <div className={styles.grid} data-columns={section.columns}>
-              {section.fields.map((field) => (
-                <FormField
-                  key={field.key}
-                  field={field}
-                  value={form.fieldValue(field)}
-                  onChange={(value) => form.set(field.key, value)}
-                  problem={form.problems[field.key]}
-                  autoFocus={!phone && field.key === firstField && typeOf(field).key === "text"}
-                />
-              ))}
-            </div>
-          </fieldset>
-        ))}
-      </form>
+      <InlineForms>
+        <form
+          id={formId}
+          ref={body}
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            void submit(false);
+          }}
+        >
+          {form.restored && (
+            <p className={styles.draft}>
+              {words.form.draftKept}
+              <button type="button" onClick={form.reset}>
+                {words.form.discardDraft}
+              </button>
+            </p>
+          )}
+          {form.general && (
+            <p role="alert" className={styles.general}>
+              {form.general}
+            </p>
+          )}
+          <DuplicateWarning
+            object={object}
+            record={record}
+            values={form.values}
+            stopped={form.doubled}
+            onAccept={() => void submit(false, true)}
+          />
+          {form.sections.map((section) => (
+            <fieldset key={section.key} className={styles.section}>
+              {(section.label || form.sections.length > 1) && (
+                <legend className={styles.legend}>{label(section.label) || words.form.moreFields}</legend>
+              )}
+              <div className={styles.grid} data-columns={section.columns}>
+                {section.fields.map((field) => (
+                  <FormField
+                    key={field.key}
+                    field={field}
+                    value={form.fieldValue(field)}
+                    onChange={(value) => form.set(field.key, value)}
+                    problem={form.problems[field.key]}
+                    autoFocus={!phone && field.key === firstField && typeOf(field).key === "text"}
+                  />
+                ))}
+              </div>
+            </fieldset>
+          ))}
+        </form>
+      </InlineForms>
     </Sheet>
+  );
+}
+
+interface WarningProps {
+  object: ObjectMeta;
+  record: RecordData | null;
+  values: JsonObject;
+  stopped: "warn" | "block" | null;
+  onAccept: () => void;
+}
+
+/** What is there already, asked for a moment after the last key. */
+function DuplicateWarning({ object, record, values, stopped, onAccept }: WarningProps) {
+  const { words } = useI18n();
+  const [settled, setSettled] = useState(values);
+  const text = JSON.stringify(values);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setSettled(JSON.parse(text) as JsonObject), 500);
+    return () => window.clearTimeout(timer);
+  }, [text]);
+  const changed =
+    record === null || object.fields.some(({ key }) => !sameValue(record[key] ?? null, settled[key] ?? null));
+  const { data = [] } = useDuplicates(object, settled, record?.id ?? null, changed);
+  if (data.length === 0 && stopped === null) return null;
+  return (
+    <section className={styles.doubles} role="status">
+      <p>{stopped === "block" ? words.page.duplicateBlocks : words.page.duplicatesHint}</p>
+      <Matches object={object} matches={data} />
+      {stopped === "warn" && <Button onClick={onAccept}>{words.page.saveAnyway}</Button>}
+    </section>
   );
 }
 

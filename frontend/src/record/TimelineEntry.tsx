@@ -33,8 +33,10 @@ function Head({ item, children }: { item: TimelineItem; children: React.ReactNod
   const name = item.by?.title ?? words.history.someone;
   return (
     <p className={styles.head}>
-      <strong className={styles.name}>{name}</strong>
-      {children}
+      <span className={styles.lead}>
+        <strong className={styles.name}>{name}</strong>
+        {children}
+      </span>
       <time className={styles.time} dateTime={item.at} title={format.datetime(item.at)}>
         {format.ago(item.at)}
       </time>
@@ -96,7 +98,7 @@ function Written({ object, record, item, child }: EntryProps & { child: ObjectMe
               {facts.map(({ field, value }) => (
                 <div key={field.key}>
                   <dt>{label(field.label)}</dt>
-                  <dd>
+                  <dd hidden={field.value_type === "boolean"}>
                     <FieldValue field={field} value={value} place={field.type === "multi_lookup" ? "detail" : "cell"} />
                   </dd>
                 </div>
@@ -123,8 +125,10 @@ function Happened({ object, item }: EntryProps) {
   const [open, setOpen] = useState(false);
   const changes = (item.change?.changes ?? []).flatMap((change) => {
     const field = catalog.findField(object.key, change.field);
-    return field ? [{ ...change, meta: field }] : [];
+    // Files have entries of their own.
+    return field && field.type !== "file" && field.type !== "image" ? [{ ...change, meta: field }] : [];
   });
+  if (item.kind === "change" && changes.length === 0) return null;
   const names = changes.map(({ meta }) => label(meta.label));
   const plain: Readonly<Record<string, string>> = {
     created: words.page.madeRecord,

@@ -1,6 +1,6 @@
 /** The state of a form: values, what is wrong with them, its draft, and saving. */
 import { useRef, useState } from "react";
-import type { Json, JsonObject } from "~/api/json";
+import { asText, type Json, type JsonObject } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import { Problem } from "~/api/problem";
 import { createRecord, type RecordData, updateRecord, type Written } from "~/api/records";
@@ -9,6 +9,7 @@ import { typeOf } from "~/fieldtypes/registry";
 import { isEmptyValue, sameValue } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { problemText } from "~/kit/states";
+import { layoutOf, shownFields } from "./conditions";
 import { dropDraft, keepDraft, readDraft } from "./drafts";
 import { formSections } from "./layout";
 import { toInputs } from "./useRecord";
@@ -33,17 +34,32 @@ export function useRecordForm({ object, record, defaults }: FormOptions) {
   const [problems, setProblems] = useState<Problems>({});
   const [general, setGeneral] = useState<string | null>(null);
   const [saving, setSaving] = useState(false);
+  /** The server has stopped it because of what is there already. */
+  const [doubled, setDoubled] = useState<"warn" | "block" | null>(null);
   const [restored, setRestored] = useState(kept !== null);
   const idempotency = useRef(newKey());
-  const sections = formSections(object);
-  const fields = sections.flatMap((section) => section.fields);
   // A new record belongs to whoever makes it unless he says otherwise; the form says so beforehand.
   const mine: Json = { id: user.id, title: user.title };
   const fieldValue = (field: FieldMeta): Json => {
     const given = values[field.key] ?? record?.[field.key];
     if (given !== undefined && given !== null) return given;
-    return record === null && field.key === "owner" && !("owner" in values) ? mine : null;
+    if (record !== null || field.key in values) return null;
+    return field.key === "owner" ? mine : (field.default ?? null);
   };
+
+  const current = Object.fromEntries(object.fields.map((field) => [field.key, fieldValue(field)]));
+  const shown = shownFields(object, current);
+  const typed = object.record_types?.[asText(current.record_type)];
+  const sections = formSections({ ...object, layout: layoutOf(object, current) })
+    .filter(({ visible }) => shown.holds(visible))
+    .map((section) => ({
+      ...section,
+      fields: section.fields
+        .filter(({ key }) => shown.field(key))
+        .map((field) => narrowed(field, typed?.options?.[field.key], shown.required(field.key))),
+    }))
+    .filter((section) => section.fields.length > 0);
+  const fields = sections.flatMap((section) => section.fields);
 
   const set = (key: string, value: Json) => {
     const next = { ...values, [key]: value };
@@ -77,21 +93,28 @@ export function useRecordForm({ object, record, defaults }: FormOptions) {
     return Object.fromEntries(entries);
   };
   /** Saves; null when something is wrong, which is then shown. */
-  const save = async (): Promise<Written | null> => {
+  const save = async (accept = false): Promise<Written | null> => {
     const found = check();
     setProblems(found);
     setGeneral(null);
+    setDoubled(null);
     if (Object.keys(found).length > 0) return null;
     setSaving(true);
     try {
       const inputs = toInputs(object, changed());
       const written = record
-        ? await updateRecord(object.key, record.id, inputs, record.version)
-        : await createRecord(object.key, inputs, idempotency.current);
+        ? await updateRecord(object.key, record.id, inputs, record.version, accept)
+        : await createRecord(object.key, inputs, idempotency.current, accept);
       dropDraft(object.key, id);
       return written;
     } catch (error) {
       idempotency.current = newKey();
+      if (
+        error instanceof Problem &&
+        error.errors.some(({ code }) => code === "duplicate_warning" || code === "duplicate")
+      ) {
+        setDoubled(error.errors.some(({ code }) => code === "duplicate") ? "block" : "warn");
+      }
       const placed: Record<string, string> = {};
       const loose: string[] = [];
       for (const problem of error instanceof Problem ? error.errors : []) {
@@ -106,10 +129,17 @@ export function useRecordForm({ object, record, defaults }: FormOptions) {
       setSaving(false);
     }
   };
-  return { sections, fieldValue, set, reset, save, saving, problems, general, restored };
+  return { sections, fieldValue, set, reset, save, saving, problems, general, restored, doubled, values: current };
 }
 
 /** The server fills these in when they are left empty. */
 function hasDefault(field: FieldMeta): boolean {
-  return field.config.default !== undefined || field.key === "owner" || field.key === "department";
+  return field.defaulted === true || field.key === "owner" || field.key === "department";
+}
+
+/** The field as it is under the rules of the moment: needed or not, with the choices that the record's type leaves. */
+function narrowed(field: FieldMeta, allowed: readonly string[] | undefined, required: boolean): FieldMeta {
+  if (allowed === undefined && required === field.required) return field;
+  const options = allowed ? field.options.filter(({ key }) => allowed.includes(key)) : field.options;
+  return { ...field, options, required: field.required || required };
 }

@@ -29,9 +29,12 @@ export function GraphPicture({ graph, root, chosen, onChoose }: PictureProps) {
   const [view, setView] = useState<{ x: number; y: number; zoom: number } | null>(null);
   const drag = useRef<{ id: string | null; x: number; y: number; moved: boolean } | null>(null);
   const place = (id: string): Point => moved.get(id) ?? first.get(id) ?? { x: 0, y: 0 };
-  const fitted = useMemo(() => fit([...first.values()]), [first]);
+  const fitted = useMemo(() => fitAll([...first.values()]), [first]);
   const { x, y, zoom } = view ?? fitted;
   const box = `${x - WIDTH / 2 / zoom} ${y - HEIGHT / 2 / zoom} ${WIDTH / zoom} ${HEIGHT / zoom}`;
+  const near = new Set(
+    graph.edges.flatMap(({ from, to }) => (from === chosen || to === chosen ? [from, to] : [])).concat(chosen),
+  );
   const zoomBy = (factor: number) => setView({ x, y, zoom: Math.min(2.5, Math.max(0.25, zoom * factor)) });
 
   const down = (event: PointerEvent, id: string | null) => {
@@ -72,7 +75,7 @@ export function GraphPicture({ graph, root, chosen, onChoose }: PictureProps) {
             <g key={`${edge.object}-${edge.key}-${edge.id}`} className={styles.edge} data-near={near || undefined}>
               <line x1={a.x} y1={a.y} x2={b.x} y2={b.y} />
               {near && (
-                <text x={(a.x + b.x) / 2} y={(a.y + b.y) / 2 - 4}>
+                <text transform={`translate(${(a.x + b.x) / 2} ${(a.y + b.y) / 2}) scale(${1 / zoom})`} y={-4}>
                   {edgeWords(edge, catalog, i18n)}
                 </text>
               )}
@@ -84,8 +87,10 @@ export function GraphPicture({ graph, root, chosen, onChoose }: PictureProps) {
             key={node.id}
             node={node}
             at={place(node.id)}
+            scale={1 / zoom}
             root={node.id === root}
             chosen={node.id === chosen}
+            near={near.has(node.id)}
             count={graph.edges.filter(({ from, to }) => from === node.id || to === node.id).length}
             onDown={(event) => down(event, node.id)}
             onFocus={() => onChoose(node.id)}
@@ -114,7 +119,7 @@ export function GraphPicture({ graph, root, chosen, onChoose }: PictureProps) {
 }
 
 /** The middle of all, and a zoom that shows all. */
-function fit(points: readonly Point[]) {
+function fitAll(points: readonly Point[]) {
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
   const [left, right] = [Math.min(...xs, 0), Math.max(...xs, 0)];
   const [top, bottom] = [Math.min(...ys, 0), Math.max(...ys, 0)];
@@ -125,14 +130,17 @@ function fit(points: readonly Point[]) {
 interface NodeProps {
   node: GraphNode;
   at: Point;
+  scale: number;
   root: boolean;
   chosen: boolean;
+  /** Chosen, or one step from it: more is said of it. */
+  near: boolean;
   count: number;
   onDown: (event: PointerEvent) => void;
   onFocus: () => void;
 }
 
-function Node({ node, at, root, chosen, count, onDown, onFocus }: NodeProps) {
+function Node({ node, at, scale, root, chosen, near, count, onDown, onFocus }: NodeProps) {
   const catalog = useCatalog();
   const navigate = useNavigate();
   const i18n = useI18n();
@@ -150,7 +158,7 @@ function Node({ node, at, root, chosen, count, onDown, onFocus }: NodeProps) {
   };
   return (
     <g
-      transform={`translate(${at.x} ${at.y})`}
+      transform={`translate(${at.x} ${at.y}) scale(${scale})`}
       className={styles.node}
       data-chosen={chosen || undefined}
       role="button"
@@ -176,7 +184,7 @@ function Node({ node, at, root, chosen, count, onDown, onFocus }: NodeProps) {
       <text className={styles.name} y={size + 14}>
         {title.length > 12 ? `${title.slice(0, 11)}…` : title}
       </text>
-      {facts[0]?.option && (
+      {facts[0]?.option && near && (
         <text className={styles.role} y={size + 28}>
           {facts
             .slice(0, 2)

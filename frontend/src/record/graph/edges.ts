@@ -4,6 +4,7 @@ import type { Catalog, FieldMeta } from "~/api/meta";
 import type { GraphEdge, GraphNode } from "~/api/page";
 import { maskedText } from "~/fieldtypes/values";
 import type { I18n } from "~/i18n";
+import { tagColors } from "~/kit/theme/tokens";
 
 export function nodeTitle(node: GraphNode, { words }: I18n): string {
   return maskedText(node.title) ?? (asText(node.title) || words.common.untitled);
@@ -23,6 +24,8 @@ export function edgeWords(edge: GraphEdge, catalog: Catalog, { label }: I18n, ba
   return job ? asText(job[1]) : label(edge.label);
 }
 
+const known: ReadonlySet<string> = new Set(tagColors);
+
 export interface Fact {
   readonly field: FieldMeta;
   readonly option: { readonly label: string; readonly color: string } | null;
@@ -33,6 +36,8 @@ export function nodeFacts(node: GraphNode, catalog: Catalog, { label }: I18n): F
   return Object.entries(node.fields).flatMap(([key, value]) => {
     const field = catalog.findField(node.object, key);
     const option = field?.type === "choice" ? field.options.find((one) => one.key === value) : undefined;
-    return field && option ? [{ field, option: { label: label(option.label), color: option.color } }] : [];
+    return field && option
+      ? [{ field, option: { label: label(option.label), color: known.has(option.color) ? option.color : "grey" } }]
+      : [];
   });
 }

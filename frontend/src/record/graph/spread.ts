@@ -6,7 +6,7 @@ export interface Point {
   readonly y: number;
 }
 
-const APART = 132;
+const APART = 124;
 const STEPS = 220;
 
 export function spread(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): Map<string, Point> {
