@@ -253,6 +253,7 @@ LINES = (
     Line("POST", "/second-factor/recovery-codes", ABSENT_WRITE, {"code": "123456"}),
     Line("POST", "/second-factor/remove", ABSENT_WRITE, {"code": "123456"}),
     Line("POST", "/users/{user_id}/second-factor/reset", ADMIN_404),
+    Line("POST", "/meta/roles/preview", (403, 403, 403, 403, 200, 403, 401, 403), {}),
     Line("GET", "/access-log", (403, 403, 403, 403, 200, 200, 401, 403)),
     Line("GET", "/journal", (403, 403, 403, 403, 200, 200, 401, 403)),
     Line("GET", "/journal/verify", (403, 403, 403, 403, 200, 200, 401, 403)),

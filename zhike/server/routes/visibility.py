@@ -1,13 +1,17 @@
 """Why somebody can see a record."""
 
+from collections.abc import Mapping
+
 import msgspec
 from litestar.response.base import ASGIResponse
 
+from zhike.kernel.access.explain import FieldReason, explain_fields, explain_reason
 from zhike.kernel.base.ids import UserId
 from zhike.kernel.query.policy import Right
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.signin.model import UserNotFound
 from zhike.server.call import Call, parse_id
+from zhike.server.catalog_view import LabelView, view_label
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import AbilityMissing, reads
 from zhike.server.reply import json_value
@@ -21,12 +25,26 @@ class AccessQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     user: str | None = None
 
 
+class FieldReasonView(msgspec.Struct, frozen=True):
+    """A field that is not plainly open: what may be done with it, and why."""
+
+    field: str
+    read: bool
+    write: bool
+    mask: str | None
+    reveal: bool
+    because: LabelView
+
+
 class ReasonsView(msgspec.Struct, frozen=True):
-    """The reasons that open the record, by right; none: closed."""
+    """The reasons that open the record, by right; none: closed. `labels` says each of them in words; `fields` are those
+    that are hidden, masked or not writable because of roles."""
 
     read: tuple[str, ...]
     update: tuple[str, ...]
     delete: tuple[str, ...]
+    labels: Mapping[str, LabelView]
+    fields: tuple[FieldReasonView, ...]
 
 
 async def explain_access(call: Call) -> ASGIResponse:
@@ -38,7 +56,15 @@ async def explain_access(call: Call) -> ASGIResponse:
         await call.kernel.query.explain_visibility(catalog, policy, object_key, record, right)
         for right in (Right.READ, Right.UPDATE, Right.DELETE)
     ]
-    return json_value(ReasonsView(*found))
+    reasons = dict.fromkeys(one for reasons in found for one in reasons)
+    labels = {one: view_label(explain_reason(one, catalog)) for one in reasons}
+    fields = tuple(_view_field(one) for one in explain_fields(catalog, policy, object_key))
+    return json_value(ReasonsView(*found, labels=labels, fields=fields))
+
+
+def _view_field(one: FieldReason) -> FieldReasonView:
+    right = one.right
+    return FieldReasonView(one.field, right.read, right.write, right.mask, right.reveal, view_label(one.because))
 
 
 async def _choose_reader(call: Call) -> Reader:
