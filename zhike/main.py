@@ -11,6 +11,9 @@ from zhike.engines.bulk.job import BulkPorts
 from zhike.engines.currencies.rate_book import RateBook
 from zhike.engines.feeds.face import CalendarFeeds
 from zhike.engines.graph.graphs import Graphs
+from zhike.engines.insight.face import Insights
+from zhike.engines.insight.nightly import AT_NIGHT as SCORES_AT_NIGHT
+from zhike.engines.insight.nightly import InsightPorts, make_insight
 from zhike.engines.matching.duplicates import Duplicates
 from zhike.engines.matching.follow import FILL as FILL_KEYS
 from zhike.engines.matching.follow import KeyFollower
@@ -135,8 +138,6 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     options = PublishedOptions(publisher, catalogs, access)
     for kind in make_housekeeping(used, signin, records, RollUps(background, used)):
         kinds.add(kind.name, kind)
-    nightly = make_nightly(settings, used)
-    kinds.add(nightly.name, nightly)
     demo = make_demo_kind(settings, used, opened_kernel)
     kinds.add(demo.name, demo)
     imports = Imports(moved := ImportPorts(catalogs, access, query, records, files, options, used), queue, database)
@@ -150,10 +151,10 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
     keys = KeyPorts(background, catalogs, queue, used)
     kinds.add(FILL_KEYS, make_key_fill(keys))
     kinds.add(SCAN, make_scan(ScanPorts(catalogs, records, used)))
-    merging = MergePorts(catalogs, query, records, used)
     keeping = KeepPorts(background, catalogs, access, query, queue, used)
-    kept: tuple[AnyJobKind, ...] = (*make_segment_jobs(keeping), make_merge(merging))
-    for one in kept:
+    merging, insight = MergePorts(catalogs, query, records, used), InsightPorts(catalogs, query, records, used)
+    more: tuple[AnyJobKind, ...] = (make_nightly(settings, used), make_merge(merging), make_insight(insight))
+    for one in (*make_segment_jobs(keeping), *more):
         kinds.add(one.name, one)
     records.duplicates = duplicates = Duplicates(database, query, used)
     kinds.freeze()
@@ -176,7 +177,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         resealer=Resealer(background, catalogs, vault, used),
         files=attached,
         kinds=kinds,
-        schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE, HOURLY),
+        schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE, HOURLY, SCORES_AT_NIGHT),
         queue=queue,
         signin=signin,
         notifications=Notifications(database, catalogs, access, query, used),
@@ -196,6 +197,7 @@ async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel
         segments=Segments(KeepPorts(database, catalogs, access, query, queue, used)),
         segment_follower=SegmentFollower(keeping),
         segment_tagger=Tagger(keeping, records),
+        insights=Insights(database, insight, queue),
         tags=Tags(TagPorts(publisher, access, queue, merging)),
         views=Views(database, catalogs, access, used),
         preferences=PreferenceBook(database, catalogs, access, query, used),

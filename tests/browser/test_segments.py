@@ -21,7 +21,7 @@ async def test_a_segment_is_made_and_fills(open_client: Open, seeded: Seeded, ap
     preview = page.get_by_role("complementary", name="符合条件")
     await expect(preview.get_by_role("listitem").first).to_be_visible()
     await client.shoot("new")
-    await page.get_by_role("radio", name="静态").check(force=True)
+    await page.get_by_text("静态", exact=True).click()
     await page.get_by_role("button", name="保存").click()
     await expect(page.get_by_role("heading", name="样例客户")).to_be_visible()
     await expect(page.get_by_text("没有成员")).to_be_visible()

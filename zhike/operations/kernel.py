@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from zhike.engines.bulk.bulk import Bulk
 from zhike.engines.feeds.face import CalendarFeeds
 from zhike.engines.graph.graphs import Graphs
+from zhike.engines.insight.face import Insights
 from zhike.engines.matching.duplicates import Duplicates
 from zhike.engines.matching.follow import KeyFollower
 from zhike.engines.matching.queue import DuplicateQueue
@@ -88,6 +89,7 @@ class Kernel:
     segments: Segments
     segment_follower: SegmentFollower
     segment_tagger: Tagger
+    insights: Insights
     tags: Tags
     views: Views
     preferences: PreferenceBook

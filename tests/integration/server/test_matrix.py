@@ -116,6 +116,7 @@ OBJECT_LINES = (
         "POST", "/records/{object_key}/bulk", (202, 202, 202, 202, 202, 403, 401, 403), (403, 403, 403, 403, 202, 403, 401, 403),
         lambda g: {"kind": "update", "ids": [str(g.record)], "values": g.renaming},
     ),
+    ObjectLine("GET", "/records/{object_key}/{record_id}/explain", READ, ALL_READ),
     ObjectLine("POST", "/records/{object_key}/{record_id}/placement", ALL_READ, ALL_READ, lambda g: {}),
     # One record is nothing to merge; who may merge two, tests/integration/kernel/records/test_merging.py says.
     ObjectLine("POST", "/records/{object_key}/merge/preview", UNFIT, UNFIT, alone),
@@ -216,6 +217,8 @@ LINES = (
     Line("GET", f"/imports/{ABSENT}/rows", ABSENT_READ),
     Line("POST", f"/imports/{ABSENT}/rows", ABSENT_WRITE, {"rows": [{"row": 2}]}),
     Line("GET", "/exports", EVERYBODY),
+    Line("GET", "/insights/settings", ADMIN_ONLY),
+    Line("PUT", "/insights/settings", (403, 403, 403, 403, 202, 403, 401, 403), {}),
     Line("GET", "/tags", EVERYBODY),
     Line("PUT", "/tags/a,b", (403, 403, 403, 403, 422, 403, 401, 403), {"label": {"zh": "x"}}),
     Line("PUT", "/tag-groups/x", ABSENT_WRITE, {"label": {"zh": "x"}}),
