@@ -4,6 +4,7 @@ one primary contact. Hooks of `contact` and `account_contact`."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,9 @@ from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.records.session import Session
 
 _ROW = ("contact", "account", "is_main", "ended_on")
+_OF_CONTACT = ("account", "status", "job_title", "owner", "is_primary")
+# Set while a contact's affiliations are being written: they say what he says already, so nothing follows from them.
+_following: ContextVar[bool] = ContextVar("following", default=False)
 
 
 class Affiliations:
@@ -30,12 +34,11 @@ class Affiliations:
         """A contact's account, status or being primary changed: affiliations and accounts follow."""
         if saving.session.is_undo:
             return
-        ids = [one.id for one in saving.written]
-        await self._settle_primary(saving, ids)
+        session, ids = saving.session, [one.id for one in saving.written]
+        contacts = await self._reading.by_ids(session, "contact", ids, _OF_CONTACT)
+        await self._settle_primary(saving, ids, contacts)
         if saving.kind == "delete":
             return
-        session = saving.session
-        contacts = await self._reading.by_ids(session, "contact", ids, ("account", "status", "job_title", "owner"))
         rows = [] if saving.kind == "create" else await self._list_rows(session, (one["id"] for one in contacts))
         changes: list[Change] = []
         updates: dict[str, dict[str, Any]] = {}
@@ -46,12 +49,16 @@ class Affiliations:
             if contact["status"] == "left":
                 _leave(mine, changes, updates, today)
         await set_columns(session, "account_contact", updates)
-        await save_more(self._writer, session, "account_contact", changes)
+        token = _following.set(True)
+        try:
+            await save_more(self._writer, session, "account_contact", changes)
+        finally:
+            _following.reset(token)
 
     async def follow_affiliations(self, saving: Saving) -> None:
         """Affiliations changed: one of a contact's is the main one, and the contact's account is its."""
         session = saving.session
-        if session.is_undo:
+        if session.is_undo or _following.get():
             return
         ids = [one.id for one in saving.written]
         written = await self._reading.by_ids(session, "account_contact", ids, _ROW, in_bin=saving.kind == "delete")
@@ -74,9 +81,8 @@ class Affiliations:
     async def _list_rows(self, session: Session, contacts: Iterable[str]) -> list[Record]:
         return await self._reading.by_link(session, "account_contact", "contact", contacts, _ROW)
 
-    async def _settle_primary(self, saving: Saving, ids: Sequence[RecordId]) -> None:
+    async def _settle_primary(self, saving: Saving, ids: Sequence[RecordId], contacts: Sequence[Record]) -> None:
         session, reading = saving.session, self._reading
-        contacts = await reading.by_ids(session, "contact", ids, ("account", "is_primary"))
         # The last of a batch wins; whoever was primary before is no longer.
         wanted = {id_of(one["account"]): one["id"] for one in contacts if one["is_primary"] and one["account"]}
         accounts: dict[str, dict[str, Any]] = {}
