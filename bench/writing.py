@@ -145,6 +145,7 @@ async def _copy_back(kernel: Kernel, s: str, operation: UUID) -> tuple[float, fl
     }
     new: dict[UUID, UUID] = {}
     took: dict[str, float] = {}
+    unique = await _unique_columns(kernel, schema)
     for table, sql in sources.items():
         rows = await database.fetch_rows(sql, [operation])
         if not rows:
@@ -152,7 +153,10 @@ async def _copy_back(kernel: Kernel, s: str, operation: UUID) -> tuple[float, fl
         columns = list(rows[0].keys())
         at = columns.index("record_id" if "record_id" in columns else "id")
         copies = [
-            tuple(new.setdefault(value, new_id()) if index == at else value for index, value in enumerate(row))
+            tuple(
+                new.setdefault(value, new_id()) if index == at else _again(value) if columns[index] in unique else value
+                for index, value in enumerate(row)
+            )
             for row in rows
         ]
         began = time.perf_counter()
@@ -161,6 +165,17 @@ async def _copy_back(kernel: Kernel, s: str, operation: UUID) -> tuple[float, fl
                 await transaction.copy_rows(schema, table, columns, copies[start : start + COMMIT_ROWS])
         took[table] = time.perf_counter() - began
     return sum(took.values()), took["o_account"]
+
+
+async def _unique_columns(kernel: Kernel, schema: str) -> frozenset[str]:
+    """Columns of accounts in which a copy of a row needs another value."""
+    catalog = await kernel.catalogs.current(WorkspaceKey(schema.removeprefix("w_")))
+    fields = catalog.get_object("account").fields.values()
+    return frozenset(column for field in fields if field.unique for column in field.columns)
+
+
+def _again(value: object) -> object:
+    return f"{value}~" if isinstance(value, str) else value
 
 
 async def _copy_bare(kernel: Kernel, s: str, operation: UUID) -> float:
