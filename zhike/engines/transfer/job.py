@@ -68,7 +68,7 @@ async def run_import(job: RunningJob[ImportArguments], ports: Ports) -> ImportRe
         catalog = await _get_catalog(job, ports)
         if has_late_links(run.definition(catalog), run.wanted) and not run.wanted.dry_run:
             state = await run.walk(state, Linker(run).link)
-    return await _end(run, state)
+    return await _end(job, run, state)
 
 
 async def _get_catalog(job: RunningJob[ImportArguments], ports: Ports) -> Catalog:
@@ -107,9 +107,9 @@ async def _count_all(run: ImportRun, state: ImportState) -> Counts:
     return before.plus(state.counts).plus(Counts(refused=-len(wanted.lines)))
 
 
-async def _end(run: ImportRun, state: ImportState) -> ImportResult:
+async def _end(job: RunningJob[ImportArguments], run: ImportRun, state: ImportState) -> ImportResult:
     """Say what came out, in the same commit that forgets the staged rows."""
-    job, wanted = run.job, run.wanted
+    wanted = run.wanted
     now = run.ports.clock.now()
     result = ImportResult(state.rows, state.counts, state.columns, wanted.operation, wanted.dry_run, state.samples)
     names = {fold_name(state.columns[each.place - 1]): each.path for each in wanted.mapped}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -96,7 +95,7 @@ def write_workbook(report: MigrationReport, language: str) -> bytes:
     for zh, en, headings, rows in _list_sheets(report):
         sheet = book.add_worksheet(en if english else zh)
         sheet.freeze_panes(1, 0)
-        names = [one[1 if english else 0] for one in headings]
+        names: list[object] = [one[1 if english else 0] for one in headings]
         for number, row in enumerate([names, *rows]):
             for place, value in enumerate(row):
                 _write(sheet, number, place, value)
@@ -141,7 +140,7 @@ def _list_sheets(
     ]  # fmt: skip
 
 
-def _summary(one: FileReport) -> Sequence[object]:
+def _summary(one: FileReport) -> list[object]:
     counts, links = one.counts, one.links
     return [
         _name(one), one.object, one.read, counts.created, counts.updated, counts.unchanged, counts.refused,
