@@ -50,6 +50,7 @@ export function FilesEditor({
   value,
   onChange,
   field,
+  invalid,
   describedBy,
   autoFocus,
   bare,
@@ -121,6 +122,7 @@ export function FilesEditor({
             multiple={most > 1}
             accept={pictures ? "image/*" : undefined}
             className="visually-hidden"
+            aria-invalid={invalid}
             aria-describedby={describedBy}
             autoFocus={autoFocus}
             onChange={(event) => {

@@ -10,7 +10,7 @@ import styles from "./newer.module.css";
 const WIDTH = 480;
 const HEIGHT = 160;
 
-export function SignatureEditor({ id, value, onChange, field, describedBy }: EditorProps) {
+export function SignatureEditor({ id, value, onChange, field, invalid, describedBy }: EditorProps) {
   const { words, label } = useI18n();
   const [signed] = toFiles(value);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -59,7 +59,9 @@ export function SignatureEditor({ id, value, onChange, field, describedBy }: Edi
         height={HEIGHT}
         className={styles.pad}
         aria-label={words.page.signature.draw}
+        aria-invalid={invalid}
         aria-describedby={describedBy}
+        tabIndex={-1}
         role="img"
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);

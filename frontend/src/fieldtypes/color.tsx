@@ -19,11 +19,11 @@ function ColorDisplay({ value }: DisplayProps) {
   );
 }
 
-function ColorEditor({ id, value, onChange, field, describedBy }: EditorProps) {
+function ColorEditor({ id, value, onChange, field, invalid, describedBy }: EditorProps) {
   const { words, label } = useI18n();
   const chosen = asText(value).toLowerCase();
   return (
-    <span className={styles.swatches} role="group" aria-label={label(field.label)} aria-describedby={describedBy}>
+    <span className={styles.swatches} role="group" aria-label={label(field.label)}>
       {offered.map((color) => (
         <button
           key={color}
@@ -38,6 +38,8 @@ function ColorEditor({ id, value, onChange, field, describedBy }: EditorProps) {
       <input
         id={id}
         type="color"
+        aria-invalid={invalid}
+        aria-describedby={describedBy}
         aria-label={words.page.color.custom}
         title={words.page.color.custom}
         className={styles.colorInput}

@@ -22,18 +22,20 @@ function RatingDisplay({ value, field }: DisplayProps) {
   );
 }
 
-function RatingEditor({ id, value, onChange, field, describedBy }: EditorProps) {
+function RatingEditor({ id, value, onChange, field, invalid, describedBy }: EditorProps) {
   const { words, label } = useI18n();
   const given = Number(asText(value)) || 0;
   const all = starsOf(field);
   return (
-    <span className={styles.stars} role="radiogroup" aria-label={label(field.label)} aria-describedby={describedBy}>
+    <span className={styles.stars} role="radiogroup" aria-label={label(field.label)}>
       {Array.from({ length: all }, (_, index) => (
         <button
           key={index}
           id={index === 0 ? id : undefined}
           type="button"
           role="radio"
+          aria-invalid={index === 0 ? invalid : undefined}
+          aria-describedby={index === 0 ? describedBy : undefined}
           aria-checked={given === index + 1}
           aria-label={words.page.rating(index + 1, all)}
           className={styles.star}
