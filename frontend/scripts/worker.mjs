@@ -15,7 +15,9 @@ const visit = (key) => {
   for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(`/${file}`);
   for (const imported of chunk.imports ?? []) visit(imported);
 };
-for (const root of ["index.html", "src/shell/Shell.tsx", "src/screens/Home.tsx", "src/views/list/ListScreen.tsx"]) {
+const languages = ["src/i18n/zh.ts", "src/i18n/en.ts"];
+const screens = ["src/shell/Shell.tsx", "src/screens/Home.tsx", "src/views/list/ListScreen.tsx"];
+for (const root of ["index.html", ...languages, ...screens]) {
   visit(root);
 }
 const list = [...files].sort();

@@ -24,3 +24,7 @@ function prepare(): void {
   };
   Element.prototype.scrollIntoView ??= () => undefined;
 }
+
+import { loadWords } from "../src/i18n";
+
+await Promise.all([loadWords("zh-CN"), loadWords("en")]);

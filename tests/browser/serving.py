@@ -10,7 +10,7 @@ from pathlib import Path
 from queue import Empty, Queue
 
 PASSWORD = "a browser looks at it"
-_READY = re.compile(r"(http://127\.0\.0\.1:\d+)")
+_READY = re.compile(r"(http://127\.0\.0\.1:\d+)(?![\d/])")
 START_SECONDS = 120
 STOP_SECONDS = 30
 
@@ -22,10 +22,15 @@ class ServerDied(Exception):
 class Serving:
     """A running server. Stop it in the end."""
 
-    def __init__(self, folder: Path) -> None:
-        """Start it over `folder` and wait until it says where it listens. Raises ServerDied."""
+    def __init__(self, folder: Path, password: str | None = PASSWORD) -> None:
+        """Start it over `folder` and wait until it says where it listens. Without a password it waits to be set up.
+
+        Raises ServerDied.
+        """
         command = [sys.executable, "-c", "from zhike.cli import main; raise SystemExit(main())", "serve"]
-        options = ["--data", str(folder), "--port", "0", "--workers", "1", "--admin-password", PASSWORD]
+        options = ["--data", str(folder), "--port", "0", "--workers", "1"]
+        if password is not None:
+            options += ["--admin-password", password]
         self._process = subprocess.Popen(
             [*command, *options],
             stdout=subprocess.PIPE,
@@ -39,6 +44,11 @@ class Serving:
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
         self.url = self._wait_until_ready()
+
+    @property
+    def setup_link(self) -> str:
+        """The link of the first set-up that it printed."""
+        return next(found.group() for line in self._said if (found := re.search(r"http\S+/setup#\S+", line)))
 
     def _listen(self) -> None:
         assert self._process.stdout is not None

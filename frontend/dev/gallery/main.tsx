@@ -2,6 +2,7 @@
 import { createRoot } from "react-dom/client";
 import { createMemoryRouter } from "react-router";
 import { RouterProvider } from "react-router/dom";
+import { initialLanguage, loadWords } from "../../src/i18n";
 import { ToastProvider } from "../../src/kit/Toast";
 import { PreferencesProvider } from "../../src/kit/theme/Preferences";
 import "../../src/kit/theme/base.css";
@@ -13,7 +14,8 @@ localStorage.setItem("zhike.scheme", asked.get("scheme") ?? "light");
 
 const router = createMemoryRouter([{ path: "/", element: <Gallery /> }]);
 const root = document.getElementById("root");
-if (root) {
+const show = () =>
+  root &&
   createRoot(root).render(
     <PreferencesProvider>
       <ToastProvider>
@@ -21,4 +23,4 @@ if (root) {
       </ToastProvider>
     </PreferencesProvider>,
   );
-}
+void loadWords(initialLanguage()).then(show);

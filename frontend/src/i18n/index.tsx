@@ -2,10 +2,9 @@
 import { createContext, type ReactNode, use, useMemo } from "react";
 import { setRequestLanguage } from "~/api/client";
 import type { Label } from "~/api/json";
-import { en } from "./en";
 import { type Format, makeFormat } from "./format";
 import type { Language } from "./language";
-import { type Words, zh } from "./zh";
+import type { Words } from "./zh";
 
 export { initialLanguage, type Language, storeLanguage } from "./language";
 export type { Words } from "./zh";
@@ -18,8 +17,21 @@ export interface I18n {
   readonly label: (label: Label | string | null | undefined) => string;
 }
 
+// One language is loaded with the client; the other when somebody switches to it.
+const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
+  "zh-CN": () => import("./zh").then((module) => module.zh),
+  en: () => import("./en").then((module) => module.en),
+};
+const loaded = new Map<Language, Words>();
+
+/** Must have ended before a language is used. */
+export async function loadWords(language: Language): Promise<void> {
+  if (!loaded.has(language)) loaded.set(language, await loaders[language]());
+}
+
 export function makeI18n(language: Language): I18n {
-  const words = language === "en" ? en : zh;
+  const words = loaded.get(language);
+  if (words === undefined) throw new Error(`The words of ${language} are not loaded.`);
   const label = (value: Label | string | null | undefined) => {
     if (value === null || value === undefined) return "";
     if (typeof value === "string") return value;

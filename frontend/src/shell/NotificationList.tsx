@@ -8,8 +8,8 @@ import { useI18n } from "~/i18n";
 import { Avatar } from "~/kit/Avatar";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { Empty, ErrorState, Skeleton } from "~/kit/states";
-import { useMarkRead } from "./Bell";
 import styles from "./bell.module.css";
+import { useMarkRead } from "./unread";
 
 interface Bundle {
   readonly first: Notification;

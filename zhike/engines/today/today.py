@@ -3,6 +3,7 @@ follow-ups belong to the trait `followed`."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -75,13 +76,13 @@ class TodayPage:
         catalog = await self.catalogs.current(reader.workspace)
         policy = await self.access.get_policy(reader, catalog)
         day = Day(catalog, policy, ZoneInfo(catalog.settings.time_zone), self.clock.now(), str(reader.subject))
-        due: list[Item] = []
-        agenda: list[Item] = []
-        for errand in self.errands:
-            if _may(day, errand.object):
-                (due if errand.kind == "due" else agenda).extend(await self._read_errand(day, errand))
-        due += await self._read_followups(day)
-        changes = await self._read_changes(day)
+        errands = [one for one in self.errands if _may(day, one.object)]
+        followups, changes, *parts = await asyncio.gather(
+            self._read_followups(day), self._read_changes(day), *(self._read_errand(day, one) for one in errands)
+        )
+        read = list(zip(errands, parts, strict=True))
+        due = [item for errand, items in read if errand.kind == "due" for item in items] + followups
+        agenda = [item for errand, items in read if errand.kind == "agenda" for item in items]
         return Today(
             day=day.date,
             now=day.now,

@@ -3,7 +3,7 @@ import { ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
-import { I18nProvider, initialLanguage, type Language, storeLanguage } from "~/i18n";
+import { I18nProvider, initialLanguage, type Language, loadWords, storeLanguage } from "~/i18n";
 import { useCoarsePointer, usePrefersDark, useStill } from "../media";
 import { antdTheme } from "./antd";
 import { applyTokens, type Scheme } from "./tokens";
@@ -40,7 +40,7 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
 
   const setLanguage = useCallback((next: Language) => {
     storeLanguage(next);
-    setLanguageState(next);
+    void loadWords(next).then(() => setLanguageState(next));
   }, []);
   const setSchemeChoice = useCallback((next: SchemeChoice) => {
     localStorage.setItem(SCHEME_KEY, next);
