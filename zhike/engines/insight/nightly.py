@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -81,7 +82,8 @@ class _Computing:
 
     async def _stages(self, job: RunningJob[NoArguments], catalog: Catalog, wanted: LifecycleRules) -> int:
         """Rule by rule: who fulfils it and none before."""
-        began, count, before = self.ports.clock.now(), 0, []
+        began, count = self.ports.clock.now(), 0
+        before: list[Node] = []
         for number, rule in enumerate(wanted.rules):
             node = read_condition(rule.condition)
             where = Call("and", (node, *before)) if before else node
@@ -165,7 +167,7 @@ class _Computing:
                 await self.ports.records.save(work, batch, operation, transaction=transaction)
             await put_insights(transaction, job.schema, place, found, self.ports.clock.now())
 
-    async def _forget(self, job: RunningJob[NoArguments], kind: Kind, began: Any) -> None:
+    async def _forget(self, job: RunningJob[NoArguments], kind: Kind, began: datetime) -> None:
         async with job.database.transaction(job.workspace) as transaction:
             await drop_insights(transaction, job.schema, kind, began)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import Any
+from typing import TypeVar
 
 from zhike.engines.insight.model import Bought, Score
+
+Ranked = TypeVar("Ranked", str, int, float)
 
 
 def score(all_bought: Sequence[Bought]) -> tuple[Score, ...]:
@@ -20,7 +22,7 @@ def score(all_bought: Sequence[Bought]) -> tuple[Score, ...]:
     )
 
 
-def find_fifth(ordered: Sequence[Any], value: Any) -> int:
+def find_fifth(ordered: Sequence[Ranked], value: Ranked) -> int:
     """In which fifth of the ordered values one stands, from 1 to 5."""
     middle = (bisect_left(ordered, value) + bisect_right(ordered, value)) / 2
     return min(5, int(middle * 5 / len(ordered)) + 1)

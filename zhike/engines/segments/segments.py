@@ -197,7 +197,7 @@ class Segments:
             await self._refill(transaction, reader.workspace, known)
         return changed
 
-    async def _choose(self, ground: _Ground, segment: Segment, chosen: Chosen) -> AsyncIterator[list[UUID]]:
+    async def _choose(self, ground: _Ground, segment: Segment, chosen: Chosen) -> AsyncIterator[Sequence[UUID]]:
         """The chosen records that the reader may read, a page at a time."""
         ids = chosen.ids
         if chosen.operation is not None:
@@ -222,7 +222,7 @@ class Segments:
 
     async def _read_page(
         self, ground: _Ground, segment: Segment, chosen: Chosen, ids: Sequence[UUID] | None, cursor: str | None
-    ) -> tuple[list[UUID], str | None]:
+    ) -> tuple[Sequence[UUID], str | None]:
         query = Query(
             object=ObjectKey(segment.object),
             select=(Selected("id", ("id",)),),

@@ -87,7 +87,7 @@ class Tagger:
             if row.id in entered:
                 wanted = words if tag.tag in words else [*words, tag.tag]
             if wanted != words:
-                changes.append(Change("update", RecordId(row.id), {tag.field: wanted}))
+                changes.append(Change("update", RecordId(row.id), {tag.field: [*wanted]}))
         if changes:
             await self._save(transaction, catalog, segment, changes)
 
