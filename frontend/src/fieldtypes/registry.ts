@@ -25,6 +25,7 @@ import { percent } from "./percent";
 import { phone } from "./phone";
 import { rating } from "./rating";
 import { richText } from "./rich_text";
+import { secret } from "./secret";
 import { tags } from "./tags";
 import { text } from "./text";
 import { url } from "./url";
@@ -62,6 +63,7 @@ export const fieldTypes: readonly FieldTypeUi[] = [
   file,
   image,
   signature,
+  secret,
 ];
 
 const byKey = new Map(fieldTypes.map((type) => [type.key, type]));

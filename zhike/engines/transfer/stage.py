@@ -22,6 +22,7 @@ from zhike.engines.transfer.errors import ImportFileGone
 from zhike.engines.transfer.mapping import list_known_names, list_targets
 from zhike.engines.transfer.model import Counts, Fix, ImportArguments, ImportState, RefusedRow, StagedRow
 from zhike.engines.transfer.ports import Ports
+from zhike.engines.transfer.sealing import seal_cells
 from zhike.engines.transfer.store import add_chunk, add_refused, get_chunk, to_stored
 from zhike.engines.transfer.table import SourceRow, Table, open_table
 from zhike.kernel.base.ids import UserId, new_id
@@ -95,6 +96,8 @@ async def _stage_rows(job: Desk, state: ImportState, table: Table, shelf: Shelf)
         if shelf.attachments is not None and files:
             found = await shelf.attachments.settle(found, files)
         found = lay_fixes(found, fixes, len(table.columns))
+        catalog = await shelf.ports.catalogs.current(job.workspace)
+        found = seal_cells(found, job.arguments.mapped, shelf.definition, catalog)
         good, refused = _split(found)
         state = msgspec.structs.replace(
             state,
