@@ -46,13 +46,15 @@ async def find_serious(page: Page) -> list[str]:
 @pytest.mark.parametrize("screen", [WIDE, Screen(phone=True, dark=True)], ids=lambda screen: screen.name)
 async def test_no_screen_shuts_anybody_out(open_client: Open, seeded: Seeded, api: Api, screen: Screen) -> None:
     record_id = api.create("account", name=f"无障碍样例 {screen.name}", level="A")
+    other_id = api.create("account", name=f"无障碍样例 {screen.name} 二", level="B")
     client = await open_client(screen)
     page = client.page
     await page.goto("/")
     await expect(page.get_by_role("button", name="登录", exact=True)).to_be_visible()
     serious = {"/sign-in": await find_serious(page)}
     await client.sign_in(*seeded.admin)
-    for path in (*PATHS, f"/o/account/{record_id}", f"/o/account/{record_id}?tab=history", "/me"):
+    merge = f"/merge/account?ids={record_id},{other_id}"
+    for path in (*PATHS, merge, f"/o/account/{record_id}", f"/o/account/{record_id}?tab=history", "/me"):
         await page.goto(path)
         await expect(page.get_by_role("main")).not_to_be_empty()
         await page.wait_for_load_state("networkidle" if path == "/sign-in" else "load")

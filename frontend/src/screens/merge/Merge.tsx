@@ -127,20 +127,17 @@ function MergeForm({ object, ids, from }: { object: ObjectMeta; ids: readonly st
           <Follows preview={preview} />
         </>
       )}
-      <div className={styles.foot}>
-        <p role="alert" className={styles.problem}>
-          {wrong}
-        </p>
-        <Button onClick={() => navigate(-1)}>{words.common.cancel}</Button>
-        <Button
-          type="primary"
-          loading={merging}
-          disabled={preview === undefined || query.isError}
-          onClick={() => void run()}
-        >
-          {text.run(ids.length)}
-        </Button>
-      </div>
+      {preview !== undefined && (
+        <div className={styles.foot}>
+          <p role="alert" className={styles.problem}>
+            {wrong}
+          </p>
+          <Button onClick={() => navigate(-1)}>{words.common.cancel}</Button>
+          <Button type="primary" loading={merging} disabled={query.isError} onClick={() => void run()}>
+            {text.run(ids.length)}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

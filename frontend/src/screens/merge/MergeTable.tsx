@@ -139,12 +139,12 @@ function FieldRow({ field, choice, records, values, titleOf, onTake, onValue }: 
               type="button"
               role="radio"
               aria-checked={taken}
-              aria-label={text.takeFrom(name, titleOf(record))}
               className={styles.value}
               data-taken={taken || undefined}
               onClick={() => onTake(field.key, record.id)}
             >
               {taken && <Check aria-hidden className={styles.check} />}
+              <span className="visually-hidden">{text.takeFrom(name, titleOf(record))}</span>
               {shown}
             </button>
           );

@@ -65,7 +65,7 @@ export function Operation({ entry, showActor, onUndone }: OperationProps) {
           className={styles.fold}
           aria-expanded={open}
           aria-controls={id}
-          aria-label={text.show(title)}
+          aria-label={`${clock} ${text.show(title)}`}
           onClick={() => setOpen(!open)}
         >
           <ChevronRight aria-hidden />
