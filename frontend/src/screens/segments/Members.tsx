@@ -62,6 +62,7 @@ export function Members({ segment }: { segment: Segment }) {
         {byHand && (
           <div className={styles.add}>
             <RecordPicker
+              key={rows.length}
               object={segment.object}
               label={text.add}
               value={[]}
