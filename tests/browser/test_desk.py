@@ -86,7 +86,7 @@ async def test_favourites_and_looks_follow_a_person(open_client: Open, seeded: S
     await expect(client.page.get_by_role("region", name="收藏")).to_contain_text("客户")
     await client.page.keyboard.press("Control+k")
     await client.page.get_by_role("combobox").fill("深色")
-    await client.page.get_by_role("option", name="外观:深色").click()
+    await client.page.get_by_role("option", name="外观：深色").click()
     await expect(client.page.locator("html")).to_have_attribute("data-scheme", "dark")
     other = await open_client(Screen(phone=True))
     await other.sign_in(*seeded.seller, to="/me")

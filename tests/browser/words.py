@@ -55,7 +55,7 @@ CHINESE = Words(
     list_of_accounts="客户列表",
     name="名称",
     undo_operation="撤销整次操作",
-    hello="好,",
+    hello="好，",
     name_required="请填写名称。",
     created="已新建客户",
 )

@@ -58,8 +58,16 @@ class TodayView(msgspec.Struct, frozen=True):
 async def read_today(call: Call) -> ASGIResponse:
     """GET /today"""
     page = await call.kernel.today.read(call.reader)
-    parts = (tuple(_view(one) for one in part) for part in (page.due, page.agenda, page.changes))
-    return json_value(TodayView(page.day, page.now, *parts, dict(page.objects)))
+    return json_value(
+        TodayView(
+            page.day,
+            page.now,
+            due=tuple(_view(one) for one in page.due),
+            agenda=tuple(_view(one) for one in page.agenda),
+            changes=tuple(_view(one) for one in page.changes),
+            objects=dict(page.objects),
+        )
+    )
 
 
 def _view(item: Item) -> ItemView:
