@@ -9,8 +9,6 @@ import { usePageKeys, useTitle } from "~/kit/page";
 import { ErrorState, Forbidden, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import { useNewRecord } from "~/record/NewRecord";
-import { PeekPanel } from "~/record/PeekPanel";
-import { BulkBar } from "../bulk/BulkBar";
 import { makeColumns, useColumnWidths } from "../grid/columns";
 import { Grid } from "../grid/Grid";
 import { useView, type ViewInForce } from "../saved/useView";
@@ -26,6 +24,8 @@ import { useColumnActions } from "./useColumnActions";
 import { useListSource } from "./useListSource";
 
 const Board = lazy(() => import("../board/Board"));
+const PeekPanel = lazy(() => import("~/record/PeekPanel").then((module) => ({ default: module.PeekPanel })));
+const BulkBar = lazy(() => import("../bulk/BulkBar").then((module) => ({ default: module.BulkBar })));
 const CalendarView = lazy(() => import("../calendar/CalendarView"));
 
 export function ListScreen() {
@@ -127,21 +127,27 @@ function Loaded({ object, force }: { object: ObjectMeta; force: ViewInForce }) {
             />
           )}
           {layout === "grid" && (
-            <BulkBar
-              object={object}
-              selection={selection}
-              everything={everything}
-              where={where}
-              list={list}
-              bin={view.bin}
-              onEverything={setEverything}
-              onClear={clear}
-              onReload={reload}
-            />
+            <Suspense>
+              <BulkBar
+                object={object}
+                selection={selection}
+                everything={everything}
+                where={where}
+                list={list}
+                bin={view.bin}
+                onEverything={setEverything}
+                onClear={clear}
+                onReload={reload}
+              />
+            </Suspense>
           )}
         </div>
       </section>
-      {peek && !phone && <PeekPanel object={object.key} id={peek} onClose={() => setPeek(null)} />}
+      {peek && !phone && (
+        <Suspense>
+          <PeekPanel object={object.key} id={peek} onClose={() => setPeek(null)} />
+        </Suspense>
+      )}
     </div>
   );
 }
