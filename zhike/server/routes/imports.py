@@ -26,6 +26,7 @@ from zhike.server.views import JobView, view_job
 CHUNK_BYTES = 1 << 18
 MAX_PROBLEMS = 1000
 MODES: dict[str, Mode] = {"create": "insert", "update": "update", "both": "upsert"}
+NAMES: dict[Mode, Literal["create", "update", "both"]] = {"insert": "create", "update": "update", "upsert": "both"}
 READ_FIELDS = ("encoding", "separator", "sheet", "header")
 UPLOAD = {
     "type": "object",
@@ -342,7 +343,7 @@ def _view_import(status: ImportStatus, call: Call) -> ImportView:
         id=status.job.id,
         object=wanted.object,
         file_name=wanted.file_name,
-        mode=next(name for name, mode in MODES.items() if mode == wanted.mode),
+        mode=NAMES[wanted.mode],
         dry_run=wanted.dry_run,
         job=view_job(status.job, call.kernel.kinds, call.language),
         operation=wanted.operation,
@@ -360,7 +361,7 @@ def _view_order(wanted: ImportArguments, columns: Sequence[str]) -> ImportBody:
         file=wanted.file,
         object=wanted.object,
         mapping={name: paths.get(place, "") for place, name in enumerate(columns, 1)},
-        mode=next(name for name, mode in MODES.items() if mode == wanted.mode),  # type: ignore[arg-type]  # a key of MODES
+        mode=NAMES[wanted.mode],
         key=wanted.key,
         unknown_options=wanted.unknown_options,
         blank=wanted.blank,
