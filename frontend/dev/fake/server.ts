@@ -242,7 +242,7 @@ function matches(row: RecordData, where: Condition | undefined): boolean {
   if ("all" in where) return where.all.every((part) => matches(row, part));
   if ("any" in where) return where.any.some((part) => matches(row, part));
   if ("not" in where) return !matches(row, where.not);
-  if ("related" in where || "formula" in where) return true;
+  if ("related" in where || "formula" in where || "segment" in where) return true;
   const raw = row[where.field] ?? null;
   const value = isObject(raw) && "id" in raw ? raw.id : raw;
   const wanted = where.value === "me" ? userId(0) : (where.value ?? null);

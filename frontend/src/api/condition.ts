@@ -18,6 +18,7 @@ export type Condition =
   | { readonly any: readonly Condition[] }
   | { readonly not: Condition }
   | { readonly formula: string }
+  | { readonly segment: string }
   | FieldCondition
   | RelatedCondition;
 

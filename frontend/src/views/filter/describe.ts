@@ -25,6 +25,7 @@ export function describe(condition: Condition, object: string, context: Describe
   if ("any" in condition) return join(condition.any, words.filter.or);
   if ("not" in condition) return `${words.filter.matchNone} (${describe(condition.not, object, context)})`;
   if ("formula" in condition) return condition.formula;
+  if ("segment" in condition) return words.shell.segments;
   if ("related" in condition) {
     const relation = catalog.findObject(object)?.relations.find(({ key }) => key === condition.related);
     const quantifier = condition.quantifier === "any" ? words.filter.relatedAny : words.filter.relatedNone;

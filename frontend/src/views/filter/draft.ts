@@ -79,7 +79,7 @@ function fromCondition(condition: Condition, catalog: Catalog, object: string): 
     const group = toDraft(condition.where, catalog, child);
     return { id: nextId(), kind: "related", relation: condition.related, quantifier: condition.quantifier, group };
   }
-  if ("formula" in condition) return { id: nextId(), kind: "opaque", condition };
+  if ("formula" in condition || "segment" in condition) return { id: nextId(), kind: "opaque", condition };
   const field = catalog.findPath(object, condition.field)?.at(-1);
   const choices = field ? operatorsOf(field) : [];
   const value = condition.value ?? null;
