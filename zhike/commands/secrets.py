@@ -71,7 +71,7 @@ async def _do(call: Invocation, kernel: Kernel) -> Told:
         values = (await kernel.resealer.reseal(workspace)).values
     keys = tuple(
         KeyTold(one.number, one.created_at.isoformat(), one.retired_at is not None, one.wrapped_by_current)
-        for one in await kernel.vault.list(workspace)
+        for one in await kernel.vault.list_keys(workspace)
     )
     return Told(master.current().name, master.place, keys, values)
 

@@ -125,12 +125,9 @@ async def preview(database: Database, before: Side, after: Side, user: UserId, n
             if old.list_alternatives(ObjectKey(key), right) != new.list_alternatives(ObjectKey(key), right):
                 moved = await _compare(database, (before.catalog, old), (after.catalog, new), (key, right), now)
                 rows += [moved] if moved.gained or moved.lost else []
-        fields += [
-            FieldMoved(key, field, *pair)
-            for field in owner.fields
-            if (pair := (old.get_field_right(ObjectKey(key), field), new.get_field_right(ObjectKey(key), field)))
-            and pair[0] != pair[1]
-        ]
+        for field in owner.fields:
+            pair = (old.get_field_right(ObjectKey(key), field), new.get_field_right(ObjectKey(key), field))
+            fields += [FieldMoved(key, field, *pair)] if pair[0] != pair[1] else []
     had, has = {*old.list_abilities()}, {*new.list_abilities()}
     return Moved(user, tuple(rows), tuple(fields), tuple(sorted(has - had)), tuple(sorted(had - has)))
 
@@ -171,16 +168,16 @@ async def _count_only(
 ) -> tuple[int, tuple[UUID, ...]]:
     """Rows that the one side lets in and the other does not."""
     key, right = asked
-    (catalog, policy), (other_catalog, other) = inside, outside
+    (catalog, policy), (other_catalog, other_policy) = inside, outside
     rule = print_expression(compile_row_rule(catalog, policy, key, right, "t", now), catalog.schema, 1)
     first = 1 + len(rule.parameters)
-    wall = print_expression(compile_row_rule(other_catalog, other, key, right, "t", now), catalog.schema, first)
+    wall = print_expression(compile_row_rule(other_catalog, other_policy, key, right, "t", now), catalog.schema, first)
     table = f"{quote_identifier(catalog.schema)}.{quote_identifier(catalog.get_object(key).table)}"
     text = (
         f"SELECT count(*) AS number, (array_agg(t.id ORDER BY t.id DESC))[1:{SAMPLES:d}] AS ids FROM {table} AS t"
         f" WHERE t.deleted_at IS NULL AND ({rule.text}) AND NOT coalesce(({wall.text}), FALSE)"
     )
-    values = [*_fill(rule, Supply(policy, now)), *_fill(wall, Supply(other, now))]
+    values = [*_fill(rule, Supply(policy, now)), *_fill(wall, Supply(other_policy, now))]
     row = await database.fetch_row(text, values)
     return (0, ()) if row is None else (row["number"], tuple(row["ids"] or ()))
 

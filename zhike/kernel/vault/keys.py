@@ -39,11 +39,11 @@ class Vault:
     async def open(self, workspace: WorkspaceKey, connection: Connection | Database | None = None) -> Ring:
         """The keys as the database has them now; a workspace without keys gets its first. Raises MasterKeyMissing."""
         source = connection or self._database
-        rows = await self._list(source, workspace)
+        rows = await self._read(source, workspace)
         if not rows:
             await self._add(source, workspace, INDEX_ID, "index")
             await self._add(source, workspace, INDEX_ID + 1, "data")
-            rows = await self._list(source, workspace)
+            rows = await self._read(source, workspace)
         opened = {row["id"]: self.master.unwrap(row["wrapped"], _purpose(workspace, row["id"])) for row in rows}
         index_key = opened.pop(INDEX_ID)
         return Ring(workspace, max(opened), opened, index_key)
@@ -63,7 +63,7 @@ class Vault:
     async def rewrap(self, workspace: WorkspaceKey) -> int:
         """Wrap all keys of a workspace by the present master key; says how many were others'."""
         done = 0
-        for row in await self._list(self._database, workspace):
+        for row in await self._read(self._database, workspace):
             if self.master.is_current(row["wrapped"]):
                 continue
             purpose = _purpose(workspace, row["id"])
@@ -73,15 +73,15 @@ class Vault:
             done += 1
         return done
 
-    async def list(self, workspace: WorkspaceKey) -> tuple[KeyCard, ...]:
+    async def list_keys(self, workspace: WorkspaceKey) -> tuple[KeyCard, ...]:
         """The data keys, oldest first."""
         return tuple(
             KeyCard(row["id"], row["created_at"], row["retired_at"], self.master.is_current(row["wrapped"]))
-            for row in await self._list(self._database, workspace)
+            for row in await self._read(self._database, workspace)
             if row["id"] != INDEX_ID
         )
 
-    async def _list(self, source: Connection | Database, workspace: WorkspaceKey) -> list[Row]:
+    async def _read(self, source: Connection | Database, workspace: WorkspaceKey) -> list[Row]:
         return list(await source.fetch_rows(QUERIES.get("list_keys", schema_of(workspace))))
 
     async def _add(self, source: Connection | Database, workspace: WorkspaceKey, number: int, purpose: str) -> None:

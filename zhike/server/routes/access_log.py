@@ -9,6 +9,7 @@ import msgspec
 from litestar.response.base import ASGIResponse
 
 from zhike.kernel.base.errors import BadRequest
+from zhike.kernel.base.ids import ObjectKey, RecordId
 from zhike.kernel.journal.access_log import AccessEntry, AccessFilter, AccessKind, list_access
 from zhike.kernel.query.model import Query, Selected
 from zhike.kernel.records.reveal import MAX_FIELDS, RevealAsk
@@ -20,6 +21,7 @@ from zhike.server.reply import json_value
 from zhike.server.views import PersonRef
 
 READ = "audit.read"
+USER = ObjectKey("user")
 
 
 class BadPlace(BadRequest):
@@ -137,12 +139,12 @@ def _read_cursor(text: str) -> AccessEntry:
 
 
 async def _name_people(call: Call, entries: tuple[AccessEntry, ...]) -> dict[UUID, str]:
-    ids = tuple({one for entry in entries for one in (entry.actor, entry.subject) if one is not None})
+    ids = tuple({RecordId(one) for entry in entries for one in (entry.actor, entry.subject) if one is not None})
     if not ids:
         return {}
     names: dict[UUID, str] = {}
     for start in range(0, len(ids), 200):
-        query = Query("user", select=(Selected("name", ("name",)),), ids=ids[start : start + 200], limit=200)
+        query = Query(USER, (Selected("name", ("name",)),), ids=ids[start : start + 200], limit=200)
         page = await call.kernel.query.list(await call.catalog(), await call.policy(), query)
         names |= {UUID(one["id"]): one["name"] for one in msgspec.json.decode(page.data)}
     return names

@@ -59,7 +59,8 @@ async def explain_access(call: Call) -> ASGIResponse:
     reasons = dict.fromkeys(one for reasons in found for one in reasons)
     labels = {one: view_label(explain_reason(one, catalog)) for one in reasons}
     fields = tuple(_view_field(one) for one in explain_fields(catalog, policy, object_key))
-    return json_value(ReasonsView(*found, labels=labels, fields=fields))
+    read, update, delete = found
+    return json_value(ReasonsView(read, update, delete, labels, fields))
 
 
 def _view_field(one: FieldReason) -> FieldReasonView:

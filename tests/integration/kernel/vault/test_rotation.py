@@ -58,7 +58,7 @@ async def test_asvs_13_3_4_data_keys_turn_while_people_work(company: Company) ->
     assert [one.split(".")[1] for one in await sealed(company)] == ["2", "2"]
     assert (await kernel.resealer.reseal(company.key)).values == 0
     assert [await reveal(company, one) for one in (first, second)] == ["6222 0001", "6222 0002"]
-    assert [one.retired_at is None for one in await kernel.vault.list(company.key)] == [False, True]
+    assert [one.retired_at is None for one in await kernel.vault.list_keys(company.key)] == [False, True]
     other = Vault(kernel.database, SystemClock(), MasterKeys(Path("nowhere"), "A" * 43))
     with pytest.raises(MasterKeyMissing):
         await other.open(company.key)
