@@ -27,7 +27,7 @@ USER = ObjectKey("user")
 class BadPlace(BadRequest):
     """A cursor that this list did not give."""
 
-    code = "bad_cursor"
+    code = "bad_access_log_cursor"
     title_zh = "分页游标无效"
     title_en = "Bad cursor"
 
