@@ -29,8 +29,8 @@ export function AsOf({ object, record, onClose }: AsOfProps) {
   const [step, setStep] = useState(STEPS);
   const [at, setAt] = useState(end);
   const wanted = useDeferredValue(at);
-  // A moment after it was made, so that the first step shows how it began.
-  const moment = new Date(Math.max(wanted, begin + 1000)).toISOString();
+  // A millisecond after it was made, so that the first step shows how it began.
+  const moment = new Date(Math.max(wanted, begin + 1)).toISOString();
   const timeOf = (place: number) => begin + ((end - begin) * place) / STEPS;
   const query = useQuery({
     queryKey: ["past", object.key, record.id, moment],
