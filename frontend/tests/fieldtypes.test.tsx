@@ -40,6 +40,7 @@ const drawn: Readonly<Record<string, readonly string[]>> = {
   file: ["1 个文件"],
   image: ["1 个文件"],
   signature: ["1 个文件"],
+  secret: ["••••••"],
 };
 const unlabelled: ReadonlySet<string> = new Set(["rich_text", "signature"]);
 
@@ -139,6 +140,7 @@ const samples: Readonly<Record<string, Sample>> = {
   file: { field: newer("file"), value: [stored], zh: "合同.pdf", en: "合同.pdf", input: ["f"] },
   image: { field: newer("image"), value: [stored], zh: "合同.pdf", en: "合同.pdf", input: ["f"] },
   signature: { field: newer("signature"), value: [stored], zh: "合同.pdf", en: "合同.pdf", input: ["f"] },
+  secret: { field: newer("secret"), value: { secret: true }, zh: "", en: "", input: { secret: true } },
   formula: {
     field: makeField("band", "formula", "等级", "Band"),
     value: "1200",

@@ -84,7 +84,7 @@ export const en: Words = {
     objects: "Objects",
     otherObjects: "Other",
     customObjects: "Your objects",
-    operations: "My operations",
+    operations: "Operations",
     import: "Import",
     segments: "Segments",
     catalog: "Objects and fields",
@@ -338,7 +338,6 @@ export const en: Words = {
     },
   },
   operations: {
-    title: "My operations",
     hint: "Every change and import can be undone as a whole, for 30 days.",
     empty: "No operations yet",
     emptyHint: "What you change is listed here, one operation at a time, each with its undo.",

@@ -81,7 +81,7 @@ export const zh = {
     objects: "对象",
     otherObjects: "其他",
     customObjects: "自建对象",
-    operations: "我的操作",
+    operations: "操作记录",
     import: "导入",
     segments: "群组",
     catalog: "对象与字段",
@@ -334,7 +334,6 @@ export const zh = {
     },
   },
   operations: {
-    title: "我的操作",
     hint: "每一次新建、修改、导入都可以整次撤销，30 天内有效。",
     empty: "还没有操作",
     emptyHint: "你做的修改会逐次列在这里，随时可以撤销。",

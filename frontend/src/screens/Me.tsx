@@ -1,6 +1,6 @@
 /** The phone's last tab: everything that the sidebar and the account menu hold on a desk. */
 import { Segmented } from "antd";
-import { ChevronRight, FileUp, History, KeyRound, LogOut, Shapes, UsersRound } from "lucide-react";
+import { ChevronRight, CopyCheck, Download, FileUp, History, KeyRound, LogOut, Shapes, UsersRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useSession } from "~/api/session";
@@ -66,6 +66,12 @@ export function Me() {
         </Row>
         <Row to="/import" icon={<FileUp aria-hidden />}>
           {words.shell.import}
+        </Row>
+        <Row to="/duplicates" icon={<CopyCheck aria-hidden />}>
+          {words.lists.bulk.duplicates}
+        </Row>
+        <Row to="/exports" icon={<Download aria-hidden />}>
+          {words.lists.exports.mine}
         </Row>
         {session.abilities.includes("catalog.publish") && (
           <Row to="/catalog" icon={<Shapes aria-hidden />}>

@@ -1,7 +1,9 @@
 /** Ctrl/⌘ K: jump to an object, find any record, make a new one. */
 import {
   Contrast,
+  CopyCheck,
   CornerDownLeft,
+  Download,
   FileUp,
   History,
   House,
@@ -164,6 +166,8 @@ function useEntries(typed: string, createOnly: boolean, close: () => void) {
     })),
     { id: "operations", icon: <History aria-hidden />, text: words.shell.operations, path: "/operations" },
     { id: "import", icon: <FileUp aria-hidden />, text: words.shell.import, path: "/import" },
+    { id: "duplicates", icon: <CopyCheck aria-hidden />, text: words.lists.bulk.duplicates, path: "/duplicates" },
+    { id: "exports", icon: <Download aria-hidden />, text: words.lists.exports.mine, path: "/exports" },
     ...(session.abilities.includes("catalog.publish")
       ? [{ id: "catalog", icon: <Shapes aria-hidden />, text: words.shell.catalog, path: "/catalog" }]
       : []),

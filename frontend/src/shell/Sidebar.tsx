@@ -1,6 +1,6 @@
 /** The navigation at the side: search, home, favourites, recent records, the objects by package, tools, the account. */
 import { Tooltip } from "antd";
-import { FileUp, History, House, PanelLeft, Search, Shapes, UsersRound } from "lucide-react";
+import { CopyCheck, Download, FileUp, History, House, PanelLeft, Search, Shapes, UsersRound } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { NavLink, useLocation } from "react-router";
 import { useCatalog } from "~/api/meta";
@@ -81,6 +81,8 @@ export function Sidebar() {
           {!narrow && <h2 className={styles.groupTitle}>{words.shell.workspaceTools}</h2>}
           <Item to="/segments" icon={<UsersRound aria-hidden />} text={words.shell.segments} narrow={narrow} />
           <Item to="/import" icon={<FileUp aria-hidden />} text={words.shell.import} narrow={narrow} />
+          <Item to="/duplicates" icon={<CopyCheck aria-hidden />} text={words.lists.bulk.duplicates} narrow={narrow} />
+          <Item to="/exports" icon={<Download aria-hidden />} text={words.lists.exports.mine} narrow={narrow} />
           {session.abilities.includes("catalog.publish") && (
             <Item to="/catalog" icon={<Shapes aria-hidden />} text={words.shell.catalog} narrow={narrow} />
           )}

@@ -6,7 +6,6 @@ import { type Condition, countConditions } from "~/api/condition";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { usePhone } from "~/kit/media";
-import { Sheet } from "~/kit/Sheet";
 import { Skeleton } from "~/kit/states";
 import type { ViewState } from "../viewState";
 import { BoardMenus, DayMenu } from "./BoardMenus";
@@ -18,6 +17,7 @@ import styles from "./list.module.css";
 import { QuickFilters, quickFields, withoutQuick } from "./QuickFilters";
 import { SortMenu } from "./SortMenu";
 
+const Sheet = lazy(() => import("~/kit/Sheet").then((m) => ({ default: m.Sheet })));
 const FilterBuilder = lazy(() => import("../filter/FilterBuilder").then((m) => ({ default: m.FilterBuilder })));
 
 interface ToolbarProps {
@@ -102,6 +102,11 @@ function FilterButton({ object, view, onChange }: PartProps) {
   const { words } = useI18n();
   const phone = usePhone();
   const [open, setOpen] = useState(false);
+  const [opened, setOpened] = useState(false);
+  const toggle = () => {
+    setOpened(true);
+    setOpen(!open);
+  };
   const count = countConditions(view.filter);
   const latest = useRef({ view, onChange });
   latest.current = { view, onChange };
@@ -118,7 +123,7 @@ function FilterButton({ object, view, onChange }: PartProps) {
     </Suspense>
   );
   const button = (
-    <Button type="text" icon={<ListFilter aria-hidden />} onClick={() => setOpen(!open)} aria-expanded={open}>
+    <Button type="text" icon={<ListFilter aria-hidden />} onClick={toggle} aria-expanded={open}>
       {words.list.filter}
       {count > 0 && <Badge count={count} color="var(--accent-fill)" size="small" />}
     </Button>
@@ -127,9 +132,13 @@ function FilterButton({ object, view, onChange }: PartProps) {
     return (
       <>
         {button}
-        <Sheet open={open} title={words.filter.title} onClose={() => setOpen(false)}>
-          {builder}
-        </Sheet>
+        {opened && (
+          <Suspense>
+            <Sheet open={open} title={words.filter.title} onClose={() => setOpen(false)}>
+              {builder}
+            </Sheet>
+          </Suspense>
+        )}
       </>
     );
   }
