@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 from zhike.apps.customers import hooks as customers
 from zhike.apps.customers.reminders import TIMED
@@ -97,111 +98,176 @@ class DatabaseNotNamed(ZhikeError):
     detail_en = "Start the embedded server first, or name one with --database-url."
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """The rooms that the others stand on."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    reports: Database
+    background: Database
+    secret: bytes
+    waker: Waker
+    vault: Vault
+    catalogs: CatalogStore
+    access: Access
+    publisher: Publisher
+    query: QueryRunner
+    kinds: Registry[AnyJobKind]
+    queue: Queue
+
+
+@dataclass(frozen=True, slots=True)
+class _Ports:
+    """What engines need that work in jobs as well as for requests."""
+
+    following: FollowerPorts
+    keys: KeyPorts
+    keeping: KeepPorts
+    merging: MergePorts
+    insight: InsightPorts
+
+
 async def build_kernel(settings: Settings, clock: Clock | None = None) -> Kernel:
     """Join everything on the database of the settings, which must be migrated.
 
     Raises DatabaseNotNamed, DatabaseUnavailable.
     """
+    g = await _lay_ground(settings, clock or SystemClock())
+    signin = _join_signin(g)
+    records = _join_records(g, signin)
+    ports = _make_ports(g, records)
+    _add_jobs(g, ports, signin, records)
+    kernel = _join_engines(g, ports, signin, records)
+    g.kinds.freeze()
+    return kernel
+
+
+async def _lay_ground(settings: Settings, clock: Clock) -> _Ground:
     if settings.database_url is None:
         raise DatabaseNotNamed
-    used = clock or SystemClock()
     database = await Database.open(settings.database_url, INTERACTIVE)
-    reports = Database(settings.database_url, REPORT)
-    # Jobs hold a connection each for their steps; the worker's own loops need theirs beside them.
-    background = Database(settings.database_url, JOB.with_size(12))
     secret = await read_secret(database, "cursor")
     waker = Waker(database)
-    vault = Vault(database, used, MasterKeys(settings.data, settings.master_key))
-    catalogs = CatalogStore(database, used, vault)
-    access = Access(database, used)
+    vault = Vault(database, clock, MasterKeys(settings.data, settings.master_key))
     kinds: Registry[AnyJobKind] = Registry("job kind")
+    return _Ground(
+        settings=settings,
+        clock=clock,
+        database=database,
+        reports=Database(settings.database_url, REPORT),
+        # Jobs hold a connection each for their steps; the worker's own loops need theirs beside them.
+        background=Database(settings.database_url, JOB.with_size(12)),
+        secret=secret,
+        waker=waker,
+        vault=vault,
+        catalogs=CatalogStore(database, clock, vault),
+        access=Access(database, clock),
+        publisher=Publisher(database, clock, checks=(AdministratorCheck(),), waker=waker),
+        query=QueryRunner(database, clock, secret, SegmentMeanings()),
+        kinds=kinds,
+        queue=Queue(kinds, clock, waker.announce),
+    )
 
+
+def _join_signin(g: _Ground) -> SignIn:
     async def list_abilities(workspace: WorkspaceKey, user: UserId) -> frozenset[str]:
-        policy = await access.get_policy(Reader(workspace, user, user), await catalogs.current(workspace))
+        policy = await g.access.get_policy(Reader(workspace, user, user), await g.catalogs.current(workspace))
         return frozenset(policy.list_abilities())
 
-    publisher = Publisher(database, used, checks=(AdministratorCheck(),), waker=waker)
-    signin = SignIn(database, used, waker.announce, list_abilities, vault.master, _make_find_rules(catalogs, access))
-    notice = make_notice(access, signin, waker)
+    rules = _make_find_rules(g.catalogs, g.access)
+    return SignIn(g.database, g.clock, g.waker.announce, list_abilities, g.vault.master, rules)
+
+
+def _join_records(g: _Ground, signin: SignIn) -> RecordWriter:
+    notice = make_notice(g.access, signin, g.waker)
     hooks = HookRegistry()
     hooks.add("user", Hooks(after=(guard_users, notice)))
     hooks.add("department", Hooks(after=(notice,)))
-    query = QueryRunner(database, used, secret, SegmentMeanings())
     actions = make_registry((Merge(), *customers.ACTIONS))
-    records = RecordWriter(database, catalogs, access, used, waker=waker, hooks=hooks, actions=actions)
-    customers.add_hooks(hooks, query, records)
-    reminders = make_reminders(ReminderDesk(catalogs, query, TIMED, waker.announce))
-    kinds.add(reminders.name, reminders)
-    records.rates = RateBook(query)
-    queue = Queue(kinds, used, waker.announce)
-    files, attached = _make_files(settings, database, used, catalogs)
-    options = PublishedOptions(publisher, catalogs, access)
-    for kind in make_housekeeping(used, signin, records, RollUps(background, used)):
-        kinds.add(kind.name, kind)
-    demo = make_demo_kind(settings, used, opened_kernel)
-    kinds.add(demo.name, demo)
-    imports = Imports(moved := ImportPorts(catalogs, access, query, records, files, options, used), queue, database)
-    migrations, bulk = (
-        Migrations(moved, queue, database),
-        Bulk(BulkPorts(catalogs, access, query, records, used), queue, database),
+    records = RecordWriter(g.database, g.catalogs, g.access, g.clock, waker=g.waker, hooks=hooks, actions=actions)
+    customers.add_hooks(hooks, g.query, records)
+    records.rates = RateBook(g.query)
+    return records
+
+
+def _make_ports(g: _Ground, records: RecordWriter) -> _Ports:
+    return _Ports(
+        following=FollowerPorts(g.background, g.catalogs, Indexer(g.query, g.clock), g.queue, g.clock),
+        keys=KeyPorts(g.background, g.catalogs, g.queue, g.clock),
+        keeping=KeepPorts(g.background, g.catalogs, g.access, g.query, g.queue, g.clock),
+        merging=MergePorts(g.catalogs, g.query, records, g.clock),
+        insight=InsightPorts(g.catalogs, g.query, records, g.clock),
     )
-    exports = Exports(ExportPorts(catalogs, access, query, files, used), queue, database)
-    following = FollowerPorts(background, catalogs, Indexer(query, used), queue, used)
-    kinds.add(FILL, make_fill(following, query))
-    keys = KeyPorts(background, catalogs, queue, used)
-    kinds.add(FILL_KEYS, make_key_fill(keys))
-    kinds.add(SCAN, make_scan(ScanPorts(catalogs, records, used)))
-    keeping = KeepPorts(background, catalogs, access, query, queue, used)
-    merging, insight = MergePorts(catalogs, query, records, used), InsightPorts(catalogs, query, records, used)
-    more: tuple[AnyJobKind, ...] = (make_nightly(settings, used), make_merge(merging), make_insight(insight))
-    for one in (*make_segment_jobs(keeping), *more):
-        kinds.add(one.name, one)
-    records.duplicates = duplicates = Duplicates(database, query, used)
-    kinds.freeze()
-    timelines, graphs = Timelines(database, query, used), Graphs(database, query)
+
+
+def _add_jobs(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWriter) -> None:
+    g.kinds.add(FILL, make_fill(ports.following, g.query))
+    g.kinds.add(FILL_KEYS, make_key_fill(ports.keys))
+    g.kinds.add(SCAN, make_scan(ScanPorts(g.catalogs, records, g.clock)))
+    named: tuple[AnyJobKind, ...] = (
+        *make_housekeeping(g.clock, signin, records, RollUps(g.background, g.clock)),
+        make_reminders(ReminderDesk(g.catalogs, g.query, TIMED, g.waker.announce)),
+        make_nightly(g.settings, g.clock),
+        make_demo_kind(g.settings, g.clock, opened_kernel),
+        *make_segment_jobs(ports.keeping),
+        make_merge(ports.merging),
+        make_insight(ports.insight),
+    )
+    for kind in named:
+        g.kinds.add(kind.name, kind)
+
+
+def _join_engines(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWriter) -> Kernel:
+    files, attached = _make_files(g.settings, g.database, g.clock, g.catalogs)
+    options = PublishedOptions(g.publisher, g.catalogs, g.access)
+    moved = ImportPorts(g.catalogs, g.access, g.query, records, files, options, g.clock)
+    timelines, graphs = Timelines(g.database, g.query, g.clock), Graphs(g.database, g.query)
+    records.duplicates = duplicates = Duplicates(g.database, g.query, g.clock)
     return Kernel(
-        settings=settings,
-        clock=used,
-        database=database,
-        reports=reports,
-        background=background,
-        waker=waker,
-        vault=vault,
-        catalogs=catalogs,
-        publisher=publisher,
-        access=access,
-        query=query,
-        report_query=QueryRunner(reports, used, secret, SegmentMeanings()),
+        settings=g.settings,
+        clock=g.clock,
+        database=g.database,
+        reports=g.reports,
+        background=g.background,
+        waker=g.waker,
+        vault=g.vault,
+        catalogs=g.catalogs,
+        publisher=g.publisher,
+        access=g.access,
+        query=g.query,
+        report_query=QueryRunner(g.reports, g.clock, g.secret, SegmentMeanings()),
         records=records,
-        revealer=Revealer(database, query, vault, used),
-        resealer=Resealer(background, catalogs, vault, used),
+        revealer=Revealer(g.database, g.query, g.vault, g.clock),
+        resealer=Resealer(g.background, g.catalogs, g.vault, g.clock),
         files=attached,
-        kinds=kinds,
+        kinds=g.kinds,
         schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE, HOURLY, SCORES_AT_NIGHT),
-        queue=queue,
+        queue=g.queue,
         signin=signin,
-        notifications=Notifications(database, catalogs, access, query, used),
-        feeds=CalendarFeeds(database, catalogs, access, query, used),
-        imports=imports,
-        migrations=migrations,
-        search=Search(SearchPorts(database, catalogs, access, query, queue, used)),
-        search_follower=Follower(following),
+        notifications=Notifications(g.database, g.catalogs, g.access, g.query, g.clock),
+        feeds=CalendarFeeds(g.database, g.catalogs, g.access, g.query, g.clock),
+        imports=Imports(moved, g.queue, g.database),
+        migrations=Migrations(moved, g.queue, g.database),
+        search=Search(SearchPorts(g.database, g.catalogs, g.access, g.query, g.queue, g.clock)),
+        search_follower=Follower(ports.following),
         duplicates=duplicates,
-        duplicate_queue=DuplicateQueue(database, duplicates, records, queue, used),
-        key_follower=KeyFollower(keys),
-        exports=exports,
-        bulk=bulk,
+        duplicate_queue=DuplicateQueue(g.database, duplicates, records, g.queue, g.clock),
+        key_follower=KeyFollower(ports.keys),
+        exports=Exports(ExportPorts(g.catalogs, g.access, g.query, files, g.clock), g.queue, g.database),
+        bulk=Bulk(BulkPorts(g.catalogs, g.access, g.query, records, g.clock), g.queue, g.database),
         graphs=graphs,
         timelines=timelines,
-        overviews=Overviews(OverviewPorts(database, query, timelines, graphs, actions, used)),
-        segments=Segments(KeepPorts(database, catalogs, access, query, queue, used)),
-        segment_follower=SegmentFollower(keeping),
-        segment_tagger=Tagger(keeping, records),
-        insights=Insights(database, insight, queue),
-        tags=Tags(TagPorts(publisher, access, queue, merging)),
-        views=Views(database, catalogs, access, used),
-        preferences=PreferenceBook(database, catalogs, access, query, used),
-        today=TodayPage(catalogs, access, query, used, ERRANDS),
+        overviews=Overviews(OverviewPorts(g.database, g.query, timelines, graphs, records.actions, g.clock)),
+        segments=Segments(KeepPorts(g.database, g.catalogs, g.access, g.query, g.queue, g.clock)),
+        segment_follower=SegmentFollower(ports.keeping),
+        segment_tagger=Tagger(ports.keeping, records),
+        insights=Insights(g.database, ports.insight, g.queue),
+        tags=Tags(TagPorts(g.publisher, g.access, g.queue, ports.merging)),
+        views=Views(g.database, g.catalogs, g.access, g.clock),
+        preferences=PreferenceBook(g.database, g.catalogs, g.access, g.query, g.clock),
+        today=TodayPage(g.catalogs, g.access, g.query, g.clock, ERRANDS),
     )
 
 

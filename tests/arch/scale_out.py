@@ -72,7 +72,10 @@ BANS = (
     _ban(r"(?<!public\.)\bgin_trgm_ops\b", "write public.gin_trgm_ops"),
     _ban(r"^\s*TRUNCATE\b", "no request needs TRUNCATE: DELETE, or drop a partition"),
     _ban(r"\bUNLOGGED\b", "every table of a workspace is logged"),
-    _ban(r"\b(?:reltuples|relpages|pg_stat_(?!activity\b|statements\b)\w+)\b", "sizes by pg_table_size(tableoid) or own counts"),
+    _ban(
+        r"\b(?:reltuples|relpages|pg_stat_(?!activity\b|statements\b)\w+)\b",
+        "sizes by pg_table_size(tableoid) or own counts",
+    ),
 )
 
 

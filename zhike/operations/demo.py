@@ -7,9 +7,6 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from zhike.apps.demo.load import Loaded, Loader, Progress, name_login
-from zhike.apps.demo.remove import remove_demo
-from zhike.apps.demo.sample import FULL, Size
 from zhike.kernel.base.clock import Clock, FrozenClock
 from zhike.kernel.base.ids import WorkspaceKey
 from zhike.kernel.base.settings import Settings
@@ -17,6 +14,9 @@ from zhike.kernel.signin.accounts import Invitation
 from zhike.kernel.signin.model import Caller
 from zhike.kernel.signin.passwords import new_password
 from zhike.operations.kernel import Kernel
+from zhike.operations.sample.load import Loaded, Loader, Progress, name_login
+from zhike.operations.sample.remove import remove_demo
+from zhike.operations.sample.sample import FULL, Size
 
 MakeKernel = Callable[[Settings, Clock], AbstractAsyncContextManager[Kernel]]
 YEAR_AND_A_BIT = timedelta(days=380)

@@ -4,8 +4,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tests.fixtures.kernel import Company, company, kernel
-from zhike.apps.demo.load import FINISHED, MADE
-from zhike.apps.demo.sample import Size
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.settings import Settings
 from zhike.kernel.journal.place import place_all
@@ -13,6 +11,8 @@ from zhike.kernel.journal.verify import verify_journal
 from zhike.kernel.records.unmake import list_made
 from zhike.main import build_kernel, close_kernel
 from zhike.operations.demo import bring_demo, take_demo
+from zhike.operations.sample.load import FINISHED, MADE
+from zhike.operations.sample.sample import Size
 
 __all__ = ["company", "kernel"]
 SMALL = Size(accounts=24, contacts=72, interactions=240)

@@ -169,9 +169,7 @@ async def test_asvs_16_2_reads_of_personal_fields_are_logged_where_wanted(app: E
     assert [(one["actor"]["title"], one["kind"]) for one in one_record] == [("auditor", "read")]
     with_lists = (await auditor.get("/access-log", params=asked | {"with_lists": "true", "limit": 1})).json()
     assert [(one["record"], one["record_count"]) for one in with_lists["data"]] == [(None, 1)]
-    more = await auditor.get(
-        "/access-log", params=asked | {"with_lists": "true", "cursor": with_lists["page"]["next"]}
-    )
+    more = await auditor.get("/access-log", params=asked | {"with_lists": "true", "cursor": with_lists["page"]["next"]})
     assert [one["record"] for one in more.json()["data"]] == [made["id"]]
     assert (await auditor.get("/access-log", params={"cursor": "x"})).status_code == 400
     assert (await owner.get("/access-log")).json()["code"] == "ability_missing"

@@ -84,7 +84,7 @@ def _list_names(endpoints: Sequence[Endpoint]) -> list[str]:
     return list(found)
 
 
-def _describe_any(kind: type[Any]) -> Schema:
+def _describe_any(kind: type) -> dict[str, Any]:
     """A member typed `object` holds any value. The generator takes an empty schema for none."""
     if kind is object:
         return {"description": "any JSON value"}
@@ -131,7 +131,7 @@ def _describe(
     components, refs = structs
     parameters = [*list_path_parameters(endpoint, path), *list_headers(endpoint)]
     if endpoint.query is not None:
-        parameters += list_query_parameters(components[refs[endpoint.query]["$ref"].rpartition("/")[2]])
+        parameters += list_query_parameters(components[str(refs[endpoint.query]["$ref"]).rpartition("/")[2]])
     operation: dict[str, Any] = {
         "operationId": "",
         "summary": endpoint.summary[1]

@@ -67,5 +67,5 @@ class Words(msgspec.Struct, frozen=True):
 @lru_cache(maxsize=1)
 def load_words() -> Words:
     """Read and check the words. Raises msgspec.ValidationError for a broken file."""
-    text = files("zhike.apps.demo").joinpath("words.yaml").read_text(encoding="utf-8")
+    text = files("zhike.operations.sample").joinpath("words.yaml").read_text(encoding="utf-8")
     return msgspec.convert(yaml.safe_load(text), Words)

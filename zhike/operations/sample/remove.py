@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from zhike.apps.demo.load import FINISHED, MADE, POLICY, REMOVED, Progress
 from zhike.kernel.base.ids import OperationId, UserId, WorkspaceKey, new_id
 from zhike.kernel.records.drain import Drainer
 from zhike.kernel.records.model import Operation, SystemWork
@@ -10,6 +9,7 @@ from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.records.unmake import list_made, unmake
 from zhike.kernel.signin.accounts import Accounts
 from zhike.kernel.signin.model import Caller
+from zhike.operations.sample.load import FINISHED, MADE, POLICY, REMOVED, Progress
 
 TITLE = {"zh": "移除演示数据", "en": "Remove the sample company"}
 

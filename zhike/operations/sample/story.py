@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from zhike.apps.demo.words import Sector, Step, Words
 from zhike.kernel.base.ids import Dice
+from zhike.operations.sample.words import Sector, Step, Words
 
 # Ways that customers take, with how many of a hundred take them.
 _WAYS: tuple[tuple[int, tuple[str, ...]], ...] = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zhike.apps.demo.words import Words
 from zhike.kernel.base.ids import Dice
 from zhike.kernel.catalog.pinyin import read
+from zhike.operations.sample.words import Words
 
 # Ranges of the three networks, with 0 behind them: operators give out no numbers that begin so.
 _MOBILE_HEADS = ("1380", "1390", "1370", "1360", "1590", "1580", "1860", "1850", "1320", "1770", "1330", "1890")

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal as OneOf
 
-from zhike.apps.demo.sample import Customer, Employee, Known, Sample
-from zhike.apps.demo.story import Told
-from zhike.apps.demo.words import Words
 from zhike.kernel.base.ids import Dice, RecordId
 from zhike.kernel.records.model import Json
+from zhike.operations.sample.sample import Customer, Employee, Known, Sample
+from zhike.operations.sample.story import Told
+from zhike.operations.sample.words import Words
 
 PHASES = (
     ("account", "create"), ("contact", "create"), ("account", "link"), ("contact", "link"),

@@ -6,10 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from zhike.apps.demo.errors import DemoIncomplete
-from zhike.apps.demo.plan import PHASES, Planner, Week, Write
-from zhike.apps.demo.sample import FULL, Employee, Sample, Size, make_sample
-from zhike.apps.demo.words import Unit, load_words
 from zhike.kernel.base.clock import FrozenClock
 from zhike.kernel.base.ids import Dice, ObjectKey, OperationId, RecordId, UserId, WorkspaceKey, new_id
 from zhike.kernel.catalog.model import Catalog
@@ -19,6 +15,10 @@ from zhike.kernel.records.model import Batch, Change, Json, Operation, SystemWor
 from zhike.kernel.records.origins import Origin, keep_origins
 from zhike.kernel.records.save import CHUNK_CHANGES, RecordWriter
 from zhike.kernel.records.unmake import find_latest, list_made
+from zhike.operations.sample.errors import DemoIncomplete
+from zhike.operations.sample.plan import PHASES, Planner, Week, Write
+from zhike.operations.sample.sample import FULL, Employee, Sample, Size, make_sample
+from zhike.operations.sample.words import Unit, load_words
 
 MADE, FINISHED, REMOVED = "demo.load", "demo.finish", "demo.remove"
 """Kinds of operations: what they made is what goes when the sample goes."""

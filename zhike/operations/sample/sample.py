@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from zhike.apps.demo.people import Crowd, Person
-from zhike.apps.demo.story import Frame, Talker, Told, office_hour, tell
-from zhike.apps.demo.words import Words, load_words
 from zhike.kernel.base.ids import Dice
 from zhike.kernel.catalog.pinyin import read
+from zhike.operations.sample.people import Crowd, Person
+from zhike.operations.sample.story import Frame, Talker, Told, office_hour, tell
+from zhike.operations.sample.words import Words, load_words
 
 OPENINGS = {"展会": 1, "企微": 2, "转介绍": 3}
 """With which of the first contacts it begins, by where the customer came from."""
