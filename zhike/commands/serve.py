@@ -234,22 +234,21 @@ async def _set_up(call: Invocation, settings: Settings, address: str) -> None:
     kernel = await build_kernel(settings)
     try:
         workspace = await ensure_first_workspace(kernel)
-        if settings.admin_password is None and not call.words.demo:
-            _show_setup(call, await open_setup(kernel, workspace), address)
-            return
+        token = await open_setup(kernel, workspace) if settings.admin_password is None and not call.words.demo else None
         invitation = await make_first_administrator(kernel, workspace, settings.admin_password)
         if call.words.demo:
             await _bring_demo(call, kernel, workspace)
     finally:
         await close_kernel(kernel)
+    _show_setup(call, token, address)
     if invitation is None:
         return
     if settings.admin_password is not None:
         call.say((f"已创建管理员 {invitation.login}", f"Administrator made: {invitation.login}"))
         return
     first = {"login": invitation.login, "password": invitation.password, "address": address}
-    zh = f"首次登录:用户名 {invitation.login},密码 {invitation.password}(登录后须修改)"
-    en = f"First sign-in: name {invitation.login}, password {invitation.password} (to be changed then)"
+    zh = f"或直接登录:用户名 {invitation.login},密码 {invitation.password}(登录后须修改)"
+    en = f"Or sign in at once: name {invitation.login}, password {invitation.password} (to be changed then)"
     call.answer(first, lambda: [choose((zh, en), call.language)])
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Literal
 
 from zhike.kernel.base.errors import Conflict, Forbidden
-from zhike.kernel.base.ids import WorkspaceKey, new_token
+from zhike.kernel.base.ids import UserId, WorkspaceKey, new_token
 from zhike.kernel.base.text import clean_text
 from zhike.kernel.catalog.definitions import DefinitionChange
 from zhike.kernel.catalog.settings import SETTINGS_KEY
@@ -24,7 +24,7 @@ from zhike.kernel.signin.passwords import check_password
 from zhike.kernel.signin.sessions import OpenedSession
 from zhike.operations.demo_job import DEMO, DemoArguments
 from zhike.operations.kernel import Kernel
-from zhike.operations.setup import ADMINISTRATOR, FIRST_WORKSPACE, Person, make_user
+from zhike.operations.setup import ADMINISTRATOR, FIRST_LOGIN, FIRST_WORKSPACE, Person, change_user, make_user
 
 NAME = "setup"
 ChosenLanguage = Literal["zh-CN", "en"]
@@ -71,8 +71,8 @@ class Finished:
 
 
 async def is_setup_open(kernel: Kernel, workspace: WorkspaceKey = FIRST_WORKSPACE) -> bool:
-    """Whether nobody can sign in yet."""
-    return not await kernel.signin.accounts.has_any(workspace)
+    """Whether nobody has a password of his own yet; the first administrator may have one that was printed."""
+    return await kernel.signin.accounts.is_untouched(workspace)
 
 
 async def open_setup(kernel: Kernel, workspace: WorkspaceKey = FIRST_WORKSPACE) -> str | None:
@@ -101,7 +101,7 @@ async def finish_setup(
     try:
         email = login if "@" in login else None
         person = Person(name=wanted.name.strip(), login=login, roles=(ADMINISTRATOR,), email=email)
-        user = await make_user(kernel, workspace, person)
+        user = await _make_or_take_over(kernel, workspace, person)
         await kernel.signin.accounts.give(workspace, user, login, caller, None, wanted.password)
     except BaseException:
         await keep_secret(kernel.database, NAME, _digest(token))
@@ -114,6 +114,16 @@ async def finish_setup(
     job = await _bring_demo(kernel, workspace) if wanted.demo else None
     opened = await kernel.signin.door.sign_in(Attempt(login, wanted.password, workspace, caller))
     return Finished(opened, job)
+
+
+async def _make_or_take_over(kernel: Kernel, workspace: WorkspaceKey, person: Person) -> UserId:
+    """The administrator who was made at the first start becomes this person, and the password printed then is void."""
+    user = await kernel.signin.users.find_by_login(workspace, FIRST_LOGIN)
+    if user is None:
+        return await make_user(kernel, workspace, person)
+    await kernel.signin.accounts.take_away(workspace, user, Caller())
+    await change_user(kernel, workspace, user, person)
+    return user
 
 
 async def _bring_demo(kernel: Kernel, workspace: WorkspaceKey) -> JobId:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from zhike.engines.calendar.load import seed_calendar
-from zhike.kernel.base.ids import ObjectKey, OperationId, UserId, WorkspaceKey, new_id
+from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, UserId, WorkspaceKey, new_id
 from zhike.kernel.postgres.connect import MAINTENANCE
 from zhike.kernel.postgres.migrate import migrate_installation
 from zhike.kernel.postgres.pool import Database
@@ -69,6 +69,14 @@ async def make_user(kernel: Kernel, workspace: WorkspaceKey, person: Person) -> 
     (saved,) = outcome.saved
     assert saved.id is not None  # noqa: S101 - a create that was not refused has an id
     return UserId(saved.id)
+
+
+async def change_user(kernel: Kernel, workspace: WorkspaceKey, user: UserId, person: Person) -> None:
+    """Give a user's record the values of a person, by the system. Raises ChangesRefused and what else saving raises."""
+    operation = Operation(OperationId(new_id()), "user.update", {"zh": "修改用户", "en": "Change a user"}, "system")
+    author = SystemWork(workspace, SystemPolicy("users named by the operator of the installation"))
+    change = Change("update", RecordId(user), person.to_values())
+    await kernel.records.save(author, Batch(ObjectKey("user"), (change,)), operation)
 
 
 async def make_first_administrator(

@@ -9,7 +9,8 @@ from tests.fixtures.kernel import NOBODY, Company
 from tests.integration.server.conftest import Browser
 from zhike.kernel.postgres.workspaces import get_workspace
 from zhike.kernel.query.reader import Reader
-from zhike.kernel.signin.model import WeakPassword
+from zhike.kernel.signin.door import Attempt
+from zhike.kernel.signin.model import SignInRefused, WeakPassword
 from zhike.operations.demo_job import DEMO
 from zhike.operations.first_setup import (
     Finished,
@@ -20,6 +21,7 @@ from zhike.operations.first_setup import (
     is_setup_open,
     open_setup,
 )
+from zhike.operations.setup import make_first_administrator
 
 WANTED = Wanted("Galaxy Ltd", "Li Ming", "li@galaxy.example", "eleven purple otters", "en", demo=True)
 
@@ -49,6 +51,22 @@ async def test_the_first_person_becomes_administrator_of_his_company(company: Co
     assert [row["id"] for row in jobs] == [done.job]
     with pytest.raises(SetupOver):
         await finish_setup(kernel, token, wanted, NOBODY, key)
+    assert await open_setup(kernel, key) is None
+
+
+async def test_the_printed_password_is_one_way_in_and_the_link_makes_it_void(company: Company) -> None:
+    kernel, key = company.kernel, company.key
+    invitation = await make_first_administrator(kernel, key, None)
+    assert invitation is not None
+    assert await make_first_administrator(kernel, key, None) is None
+    token = await open_setup(kernel, key)
+    assert token is not None
+    first = await kernel.signin.users.find_by_login(key, invitation.login)
+    wanted = replace(WANTED, login=f"li@{key}.example", demo=False)
+    done = await finish_setup(kernel, token, wanted, NOBODY, key)
+    assert done.session.identity.actor == first
+    with pytest.raises(SignInRefused):
+        await kernel.signin.door.sign_in(Attempt(invitation.login, invitation.password, key, NOBODY))
     assert await open_setup(kernel, key) is None
 
 

@@ -181,6 +181,11 @@ class Accounts:
         count: int = await self._database.fetch_value(QUERIES.get("count_workspace_logins"), [workspace])
         return count > 0
 
+    async def is_untouched(self, workspace: WorkspaceKey) -> bool:
+        """Whether nobody with a password of his own can sign in: at most those to whom one was given to be changed."""
+        count: int = await self._database.fetch_value(QUERIES.get("count_settled_logins"), [workspace])
+        return count == 0
+
     async def _check_by(self, by: Identity | None, workspace: WorkspaceKey, user: UserId) -> None:
         if by is not None:
             await self._users.check_not_above(workspace, by.actor, user)

@@ -49,6 +49,10 @@ SELECT count(*) FROM {schema}.login_workspace WHERE login_id = $1;
 -- name: count_workspace_logins
 SELECT count(*) FROM {schema}.login_workspace WHERE workspace_key = $1;
 
+-- name: count_settled_logins
+SELECT count(*) FROM {schema}.login_workspace d JOIN {schema}.login l ON l.id = d.login_id
+WHERE d.workspace_key = $1 AND NOT l.must_change;
+
 -- name: count_try
 INSERT INTO {schema}.sign_in_guard AS g (name_hash, failed_count, last_failed_at) VALUES ($1, 1, $2)
 ON CONFLICT (name_hash) DO UPDATE
