@@ -30,7 +30,7 @@ UPLOAD = {
 SHOWN = frozenset({"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp"})
 """What a browser shows by itself and cannot be a program; everything else is saved."""
 KEPT = "private, max-age=86400, immutable"
-SAFE = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+SAFE = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 
 
 class FileView(msgspec.Struct, frozen=True):

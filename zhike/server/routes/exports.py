@@ -123,7 +123,6 @@ async def read_file(call: Call) -> ASGIResponse:
         headers={
             "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.file.name)}",
             "Content-Length": str(found.file.size),
-            "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         },
     )
