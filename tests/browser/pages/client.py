@@ -1,6 +1,7 @@
 """Everything that somebody does with the client, by what he sees: pages are found by role and label only."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.async_api import Locator, Page, expect
 
@@ -24,12 +25,24 @@ class Client:
         self._shots = 0
 
     async def sign_in(self, login: str, password: str, to: str = "/") -> None:
-        """Through the door, to where one wanted."""
+        """Through the door, to where one wanted, in the language of the screen."""
         await self.page.goto(to)
+        await self._choose_language(login, password)
         await self.page.get_by_label(self.words.account, exact=True).fill(login)
         await self.page.get_by_label(self.words.password, exact=True).fill(password)
         await self.page.get_by_role("button", name=self.words.sign_in, exact=True).click()
         await expect(self.page.get_by_role("navigation")).to_be_visible()
+
+    async def _choose_language(self, login: str, password: str) -> None:
+        """The language follows a person from screen to screen; tests that share one must not find each other's."""
+        place = urlsplit(self.page.url)
+        origin = f"{place.scheme}://{place.netloc}"
+        headers, request = {"Origin": origin}, self.page.request
+        opened = await request.post("/api/v1/session", data={"login": login, "password": password}, headers=headers)
+        if opened.ok:
+            chosen = {"language": self.screen.language}
+            await request.put("/api/v1/preferences", data=chosen, headers=headers)
+            await request.delete("/api/v1/session", headers=headers)
 
     async def open_accounts(self) -> ListPage:
         """By the navigation."""

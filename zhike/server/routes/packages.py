@@ -256,11 +256,11 @@ ENDPOINTS = (
     ),
     Endpoint(
         "POST", "/meta/packages/plan", plan, reads("meta:write", PUBLISH), ("预演应用包", "What a package would do"),
-        answers={200: PackagePlanView, 409: None, 413: None}, takes="multipart/form-data", upload=UPLOAD,
+        answers={200: PackagePlanView, 409: None, 413: None, 422: None}, takes="multipart/form-data", upload=UPLOAD,
     ),
     Endpoint(
         "POST", "/meta/packages/apply", apply, writes("meta:write", PUBLISH), ("应用包", "Apply a package"),
-        answers={200: PlanView, 409: None, 413: None, 503: None}, takes="multipart/form-data", upload=UPLOAD,
+        answers={200: PlanView, 409: None, 413: None, 422: None, 503: None}, takes="multipart/form-data", upload=UPLOAD,
     ),
     Endpoint(
         "POST", "/meta/packages/{key}/rollback", roll_package_back, writes("meta:write", PUBLISH),

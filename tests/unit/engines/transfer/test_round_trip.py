@@ -41,7 +41,8 @@ Stored = Mapping[str, tuple[object, ...] | None]
 def test_every_type_that_takes_values_is_tried() -> None:
     tried = {field.type for field in FIELDS.values()}
 
-    assert {one.key for one in FIELD_TYPES if not one.computed} - tried == set()
+    # A secret leaves nothing in an export, so nothing of it can come back.
+    assert {one.key for one in FIELD_TYPES if not one.computed} - tried == {"secret"}
 
 
 def make_writer(kind: str, path: Path, language: str) -> Writer:
