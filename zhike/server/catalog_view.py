@@ -44,11 +44,12 @@ class ObjectRights(msgspec.Struct, frozen=True):
 
 
 class FieldRights(msgspec.Struct, frozen=True):
-    """What the reader may do with a field."""
+    """What the reader may do with a field. `reveal`: its full value, where it is masked or secret, look by look."""
 
     read: bool
     write: bool
     mask: str | None
+    reveal: bool
 
 
 class OptionView(msgspec.Struct, frozen=True):
@@ -275,7 +276,7 @@ def _view_field(field: FieldDefinition, right: FieldRight) -> FieldView:
         aggregates=kind.aggregates,
         sortable=kind.sortable,
         groupable=kind.groupable,
-        rights=FieldRights(right.read, right.write, right.mask),
+        rights=FieldRights(right.read, right.write, right.mask, right.reveal),
     )
 
 
