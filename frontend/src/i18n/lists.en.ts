@@ -1,7 +1,6 @@
 /** The words of lists beyond the plain ones, in English. */
 import type { ListWords } from "./lists.zh";
-
-const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+import { plural } from "./plural";
 
 export const listsEn: ListWords = {
   views: {

@@ -1,0 +1,42 @@
+/** The words of signed-in devices, access tokens and one's password, in English. */
+import type { sessionsZh } from "./sessions.zh";
+
+export const sessionsEn: typeof sessionsZh = {
+  sessions: {
+    title: "Sign-in and tokens",
+    devices: "Signed-in devices",
+    devicesHint: "End one that you do not know and change your password.",
+    current: "this device",
+    revoke: "End",
+    revoked: "Session ended",
+    lastSeen: (when) => `active ${when}`,
+    unknownAgent: "Unknown device",
+    tokens: "Access tokens",
+    tokensHint: "For programs; never more rights than your own.",
+    newToken: "New token",
+    tokenName: "Purpose",
+    tokenNameHint: "such as: sync of the web form",
+    scopes: "Scopes",
+    scopeNames: {
+      "records:read": "read records",
+      "records:write": "write records",
+      "meta:read": "read the catalog",
+      "meta:write": "change the catalog",
+      admin: "administer",
+    },
+    never: "never used",
+    lastUsed: (when) => `used ${when}`,
+    secretOnce: "Copy it now; it is not shown again.",
+    copy: "Copy",
+    copied: "Copied",
+    noTokens: "No tokens yet.",
+    password: "Change password",
+    currentPassword: "Current password",
+    newPassword: "New password",
+    changed: "Password changed; other sessions ended",
+    change: "Change",
+    expires: (when) => `expires ${when}`,
+    revokeIt: "Revoke",
+    revokeToken: (name) => `Revoke ${name}`,
+  },
+};
