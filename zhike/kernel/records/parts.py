@@ -166,7 +166,9 @@ def _made(name: str) -> str:
 def span_updates_sql(shape: Shape, names: Sequence[str]) -> tuple[str | None, str | None]:
     """Close the open spans of tracked fields that changed, and open new ones.
 
-    The new spans are joined to the closed ones, so that none is inserted before its forerunner is closed.
+    The new spans are joined to the closed ones, so that none is inserted before its forerunner is closed. A span that
+    the same operation opened at the same moment is not closed but takes the later value: no statement may touch a row
+    twice, and nothing was ever the case for no time at all.
     """
     places = {name: index for index, name in enumerate(names)}
     tracked = shape.list_tracked(frozenset(names))
@@ -186,7 +188,8 @@ def span_updates_sql(shape: Shape, names: Sequence[str]) -> tuple[str | None, st
     )
     closed = (
         f"UPDATE {table} AS s SET to_at = $1 FROM ({changed}) AS f WHERE s.record_id = f.id"
-        " AND s.field_id = f.field_id AND s.to_at IS NULL RETURNING s.record_id, s.field_id"
+        " AND s.field_id = f.field_id AND s.to_at IS NULL AND NOT (s.from_at = $1 AND s.operation_id = $2)"
+        " RETURNING s.record_id, s.field_id"
     )
     opened = (
         f"INSERT INTO {table} (record_id, field_id, from_at, value, object, operation_id)"

@@ -190,6 +190,30 @@ async def test_tracked_fields_leave_spans_that_follow_each_other(company: Compan
     ]
 
 
+async def test_one_operation_may_write_a_tracked_field_often_at_one_moment(company: Company) -> None:
+    start, made = company.clock.now(), op()
+    outcome = await company.save("account", Change("create", values={"name": "甲", "level": "A"}), operation=made)
+    record = outcome.saved[0].id
+    for level in ("B", "C"):
+        await company.save("account", Change("update", record, {"level": level}), operation=made)
+    company.clock.advance(10)
+    later = op()
+    for level in ("A", "B", "C", "A"):
+        await company.save("account", Change("update", record, {"level": level}), operation=later)
+
+    spans = await company.rows(
+        "SELECT from_at, to_at, value, operation_id FROM {s}.field_span WHERE record_id = $1 AND field_id = $2"
+        " ORDER BY from_at",
+        record,
+        int(company.fid("account", "level")),
+    )
+    second = start.replace(second=10)
+    assert [(one["from_at"], one["to_at"], one["value"], one["operation_id"]) for one in spans] == [
+        (start, second, b'"C"', made.id),
+        (second, None, b'"A"', later.id),
+    ]
+
+
 async def test_the_department_follows_the_owner_unless_it_is_given(company: Company) -> None:
     other = await company.create("department", name="市场部")
     colleague = await company.create("user", name="李娜", login_name="lina", department=str(other))
