@@ -55,7 +55,7 @@ async def open_client(seeded: Seeded, browser: Browser, request: pytest.FixtureR
         contexts.append(context)
         page = await context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
-        return Client(page, screen, request.node.originalname)
+        return Client(page, seeded.url, screen, request.node.originalname)
 
     yield open_one
     for context in contexts:

@@ -32,7 +32,7 @@ def fresh() -> Iterator[Serving]:
 async def test_the_first_person_sets_it_up(browser: Browser, fresh: Serving) -> None:
     english = Screen("en")
     context = await open_context(browser, fresh.url, english)
-    client = Client(await context.new_page(), english, "test_the_first_person_sets_it_up")
+    client = Client(await context.new_page(), fresh.url, english, "test_the_first_person_sets_it_up")
     page = client.page
     await page.goto("/")
     await expect(page.get_by_text("Open the set-up link")).to_be_visible()

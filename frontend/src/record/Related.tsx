@@ -53,7 +53,12 @@ export function RelatedLists({ object, record, lists }: RelatedProps & { lists: 
         <ul className={styles.offers} aria-label={words.record.related}>
           {empty.map(({ list, child, link }) => (
             <li key={list.relation}>
-              <button type="button" className={styles.offer} onClick={() => create(child, link)}>
+              <button
+                type="button"
+                className={styles.offer}
+                aria-label={words.command.newOf(label(list.label))}
+                onClick={() => create(child, link)}
+              >
                 <Plus aria-hidden />
                 {label(list.label)}
               </button>

@@ -1,8 +1,8 @@
 """Everything that somebody does with the client, by what he sees: pages are found by role and label only."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from httpx import AsyncClient
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.browser import Screen
@@ -16,9 +16,10 @@ RESULTS = Path(__file__).parents[3] / "test-results"
 class Client:
     """One person at one screen."""
 
-    def __init__(self, page: Page, screen: Screen, test: str) -> None:
-        """`test` names the screenshots."""
+    def __init__(self, page: Page, url: str, screen: Screen, test: str) -> None:
+        """`url` is where the server is; `test` names the screenshots."""
         self.page = page
+        self._url = url
         self.screen = screen
         self.words: Words = words_of(screen.language)
         self._test = test
@@ -26,23 +27,24 @@ class Client:
 
     async def sign_in(self, login: str, password: str, to: str = "/") -> None:
         """Through the door, to where one wanted, in the language of the screen."""
-        await self.page.goto(to)
         await self._choose_language(login, password)
+        await self.page.goto(to)
         await self.page.get_by_label(self.words.account, exact=True).fill(login)
         await self.page.get_by_label(self.words.password, exact=True).fill(password)
         await self.page.get_by_role("button", name=self.words.sign_in, exact=True).click()
         await expect(self.page.get_by_role("navigation")).to_be_visible()
 
     async def _choose_language(self, login: str, password: str) -> None:
-        """The language follows a person from screen to screen; tests that share one must not find each other's."""
-        place = urlsplit(self.page.url)
-        origin = f"{place.scheme}://{place.netloc}"
-        headers, request = {"Origin": origin}, self.page.request
-        opened = await request.post("/api/v1/session", data={"login": login, "password": password}, headers=headers)
-        if opened.ok:
-            chosen = {"language": self.screen.language}
-            await request.put("/api/v1/preferences", data=chosen, headers=headers)
-            await request.delete("/api/v1/session", headers=headers)
+        """The language follows a person from screen to screen; tests that share one must not find each other's.
+
+        In a session of its own: the page would take it for its own, and show no door.
+        """
+        async with AsyncClient(base_url=f"{self._url}/api/v1", headers={"Origin": self._url}, timeout=60) as person:
+            opened = await person.post("/session", json={"login": login, "password": password})
+            if opened.is_success:
+                chosen = await person.put("/preferences", json={"language": self.screen.language})
+                assert chosen.is_success, chosen.text
+                await person.delete("/session")
 
     async def open_accounts(self) -> ListPage:
         """By the navigation."""

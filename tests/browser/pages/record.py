@@ -34,6 +34,11 @@ class RecordPage:
         await self.page.keyboard.type(text)
         await self.page.keyboard.press("Enter")
 
+    async def show_details(self) -> None:
+        """The fields: beside everything else where there is room, behind a tab on the phone."""
+        if self.screen.phone:
+            await self.show(self.words.details)
+
     async def show(self, tab: str) -> None:
         """Another tab of the record."""
         await self.page.get_by_role("tab", name=tab, exact=True).click()
