@@ -29,6 +29,8 @@ const Segments = lazy(() => import("./screens/segments/Segments").then((m) => ({
 const SegmentScreen = lazy(() =>
   import("./screens/segments/SegmentScreen").then((m) => ({ default: m.SegmentScreen })),
 );
+const Settings = lazy(() => import("./screens/settings/Settings").then((m) => ({ default: m.Settings })));
+const AccessLog = lazy(() => import("./screens/access/AccessLog").then((m) => ({ default: m.AccessLog })));
 const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default: m.Sessions })));
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
 const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
@@ -70,6 +72,8 @@ const router = createBrowserRouter([
       { path: "segments", element: page(<Segments />), errorElement: <Crash /> },
       { path: "segments/new", element: page(<SegmentScreen />), errorElement: <Crash /> },
       { path: "segments/:id", element: page(<SegmentScreen />), errorElement: <Crash /> },
+      { path: "settings", element: page(<Settings />), errorElement: <Crash /> },
+      { path: "access-log", element: page(<AccessLog />), errorElement: <Crash /> },
       { path: "sessions", element: page(<Sessions />), errorElement: <Crash /> },
       { path: "me", element: page(<Me />), errorElement: <Crash /> },
       { path: "*", element: page(<NotFound />) },

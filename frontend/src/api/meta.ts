@@ -21,6 +21,7 @@ export interface FieldMeta {
   readonly required: boolean;
   readonly unique: boolean;
   readonly indexed: boolean;
+  readonly tracked?: boolean;
   readonly read_only: boolean;
   readonly system: boolean;
   readonly custom: boolean;
@@ -37,7 +38,13 @@ export interface FieldMeta {
   readonly sortable: boolean;
   readonly groupable: boolean;
   readonly value_type: string;
-  readonly rights: { readonly read: boolean; readonly write: boolean; readonly mask: string | null };
+  readonly rights: {
+    readonly read: boolean;
+    readonly write: boolean;
+    readonly mask: string | null;
+    /** Its full value may be looked at, look by look. */
+    readonly reveal?: boolean;
+  };
 }
 
 export interface RelationMeta {

@@ -67,6 +67,7 @@ export const pageEn: typeof pageZh = {
   fieldHistory: (field) => `History of ${field}`,
   fieldHistoryEmpty: "Never changed.",
   print: "Print",
+  explain: "Why this stage and score",
   updatedBy: (when) => `changed ${when}`,
   graphView: {
     hint: "Drag to move, Enter to open, select to connect",

@@ -65,6 +65,7 @@ export const pageZh = {
   fieldHistory: (field: string) => `${field}的历史`,
   fieldHistoryEmpty: "没有改过。",
   print: "打印",
+  explain: "阶段与评分的依据",
   updatedBy: (when: string) => `${when}有人改过`,
   graphView: {
     hint: "拖动可移动，回车打开，选中后可加关系",

@@ -1,5 +1,6 @@
 /** The fields of a record in the sections of its layout, each editable where it stands. */
-import type { JsonObject } from "~/api/json";
+import type { ReactNode } from "react";
+import type { Json, JsonObject } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import type { RecordData } from "~/api/records";
 import { isEditable } from "~/fieldtypes/registry";
@@ -10,6 +11,7 @@ import { EditableField } from "./EditableField";
 import { FieldHistory } from "./FieldHistory";
 import { sectionsOf, systemFields } from "./layout";
 import styles from "./record.module.css";
+import { useReveal } from "./reveal";
 import { useSave } from "./useRecord";
 
 interface DetailsProps {
@@ -48,10 +50,11 @@ export function Details({ object, record, narrow }: DetailsProps) {
               {section.fields
                 .filter(({ key }) => shows.field(key))
                 .map((field) => (
-                  <EditableField
+                  <OneField
                     key={field.key}
+                    object={object}
+                    record={record}
                     field={field}
-                    value={record[field.key]}
                     editable={editable}
                     onSave={(value) => save({ [field.key]: value })}
                     history={former(field)}
@@ -89,4 +92,19 @@ export function Details({ object, record, narrow }: DetailsProps) {
       )}
     </>
   );
+}
+
+interface OneFieldProps {
+  object: ObjectMeta;
+  record: RecordData;
+  field: FieldMeta;
+  editable: boolean;
+  onSave: (value: Json) => Promise<unknown>;
+  history: ReactNode;
+}
+
+function OneField({ object, record, field, ...rest }: OneFieldProps) {
+  const value = record[field.key];
+  const revealing = useReveal(object, record.id, field, value);
+  return <EditableField field={field} value={value} revealing={revealing} {...rest} />;
 }

@@ -1,7 +1,7 @@
 /** A value that becomes its editor when clicked, and is saved when left. */
 import { Check, Pencil, X } from "lucide-react";
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import type { Json } from "~/api/json";
+import { asText, type Json } from "~/api/json";
 import type { FieldMeta } from "~/api/meta";
 import { Problem } from "~/api/problem";
 import { FieldValue } from "~/fieldtypes/FieldValue";
@@ -11,6 +11,7 @@ import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
 import { problemText } from "~/kit/states";
 import styles from "./record.module.css";
+import type { Revealing } from "./reveal";
 
 interface EditableFieldProps {
   field: FieldMeta;
@@ -19,6 +20,8 @@ interface EditableFieldProps {
   onSave: (value: Json) => Promise<unknown>;
   /** What stands behind the pencil: the former values. */
   history?: ReactNode;
+  /** A masked value in full while it is shown, and the button that shows it. */
+  revealing?: Revealing;
 }
 
 /** Types whose editor is left for lists and windows of its own: they are saved by their button. */
@@ -37,7 +40,7 @@ const staying = new Set([
 /** Types whose editor is a choice: what is picked is saved at once. */
 const immediate = new Set(["choice", "boolean", "date", "lookup", "any_lookup", "user", "department", "rating"]);
 
-export function EditableField({ field, value, editable, onSave, history }: EditableFieldProps) {
+export function EditableField({ field, value, editable, onSave, history, revealing }: EditableFieldProps) {
   const { label, words } = useI18n();
   const [editing, setEditing] = useState(false);
   const [shown, setShown] = useState<Json | undefined>(undefined);
@@ -83,7 +86,12 @@ export function EditableField({ field, value, editable, onSave, history }: Edita
               onKeyDown={undefined}
               role="presentation"
             >
-              <FieldValue value={current} field={field} place="detail" />
+              {revealing?.plain !== undefined && field.type === "secret" ? (
+                <span>{asText(revealing.plain) || "—"}</span>
+              ) : (
+                <FieldValue value={revealing?.plain ?? current} field={field} place="detail" />
+              )}
+              {revealing?.tool}
             </div>
             {(canEdit || history) && (
               <span className={styles.tools}>

@@ -6,10 +6,12 @@ import {
   ChevronDown,
   ChevronUp,
   Ellipsis,
+  Gauge,
   History as HistoryIcon,
   Link2,
   PencilLine,
   Printer,
+  ShieldQuestion,
   Trash2,
 } from "lucide-react";
 import { useNavigate } from "react-router";
@@ -36,10 +38,12 @@ interface RecordHeaderProps {
   record: RecordData;
   onEdit: () => void;
   onPast: () => void;
+  onWhy: () => void;
+  onExplain: () => void;
   onChanged: () => void;
 }
 
-export function RecordHeader({ object, record, onEdit, onPast, onChanged }: RecordHeaderProps) {
+export function RecordHeader({ object, record, onEdit, onPast, onWhy, onExplain, onChanged }: RecordHeaderProps) {
   const { words, label } = useI18n();
   const navigate = useNavigate();
   const title = maskedText(record[object.title_field]) ?? (asText(record[object.title_field]) || words.common.untitled);
@@ -53,6 +57,10 @@ export function RecordHeader({ object, record, onEdit, onPast, onChanged }: Reco
     { key: "copy", icon: <Link2 aria-hidden />, label: words.record.copyLink },
     { key: "past", icon: <HistoryIcon aria-hidden />, label: words.page.asOf.open },
     { key: "print", icon: <Printer aria-hidden />, label: words.page.print },
+    { key: "why", icon: <ShieldQuestion aria-hidden />, label: words.record.whySee },
+    ...(object.fields.some(({ type, tracked }) => type === "choice" && tracked)
+      ? [{ key: "explain", icon: <Gauge aria-hidden />, label: words.page.explain }]
+      : []),
     ...(object.rights.delete && !deleted
       ? [
           { type: "divider" as const },
@@ -65,6 +73,8 @@ export function RecordHeader({ object, record, onEdit, onPast, onChanged }: Reco
     if (key === "copy") void actions.copyLink();
     if (key === "past") onPast();
     if (key === "print") window.print();
+    if (key === "why") onWhy();
+    if (key === "explain") onExplain();
     if (key === "delete") void actions.remove();
   };
   usePageKeys({ Escape: back, ...(object.rights.update && !deleted ? { e: onEdit } : {}) });

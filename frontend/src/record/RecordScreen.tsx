@@ -19,6 +19,8 @@ import { useRefreshAround } from "./useOverview";
 import { useRecord } from "./useRecord";
 
 const RecordForm = lazy(() => import("./RecordForm").then((module) => ({ default: module.RecordForm })));
+const WhySee = lazy(() => import("./WhySee").then((module) => ({ default: module.WhySee })));
+const Explain = lazy(() => import("./Explain").then((module) => ({ default: module.Explain })));
 const AsOf = lazy(() => import("./AsOf").then((module) => ({ default: module.AsOf })));
 
 export function RecordScreen() {
@@ -51,6 +53,7 @@ function LoadedRecord({ object, record }: { object: ObjectMeta; record: RecordDa
   const phone = usePhone();
   const [editing, setEditing] = useState(false);
   const [past, setPast] = useState(false);
+  const [asked, setAsked] = useState<"why" | "explain" | null>(null);
   const refresh = useRefreshAround();
   const header = (
     <RecordHeader
@@ -58,6 +61,8 @@ function LoadedRecord({ object, record }: { object: ObjectMeta; record: RecordDa
       record={record}
       onEdit={() => setEditing(true)}
       onPast={() => setPast(true)}
+      onWhy={() => setAsked("why")}
+      onExplain={() => setAsked("explain")}
       onChanged={refresh}
     />
   );
@@ -87,6 +92,15 @@ function LoadedRecord({ object, record }: { object: ObjectMeta; record: RecordDa
           </div>
         )}
       </article>
+      {asked !== null && (
+        <Suspense>
+          {asked === "why" ? (
+            <WhySee object={object} record={record} onClose={() => setAsked(null)} />
+          ) : (
+            <Explain object={object} record={record} onClose={() => setAsked(null)} />
+          )}
+        </Suspense>
+      )}
       {editing && (
         <Suspense>
           <RecordForm

@@ -1,6 +1,17 @@
 /** The phone's last tab: everything that the sidebar and the account menu hold on a desk. */
 import { Segmented } from "antd";
-import { ChevronRight, CopyCheck, Download, FileUp, History, KeyRound, LogOut, Shapes, UsersRound } from "lucide-react";
+import {
+  ChevronRight,
+  CopyCheck,
+  Download,
+  FileUp,
+  History,
+  KeyRound,
+  LogOut,
+  Settings as SettingsIcon,
+  Shapes,
+  UsersRound,
+} from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useSession } from "~/api/session";
@@ -11,7 +22,7 @@ import { useTitle } from "~/kit/page";
 import type { SchemeChoice } from "~/kit/theme/Preferences";
 import { Bell } from "~/shell/Bell";
 import { useLooks } from "~/shell/looks";
-import { useNavGroups } from "~/shell/navigation";
+import { maySet, useNavGroups } from "~/shell/navigation";
 import { useFavouritePlaces } from "~/shell/places";
 import { languages, useLeave } from "~/shell/UserMenu";
 import styles from "./Me.module.css";
@@ -76,6 +87,11 @@ export function Me() {
         {session.abilities.includes("catalog.publish") && (
           <Row to="/catalog" icon={<Shapes aria-hidden />}>
             {words.shell.catalog}
+          </Row>
+        )}
+        {maySet(session.abilities) && (
+          <Row to="/settings" icon={<SettingsIcon aria-hidden />}>
+            {words.shell.settings}
           </Row>
         )}
         <Row to="/sessions" icon={<KeyRound aria-hidden />}>

@@ -1,6 +1,17 @@
 /** The navigation at the side: search, home, favourites, recent records, the objects by package, tools, the account. */
 import { Tooltip } from "antd";
-import { CopyCheck, Download, FileUp, History, House, PanelLeft, Search, Shapes, UsersRound } from "lucide-react";
+import {
+  CopyCheck,
+  Download,
+  FileUp,
+  History,
+  House,
+  PanelLeft,
+  Search,
+  Settings as SettingsIcon,
+  Shapes,
+  UsersRound,
+} from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { NavLink, useLocation } from "react-router";
 import { useCatalog } from "~/api/meta";
@@ -14,7 +25,7 @@ import { Bell } from "./Bell";
 import { useCommand } from "./command";
 import { useFavourites } from "./favourites";
 import favouriteStyles from "./favourites.module.css";
-import { useNavGroups } from "./navigation";
+import { maySet, useNavGroups } from "./navigation";
 import { useFavouritePlaces } from "./places";
 import { useRecent } from "./recent";
 import styles from "./shell.module.css";
@@ -85,6 +96,9 @@ export function Sidebar() {
           <Item to="/exports" icon={<Download aria-hidden />} text={words.lists.exports.mine} narrow={narrow} />
           {session.abilities.includes("catalog.publish") && (
             <Item to="/catalog" icon={<Shapes aria-hidden />} text={words.shell.catalog} narrow={narrow} />
+          )}
+          {maySet(session.abilities) && (
+            <Item to="/settings" icon={<SettingsIcon aria-hidden />} text={words.shell.settings} narrow={narrow} />
           )}
         </section>
       </div>

@@ -44,3 +44,10 @@ export function useNavGroups(): NavGroup[] {
   const last = (group: NavGroup) => Number(group.objects.every((object) => isOrganisation(catalog, object)));
   return list.sort((a, b) => last(a) - last(b));
 }
+
+const governing = ["catalog.publish", "workspace.admin", "tags.manage", "audit.read"];
+
+/** Whether the settings have a line for somebody with these abilities. */
+export function maySet(abilities: readonly string[]): boolean {
+  return governing.some((one) => abilities.includes(one));
+}

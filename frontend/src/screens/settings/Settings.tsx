@@ -1,0 +1,86 @@
+/** What the workspace's rules are kept on: one line each, only those that the reader may open. */
+import { ChevronRight, Gauge, ScrollText, Shapes, ShieldCheck, Tags } from "lucide-react";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { useSession } from "~/api/session";
+import { useProtectionWords } from "~/i18n/protection";
+import { useTitle } from "~/kit/page";
+import { Forbidden } from "~/kit/states";
+import page from "../page.module.css";
+import styles from "./settings.module.css";
+
+interface Place {
+  readonly to: string;
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly hint: string;
+  /** Any of these opens it. */
+  readonly abilities: readonly string[];
+}
+
+export function Settings() {
+  const text = useProtectionWords().settings;
+  const { abilities } = useSession();
+  useTitle(text.title);
+  const places: readonly Place[] = [
+    {
+      to: "/catalog",
+      icon: <Shapes aria-hidden />,
+      title: text.catalog,
+      hint: text.catalogHint,
+      abilities: ["catalog.publish"],
+    },
+    {
+      to: "/roles",
+      icon: <ShieldCheck aria-hidden />,
+      title: text.roles,
+      hint: text.rolesHint,
+      abilities: ["catalog.publish"],
+    },
+    {
+      to: "/tags",
+      icon: <Tags aria-hidden />,
+      title: text.tags,
+      hint: text.tagsHint,
+      abilities: ["tags.manage", "workspace.admin"],
+    },
+    {
+      to: "/insights",
+      icon: <Gauge aria-hidden />,
+      title: text.insights,
+      hint: text.insightsHint,
+      abilities: ["workspace.admin"],
+    },
+    {
+      to: "/access-log",
+      icon: <ScrollText aria-hidden />,
+      title: text.log,
+      hint: text.logHint,
+      abilities: ["audit.read"],
+    },
+  ];
+  const open = places.filter((place) => place.abilities.some((one) => abilities.includes(one)));
+  if (open.length === 0) return <Forbidden />;
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1 className={page.title}>{text.title}</h1>
+        <p className={page.hint}>{text.hint}</p>
+      </header>
+      <ul className={styles.places}>
+        {open.map(({ to, icon, title, hint }) => (
+          <li key={to}>
+            <Link to={to} className={styles.place}>
+              {icon}
+              <span className={styles.what}>
+                <span className={styles.name}>{title}</span>
+                <span className={styles.hint}>{hint}</span>
+              </span>
+              <ChevronRight aria-hidden />
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
