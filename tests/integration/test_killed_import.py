@@ -130,10 +130,10 @@ async def test_each_row_once_whatever_is_killed(open_folder: Path) -> None:
         kill_everything(open_folder, holder)
 
     async with whole_kernel(open_folder) as kernel:
-        await check(kernel, workspace, job, rows)
+        await check_import(kernel, workspace, job, rows)
 
 
-async def check(kernel: Kernel, workspace: WorkspaceKey, job: JobId, rows: list[tuple[str, str, int]]) -> None:
+async def check_import(kernel: Kernel, workspace: WorkspaceKey, job: JobId, rows: list[tuple[str, str, int]]) -> None:
     """The records, their entries and the report are those of an undisturbed run."""
     schema = quote_identifier(schema_of(workspace))
     database = kernel.background

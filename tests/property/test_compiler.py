@@ -62,7 +62,7 @@ def names_of(house: House) -> Names:
     )
 
 
-async def plan(database: Database, statement: Statement, supply: Supply) -> None:
+async def check_plan(database: Database, statement: Statement, supply: Supply) -> None:
     """The placeholders are the parameters, and PostgreSQL accepts them."""
     placeholders = {int(number) for number in re.findall(r"\$(\d+)", statement.text)}
     assert placeholders == set(range(1, len(statement.constants) + 1))
@@ -100,12 +100,12 @@ async def test_every_statement_is_planned(
         if refused.code not in REFUSED:
             raise
         return
-    await plan(database, first, Supply(policy, still.now()))
-    await plan(database, total, Supply(policy, still.now()))
+    await check_plan(database, first, Supply(policy, still.now()))
+    await check_plan(database, total, Supply(policy, still.now()))
     nulls = tuple(data.draw(st.booleans()) for _ in first.key_types)
     shape = PageShape(in_bin=query.bin, backwards=data.draw(st.booleans()), nulls=nulls)
     later = Compiler().prepare_list(asker, query, shape, 200)
-    await plan(database, later, Supply(policy, still.now(), cursor=[None] * len(nulls)))
+    await check_plan(database, later, Supply(policy, still.now(), cursor=[None] * len(nulls)))
 
 
 @settings(max_examples=40)
@@ -147,7 +147,7 @@ async def test_every_aggregate_is_planned(
         if refused.code not in REFUSED:
             raise
         return
-    await plan(database, statement, Supply(policy, still.now()))
+    await check_plan(database, statement, Supply(policy, still.now()))
 
 
 def canaries(house: House) -> list[Query]:
@@ -183,7 +183,7 @@ async def test_no_text_of_a_user_is_in_a_statement(database: Database, house: Ho
                 continue
             assert "nary" not in statement.text
             assert any("nary" in str(value) for value in statement.constants)
-            await plan(database, statement, Supply(policy, still.now()))
+            await check_plan(database, statement, Supply(policy, still.now()))
     await access.close()
 
 

@@ -155,10 +155,14 @@ async def test_any_sequence_of_changes_leaves_the_catalog_as_the_schema(
     workspace, publisher = catalog_workspace, Publisher(database, clock)
     # An example that failed left its objects behind, and the next must not see them.
     await clear(database, publisher, workspace, clock)
-    await play(data.draw, database, publisher, workspace, clock)
+    catalog, model = await play(data.draw, database, publisher, workspace, clock)
+    assert {key for key in catalog.objects if key.startswith("x_")} == set(model.documents)
 
 
-async def play(draw: Draw, database: Database, publisher: Publisher, workspace: Workspace, clock: FrozenClock) -> None:
+async def play(
+    draw: Draw, database: Database, publisher: Publisher, workspace: Workspace, clock: FrozenClock
+) -> tuple[Catalog, Model]:
+    """Change, take back and purge; after each step the schema is what it should be."""
     model = Model()
     for _ in range(draw(st.integers(4, 14))):
         step = draw(st.sampled_from(["change"] * 8 + ["revert", "purge"]))
@@ -177,6 +181,7 @@ async def play(draw: Draw, database: Database, publisher: Publisher, workspace: 
             await write_row(database, workspace, catalog.objects[key].table)
             values = await database.fetch_rows(f"SELECT x_name FROM {workspace.schema}.{catalog.objects[key].table}")
             assert [row["x_name"] for row in values] == ["kept"]
+    return catalog, model
 
 
 async def change(draw: Draw, publisher: Publisher, workspace: Workspace, model: Model) -> None:

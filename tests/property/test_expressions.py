@@ -222,6 +222,7 @@ async def test_what_is_called_immutable_may_stand_in_an_index(things: Database, 
         text = text.replace(f"${number}::", f"{_write(printed.parameters[number - 1].value)}::")
     async with things.transaction() as transaction:
         await transaction.execute(f"CREATE INDEX thing_probe ON p4.thing (({text}))")
+        assert await transaction.fetch_value("SELECT to_regclass('p4.thing_probe') IS NOT NULL") is True
         await transaction.execute("DROP INDEX p4.thing_probe")
 
 

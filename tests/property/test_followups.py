@@ -82,7 +82,7 @@ class Story:
             person, place = dice.choice(self.people), dice.choice(self.accounts)
             await desk.create("account_contact", contact=person, account=place, is_main=dice.choice((True, False)))
 
-    async def check(self) -> None:
+    async def check_told(self) -> None:
         rows = await self.desk.list(
             "interaction", "id", "happened_at", "content", "next_time", "target", "account", "contacts"
         )
@@ -105,4 +105,4 @@ async def test_what_records_say_of_follow_ups_is_what_follow_ups_say(desk: Desk,
     for number in range(STEPS):
         await story.step()
         if number % 5 == 4:
-            await story.check()
+            await story.check_told()

@@ -78,7 +78,7 @@ def owned(company: Company, who: str | None) -> dict[str, object]:
     return {} if who is None else {"owner": str(company.people[who])}
 
 
-async def check(company: Company, drawn: list[tuple[str, str | None, int, bool]]) -> None:
+async def check_hits(company: Company, drawn: list[tuple[str, str | None, int, bool]]) -> None:
     """One example."""
     await make_masked(company)
     (account,) = await save(company, "account", [{"name": "某某" + drawn[0][0], **owned(company, drawn[0][1])}])
@@ -127,4 +127,4 @@ async def test_hits_are_readable_and_masks_hold(shared_company: Company) -> None
     collect()
     for rows in drawn:
         # Numbers are drawn anew, so that examples do not meet each other's.
-        await check(shared_company, [(name, who, seeds.randrange(10**8), inside) for name, who, _, inside in rows])
+        await check_hits(shared_company, [(name, who, seeds.randrange(10**8), inside) for name, who, _, inside in rows])

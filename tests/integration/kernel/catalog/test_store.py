@@ -60,7 +60,7 @@ async def test_a_wake_up_brings_the_new_catalog(
     database: Database, database_url: str, store: CatalogStore, catalog_workspace: Workspace, clock: FrozenClock
 ) -> None:
     """Two processes: one publishes and announces, the other listens."""
-    await store.current(catalog_workspace.key)
+    old = await store.current(catalog_workspace.key)
     listener, waker = Listener(database_url, store.wake), Waker(database)
     await listener.start()
     version = await publish(Publisher(database, clock, waker=waker), catalog_workspace)
@@ -68,6 +68,7 @@ async def test_a_wake_up_brings_the_new_catalog(
     await until(lambda: store.peek(key) == version)
     await waker.close()
     await listener.close()
+    assert (await store.current(key)).version == version > old.version
 
 
 async def test_without_a_wake_up_it_looks_after_a_second(

@@ -96,4 +96,8 @@ async def test_a_lost_wake_up_is_no_error(database_url: str) -> None:
     await database.close()
     waker = Waker(database)
     waker.announce(ACME)
+    sending = waker._task
     await waker.close()
+    assert sending is not None
+    assert sending.done()
+    assert sending.exception() is None

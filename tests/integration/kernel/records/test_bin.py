@@ -55,7 +55,8 @@ async def test_of_several_binned_rows_with_one_value_one_comes_back(company: Com
 async def test_a_deleted_value_may_be_used_again(company: Company) -> None:
     first = await company.create("account", name="甲", code="A1")
     await company.delete("account", first)
-    await company.create("account", name="乙", code="a1")
+    second = await company.create("account", name="乙", code="a1")
+    assert await company.rows("SELECT id FROM {s}.o_account WHERE deleted_at IS NULL") == [{"id": second}]
 
 
 async def test_the_root_follows_the_link_through_all_levels(company: Company) -> None:

@@ -29,7 +29,7 @@ FROM {s}.o_account a ORDER BY a.id
 STORED = "SELECT id, contact_count, won_total, deal_max, deal_avg, first_close FROM {s}.o_account ORDER BY id"
 
 
-async def check(company: Company) -> None:
+async def check_rollups(company: Company) -> None:
     assert await company.rows(STORED) == await company.rows(ORACLE)
 
 
@@ -61,7 +61,7 @@ async def test_they_follow_every_kind_of_write(company: Company) -> None:
     await company.save("deal", Change("restore", small))
     assert (await rollups(company, first))[:3] == (0, Decimal("60.5"), Decimal("60.5"))
     await company.update("deal", small, account=None)
-    await check(company)
+    await check_rollups(company)
 
 
 async def test_they_leave_no_trace_in_version_time_or_history(company: Company) -> None:
@@ -83,6 +83,8 @@ async def test_writes_that_do_not_count_leave_the_parent_alone(company: Company)
     async with held as other:
         await other.fetch_rows(f"SELECT id FROM {company.schema}.o_account FOR NO KEY UPDATE")
         await asyncio.wait_for(company.update("contact", contact, name="李四"), 5)
+    assert (await company.row("contact", contact))["name"] == "李四"
+    assert await rollups(company, account) == (1, 0, None, None, None)
 
 
 async def test_bulk_marks_the_parents_and_the_drainer_folds_them(company: Company) -> None:
@@ -96,13 +98,13 @@ async def test_bulk_marks_the_parents_and_the_drainer_folds_them(company: Compan
     assert due == [{"object": "account", "record_id": one} for one in sorted(accounts[:2])]
     drainer = Drainer(company.database, company.catalogs, company.clock)
     assert await drainer.drain(company.workspace.key) == 2
-    await check(company)
+    await check_rollups(company)
     assert await drainer.drain(company.workspace.key) == 0
 
     moved = [Change("update", record_id(one), {"account": str(accounts[2])}) for one in outcome.saved]
     await company.save("deal", *moved)
     assert await drainer.drain(company.workspace.key) == 3
-    await check(company)
+    await check_rollups(company)
 
 
 async def test_the_drainer_catches_up_with_definitions_that_moved(own_company: Company) -> None:
@@ -143,7 +145,7 @@ async def test_many_writers_at_once_end_with_the_right_figures_and_no_deadlock(c
                 await company.save("deal", Change("delete", record_id(made.saved[0])))
 
     await asyncio.gather(*(write(dice.randint(0, 10**6)) for _ in range(5)))
-    await check(company)
+    await check_rollups(company)
 
 
 async def test_new_records_made_at_once_for_one_parent_all_count(company: Company) -> None:
@@ -163,7 +165,7 @@ async def test_new_records_made_at_once_for_one_parent_all_count(company: Compan
     assert await rollups(company, account) == (0, won, max(amounts), sum(amounts) / 40, date(2026, 5, 1))
     await company.create("deal", name="无额", account=str(account), stage="won")
     assert (await rollups(company, account))[1:3] == (won, max(amounts))
-    await check(company)
+    await check_rollups(company)
 
 
 async def test_the_drainer_beside_writers_loses_nothing(company: Company) -> None:
@@ -196,7 +198,7 @@ async def test_the_drainer_beside_writers_loses_nothing(company: Company) -> Non
     done.set()
     await draining
     await drainer.drain(company.workspace.key)
-    await check(company)
+    await check_rollups(company)
     assert await company.value("SELECT count(*) FROM {s}.rollup_due") == 0
 
 

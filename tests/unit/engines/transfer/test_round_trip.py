@@ -102,7 +102,7 @@ FEW = settings(
 )
 
 
-def check(kind: str, raw_rows: Sequence[Mapping[str, object]], language: str) -> None:
+def check_round_trip(kind: str, raw_rows: Sequence[Mapping[str, object]], language: str) -> None:
     rows = [{key: store(key, raw) for key, raw in row.items()} for row in raw_rows]
     for before, after in zip(rows, leave_and_return(kind, rows, language), strict=True):
         for key, value in before.items():
@@ -112,19 +112,19 @@ def check(kind: str, raw_rows: Sequence[Mapping[str, object]], language: str) ->
 @given(rows=ROWS, language=st.sampled_from(["zh-CN", "en"]))
 @FEW
 def test_csv(rows: list[dict[str, object]], language: str) -> None:
-    check("csv", rows, language)
+    check_round_trip("csv", rows, language)
 
 
 @given(rows=ROWS)
 @FEW
 def test_json_lines(rows: list[dict[str, object]]) -> None:
-    check("jsonl", rows, "zh-CN")
+    check_round_trip("jsonl", rows, "zh-CN")
 
 
 @given(rows=ROWS, language=st.sampled_from(["zh-CN", "en"]))
 @settings(FEW, max_examples=4)
 def test_workbooks(rows: list[dict[str, object]], language: str) -> None:
-    check("xlsx", rows, language)
+    check_round_trip("xlsx", rows, language)
 
 
 @given(text=TEXTS | st.text("'=+-@\t\r\n＝ a", max_size=6))
