@@ -5,7 +5,7 @@ import { useI18n } from "~/i18n";
 import { Tag } from "~/kit/Tag";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
 import styles from "./display.module.css";
-import { textOperators } from "./operators";
+import { choicesOperators } from "./operators";
 import { toKeys } from "./values";
 
 function TagsDisplay({ value, field, place }: DisplayProps) {
@@ -53,7 +53,7 @@ export const tags: FieldTypeUi = {
   align: "start",
   Display: TagsDisplay,
   Editor: TagsEditor,
-  operators: textOperators.filter(({ op }) => op === "is_empty" || op === "is_not_empty"),
+  operators: choicesOperators,
   text: (value, field, { label, words }) =>
     toKeys(value)
       .map((key) => label(field.options.find((one) => one.key === key)?.label ?? key))

@@ -63,7 +63,9 @@ function Row({ look, around }: { look: Look; around: readonly Look[] }) {
       <td className={styles.fields} title={fields.join("\n")}>
         {fields.join(format.language === "en" ? ", " : "、")}
       </td>
-      <td className={styles.reason}>{asText(look.detail.reason)}</td>
+      <td className={styles.reason}>
+        {look.kind === "check" ? text.checks(asText(look.detail.checks)) : asText(look.detail.reason)}
+      </td>
     </tr>
   );
 }

@@ -50,7 +50,7 @@ function rowOf(look: Look, titles: ReadonlyMap<string, string>, { catalog, label
     record,
     look.record ?? "",
     fields.join("; "),
-    asText(look.detail.reason),
+    look.kind === "check" ? text.checks(asText(look.detail.checks)) : asText(look.detail.reason),
   ];
 }
 

@@ -86,7 +86,8 @@ function OptionOperand({ field, operand, value, onChange }: OperandEditorProps) 
   const options = useOptions(field, chosen);
   return (
     <Select
-      mode={many ? "multiple" : undefined}
+      // Records may carry tags that the catalogue does not know: they are typed.
+      mode={many ? (field.type === "tags" ? "tags" : "multiple") : undefined}
       value={many ? chosen : chosen[0]}
       options={options}
       optionLabelProp={many ? "text" : "label"}
