@@ -1,6 +1,6 @@
 /** The middle of the page: what is said and what happened, connections, history, team; on a phone everything else too. */
 import { Tabs } from "antd";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { useSearchParams } from "react-router";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import type { RecordData } from "~/api/records";
@@ -65,8 +65,9 @@ export function RecordMain({ object, record, phone, onChanged }: RecordMainProps
   ];
   const [first] = tabs;
   const active = params.get("tab") ?? first?.key ?? "history";
+  const main = useChosenInSight(active);
   return (
-    <div className={styles.main}>
+    <div ref={main} className={styles.main}>
       <Tabs
         className={styles.tabs}
         items={tabs}
@@ -76,6 +77,16 @@ export function RecordMain({ object, record, phone, onChanged }: RecordMainProps
       />
     </div>
   );
+}
+
+/** On a phone the row of tabs is swiped: the chosen one is brought whole into sight. */
+function useChosenInSight(active: string) {
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const tab = ref.current?.querySelector(`[role="tab"][id$="-tab-${CSS.escape(active)}"]`);
+    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [active]);
+  return ref;
 }
 
 function Activity({ object, record }: { object: ObjectMeta; record: RecordData }) {
