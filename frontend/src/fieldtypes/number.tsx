@@ -2,7 +2,9 @@
 import { Input } from "antd";
 import { Hash } from "lucide-react";
 import { asText, type Json } from "~/api/json";
+import type { FieldMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import type { Format } from "~/i18n/format";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
 import { numberOperators } from "./operators";
 
@@ -27,10 +29,19 @@ function shift(decimal: string, places: number): string {
 
 export const isDecimal = (value: string) => /^[+-]?(\d+\.?\d*|\.\d+)$/.test(value);
 
+/** A whole number that always has four digits is a year: nobody separates its thousands. */
+function isYear({ config }: FieldMeta): boolean {
+  const bound = (value: Json | undefined) => (value === undefined || value === null ? Number.NaN : Number(value));
+  return config.scale === 0 && bound(config.minimum) >= 1000 && bound(config.maximum) <= 9999;
+}
+
+function readable(value: Json, field: FieldMeta, format: Format): string {
+  if (isYear(field)) return asText(value);
+  return format.decimal(asText(value), typeof field.config.scale === "number" ? field.config.scale : undefined);
+}
+
 function NumberDisplay({ value, field }: DisplayProps) {
-  const { format } = useI18n();
-  const scale = typeof field.config.scale === "number" ? field.config.scale : undefined;
-  return <>{format.decimal(asText(value), scale)}</>;
+  return <>{readable(value, field, useI18n().format)}</>;
 }
 
 export function NumberEditor({ id, value, onChange, field, invalid, describedBy, autoFocus }: EditorProps) {
@@ -64,8 +75,7 @@ export const number: FieldTypeUi = {
   Display: NumberDisplay,
   Editor: NumberEditor,
   operators: numberOperators,
-  text: (value, field, { format }) =>
-    format.decimal(asText(value), typeof field.config.scale === "number" ? field.config.scale : undefined),
+  text: (value, field, { format }) => readable(value, field, format),
   toInput: numberInput,
   check: (value, _field, { words }) => {
     const typed = normaliseNumber(asText(value));

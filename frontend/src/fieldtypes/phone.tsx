@@ -1,4 +1,4 @@
-/** A phone number; Chinese mobiles are set 3-4-4. */
+/** A phone number; Chinese mobiles are set 3-4-4, lines as they are dialled: 010 and two digits more are an area. */
 import { Phone } from "lucide-react";
 import { asText, type Json } from "~/api/json";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
@@ -9,6 +9,8 @@ import { emptyToNull, TextEditor } from "./text";
 export function formatPhone(number: string): string {
   const mobile = /^(?:\+86)?(1\d{2})(\d{4})(\d{4})$/.exec(number);
   if (mobile) return `${mobile[1]} ${mobile[2]} ${mobile[3]}`;
+  const line = /^\+86(10|2\d|[3-9]\d{2})(\d{3,4})(\d{4})$/.exec(number);
+  if (line) return `0${line[1]} ${line[2]} ${line[3]}`;
   return number.startsWith("+86") ? number.slice(3) : number;
 }
 

@@ -23,7 +23,7 @@ export const listsEn: ListWords = {
     privateHint: "Nobody else sees it.",
     teamHint: "Your main department and all below it may use it.",
     everyoneHint: "Whoever may see these records may use it.",
-    shareForbidden: "Sharing with everybody needs the ability “views.share”. Ask an administrator.",
+    shareForbidden: "Sharing with everybody needs the right “Share views”. Ask an administrator.",
     roles: "These roles begin with it",
     begins: "default",
     saved: (name) => `View “${name}” saved`,

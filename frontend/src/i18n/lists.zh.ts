@@ -20,7 +20,7 @@ export const listsZh = {
     privateHint: "只有你能看到。",
     teamHint: "你所在的主部门及其下级部门都能使用。",
     everyoneHint: "能查看这类记录的人都能使用。",
-    shareForbidden: "与所有人共享需要“views.share”权限，请联系管理员。",
+    shareForbidden: "与所有人共享需要“共享视图”权限，请联系管理员。",
     roles: "设为这些角色的默认视图",
     begins: "默认",
     saved: (name: string) => `已保存视图“${name}”`,

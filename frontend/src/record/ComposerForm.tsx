@@ -134,8 +134,7 @@ export function ComposerForm({ composer, object, record, onClose }: ComposerForm
         )}
         {composer.rest.map((field) => {
           const { Editor } = typeOf(field);
-          const late = composer.next && field.type === "text" && isEmptyValue(values[composer.next.key]);
-          if (Editor === undefined || late) return null;
+          if (Editor === undefined) return null;
           return (
             <label key={field.key} htmlFor={`note-${field.key}`} className={styles.more} data-type={field.type}>
               <span>{label(field.label)}</span>
@@ -148,17 +147,18 @@ export function ComposerForm({ composer, object, record, onClose }: ComposerForm
             </label>
           );
         })}
-        <span className={styles.gap} />
-        <Button onClick={close}>{words.common.cancel}</Button>
-        <Button
-          type="primary"
-          title={words.page.compose.hint}
-          disabled={text.trim() === ""}
-          loading={busy}
-          onClick={() => void save()}
-        >
-          {words.page.compose.save}
-        </Button>
+        <span className={styles.actions}>
+          <Button onClick={close}>{words.common.cancel}</Button>
+          <Button
+            type="primary"
+            title={words.page.compose.hint}
+            disabled={text.trim() === ""}
+            loading={busy}
+            onClick={() => void save()}
+          >
+            {words.page.compose.save}
+          </Button>
+        </span>
       </div>
       {problem && (
         <p role="alert" className={styles.problem}>

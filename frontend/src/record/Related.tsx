@@ -41,6 +41,8 @@ export function RelatedLists({ object, record, lists }: RelatedProps & { lists: 
     const link = child?.fields.find(({ key }) => key === list.field);
     return child && link && !child.timeline ? [{ list, child, link }] : [];
   });
+  // Whom one can call stands before who was joined to whom.
+  shown.sort((a, b) => Number(joins(a.child)) - Number(joins(b.child)));
   const empty = shown.filter(({ list, child }) => list.total.count === 0 && child.rights.create);
   return (
     <div className={styles.relations}>
@@ -69,6 +71,10 @@ export function RelatedLists({ object, record, lists }: RelatedProps & { lists: 
     </div>
   );
 }
+
+const joinOf = (child: ObjectMeta) => child.graph?.edges.find(({ from, to }) => from !== "id" && to !== "id");
+
+const joins = (child: ObjectMeta) => joinOf(child) !== undefined;
 
 type Create = (child: ObjectMeta, link: FieldMeta) => void;
 
@@ -130,7 +136,7 @@ function FilledList({ list, child, link, record, onCreate }: FilledProps) {
 function Row({ child, row, fields }: { child: ObjectMeta; row: RecordData; fields: readonly FieldMeta[] }) {
   const i18n = useI18n();
   const catalog = useCatalog();
-  const edge = child.graph?.edges.find(({ from, to }) => from !== "id" && to !== "id");
+  const edge = joinOf(child);
   const other = edge && fields.find(({ key }) => key === edge.from || key === edge.to);
   const to = other && catalog.targetOf(other);
   const reference = other && row[other.key];
@@ -143,13 +149,21 @@ function Row({ child, row, fields }: { child: ObjectMeta; row: RecordData; field
     ({ key, type }) =>
       key !== (joined ? other.key : child.title_field) && !isEmptyValue(row[key]) && type !== "boolean",
   );
+  // What stands in the graph beside a name (who decides, who is for us) is what one looks for here.
+  const states = rest.filter(({ key, type }) => type === "choice" && child.graph?.show.includes(key));
+  const told = rest.filter((field) => !states.includes(field)).slice(0, 2);
   return (
     <li>
       <Link to={target} className={styles.item}>
-        <span className={styles.itemTitle}>{title || i18n.words.common.untitled}</span>
+        <span className={styles.itemHead}>
+          <span className={styles.itemTitle}>{title || i18n.words.common.untitled}</span>
+          {states.slice(0, 2).map((field) => (
+            <FieldValue key={field.key} value={row[field.key]} field={field} place="cell" />
+          ))}
+        </span>
         <span className={styles.itemMeta}>
-          {rest.slice(0, 3).map((field) => (
-            <span key={field.key} className={styles.itemValue}>
+          {told.map((field) => (
+            <span key={field.key} className={styles.itemValue} data-type={field.type}>
               <FieldValue value={row[field.key]} field={field} place="cell" />
             </span>
           ))}

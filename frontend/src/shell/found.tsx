@@ -41,7 +41,7 @@ export function useFound(typed: string) {
   return {
     hits,
     searching: answer.isFetching || asked !== typed,
-    fuzzy: data?.fuzzy ?? false,
+    fuzzy: hits.length > 0 && (data?.fuzzy ?? false),
     stopped: data?.stopped ?? false,
   };
 }

@@ -100,9 +100,11 @@ def leads_to(link: FieldDefinition, record: str) -> Mapping[str, object]:
 
 
 def _list_columns(about: About, child: ObjectDefinition, lookup: FieldDefinition) -> tuple[str, ...]:
-    """The title, then the first columns of the object's own list that the reader may see; not the way here."""
+    """The title, what tells of it in a graph, then the first columns of the object's own list; of those that the reader
+    may see, and not the way here."""
     listed = child.list_view.get("columns", ())
     names = [str(one) for one in listed] if isinstance(listed, Sequence) else []
+    names = [*(() if child.graph is None else child.graph.show), *names]
     known = [name for name in dict.fromkeys((child.title_field, *names)) if name in child.fields and name != lookup.key]
     guard = Guard(about.catalog, about.policy)
     seen = [name for name in known if guard.get_sight(child.fields[name]) is not Sight.HIDDEN]

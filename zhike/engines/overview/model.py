@@ -13,7 +13,7 @@ from zhike.kernel.records.actions import Action
 MAX_RELATED = 40
 ROWS = 5
 """First rows of a related list, and of what is open."""
-COLUMNS = 6
+COLUMNS = 8
 
 
 @dataclass(frozen=True, slots=True)

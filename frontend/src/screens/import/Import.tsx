@@ -55,6 +55,7 @@ export function Import() {
         <RunStep
           key={running}
           id={running}
+          rows={preview?.count}
           onFinished={finish}
           onAgain={restart}
           onBack={preview ? () => setParams({ object: object.key }) : undefined}

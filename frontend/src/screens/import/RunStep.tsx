@@ -15,6 +15,8 @@ import { UndoImport } from "./UndoImport";
 
 interface RunStepProps {
   id: string;
+  /** How many rows the file has, where it was looked at here. */
+  rows: number | undefined;
   onFinished: () => void;
   onAgain: () => void;
   /** Back to the columns, while the file is still at hand. */
@@ -24,7 +26,7 @@ interface RunStepProps {
 
 const EVERY = 700;
 
-export function RunStep({ id, onFinished, onAgain, onBack, onStarted }: RunStepProps) {
+export function RunStep({ id, rows, onFinished, onAgain, onBack, onStarted }: RunStepProps) {
   const query = useQuery({
     queryKey: ["import", id],
     queryFn: ({ signal }) => getImport(id, signal),
@@ -46,14 +48,20 @@ export function RunStep({ id, onFinished, onAgain, onBack, onStarted }: RunStepP
   if (over) {
     return <Report report={report} onAgain={onAgain} onBack={onBack} onStarted={onStarted} onChanged={again} />;
   }
-  return <Running report={report} onChanged={again} />;
+  return <Running report={report} rows={rows} onChanged={again} />;
 }
 
-function Running({ report, onChanged }: { report: ImportReport; onChanged: () => void }) {
+interface RunningProps {
+  report: ImportReport;
+  rows: number | undefined;
+  onChanged: () => void;
+}
+
+function Running({ report, rows, onChanged }: RunningProps) {
   const { words, format } = useI18n();
   const text = useDataWords().importing;
   const done = report.job.progress?.done ?? 0;
-  const total = report.job.progress?.total ?? 0;
+  const total = report.job.progress?.total ?? rows ?? 0;
   const title = report.dry_run ? words.importing.rehearsing : words.importing.running;
   return (
     <div className={styles.run}>
