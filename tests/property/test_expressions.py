@@ -143,12 +143,21 @@ async def things(database: Database) -> AsyncIterator[Database]:
     await database.execute("DROP SCHEMA p4 CASCADE")
 
 
+class OracleContext(LowerContext):
+    """The things of the oracle have no secret field."""
+
+    __slots__ = ()
+
+    def index_secret(self, object_key: str, field_key: str, value: str) -> str:
+        raise LookupError(field_key)
+
+
 def to_context(asking: Asking) -> LowerContext:
     """What the oracle knows of the reader, for the lowering."""
     below = {
         UUID(top): tuple(UUID(each) for each in asking.parents if top in _chain(each, asking)) for top in asking.parents
     }
-    return LowerContext(
+    return OracleContext(
         now=asking.now,
         time_zone=asking.zone,
         week_start=asking.week_start,

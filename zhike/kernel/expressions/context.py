@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,7 +14,7 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class LowerContext:
+class LowerContext(ABC):
     """Every part becomes a parameter of the statement, never text.
 
     `time_zone`, `week_start` (1 is Monday, 7 Sunday) and `fiscal_month` (the month that a fiscal year starts in) are
@@ -49,9 +50,9 @@ class LowerContext:
         """The first moment after a day in the workspace's zone."""
         return self.start_of_day(day + timedelta(days=1)) if day < date.max else _LAST
 
+    @abstractmethod
     def index_secret(self, object_key: str, field_key: str, value: str) -> str:
-        """What stands for a value that is compared with a secret field. To be given where there are keys."""
-        raise NotImplementedError(field_key)
+        """What stands for a value that is compared with a secret field: only who holds the workspace's keys can say."""
 
     def list_below(self, department: UUID) -> tuple[UUID, ...]:
         """A department and all below it."""

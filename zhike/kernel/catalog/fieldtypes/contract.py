@@ -3,6 +3,7 @@ filters, history, import, export, OpenAPI, contract tests, a docs page) follows 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -44,8 +45,9 @@ class BadValue(Exception):
         self.code, self.zh, self.en = code, zh, en
 
 
-class FieldType:
-    """Base of all types, with the defaults that most need. Subclasses are stateless; one instance is registered.
+class FieldType(ABC):
+    """Base of all types: five members to give, and for the others the defaults that most need. Subclasses are
+    stateless; one instance is registered.
 
     `config` is what a field's document says beyond what all fields have; `config_schema` are the JSON Schema properties
     of it, `config_required` those that must be there. `normal_function` names the immutable SQL function of which two
@@ -75,13 +77,13 @@ class FieldType:
     config_schema: ClassVar[Config] = {}
     config_required: ClassVar[tuple[str, ...]] = ()
 
+    @abstractmethod
     def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
         """The physical columns, each nullable. Empty when nothing is stored."""
-        raise NotImplementedError(self.key)
 
+    @abstractmethod
     def value_type(self, config: Config) -> ValueType:
         """What the field is in expressions."""
-        raise NotImplementedError(self.key)
 
     def compared_in(self, config: Config) -> int:
         """The place of the column that filters, uniqueness and formulas use."""
@@ -115,9 +117,9 @@ class FieldType:
         """The objects that a reference may lead to; empty for what is no reference."""
         return ()
 
+    @abstractmethod
     def coerce(self, field: FieldDefinition, raw: object, context: CoerceContext) -> tuple[object, ...] | None:
         """JSON in, column values out (same order as `columns`); None clears. Raises BadValue."""
-        raise NotImplementedError(self.key)
 
     def parse_text(self, field: FieldDefinition, text: str, context: CoerceContext) -> object:
         """A cell of an import in, raw JSON for `coerce` out. Raises BadValue. Empty text never gets here."""
@@ -135,14 +137,14 @@ class FieldType:
         """The JSON-able SQL value that reading returns (numbers and decimals as text, per DESIGN 4)."""
         return columns[0]
 
+    @abstractmethod
     def restore(self, field: FieldDefinition, stored: object) -> tuple[object, ...] | None:
         """Column values back out of a journal payload (see records/journal form): used by undo and as_of. The payload
         has the columns that are not derived; the answer has all."""
-        raise NotImplementedError(self.key)
 
+    @abstractmethod
     def json_schema(self, field: FieldDefinition) -> Mapping[str, object]:
         """The JSON Schema of a value that is not empty, as reading gives it; for OpenAPI."""
-        raise NotImplementedError(self.key)
 
     def input_schema(self, field: FieldDefinition) -> Mapping[str, object]:
         """The JSON Schema of what `coerce` takes; it always takes what reading gives."""

@@ -7,6 +7,7 @@ the list; the bare values stand beside it as a set, which conditions ask ("any o
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
@@ -46,17 +47,17 @@ class ManyType(FieldType):
             "many": {"type": "boolean", "description": "A list of {value, label}; the first is the primary one."},
         }
 
+    @abstractmethod
     def read_one(self, field: FieldDefinition, raw: object) -> str | None:
         """One value in its stored form; None for nothing. Raises BadValue."""
-        raise NotImplementedError(self.key)
 
     def parse_one(self, text: str) -> str:
         """One value of a cell, as `read_one` takes it."""
         return text
 
+    @abstractmethod
     def schema_of_one(self) -> Config:
         """The JSON Schema of one stored value."""
-        raise NotImplementedError(self.key)
 
     def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
         """One text column; for many the list, and the values alone."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import ClassVar
 
@@ -20,7 +21,7 @@ def is_plural(node: Node) -> bool:
     return isinstance(node, Call) and node.function == MY_DEPARTMENT
 
 
-class Function:
+class Function(ABC):
     """Base of all functions and operators. Subclasses are stateless; one instance is registered.
 
     `parameters` are the kinds that each argument may have; the last is repeated for further arguments. `least` and
@@ -58,12 +59,12 @@ class Function:
     def find_type(self, arguments: tuple[Node, ...]) -> ValueType:
         """The type of the result. To be given where `result` is not."""
         if self.result is None:
-            raise NotImplementedError(self.name)
+            raise TypeError(f"{self.name} has neither a result nor a find_type of its own.")
         return self.result
 
+    @abstractmethod
     def lower(self, arguments: tuple[Sql, ...], types: tuple[ValueType, ...], context: LowerContext) -> Sql:
         """The SQL of a call whose arguments are SQL already. It may not fail at run time, whatever the row holds."""
-        raise NotImplementedError(self.name)
 
     def is_immutable(self, types: tuple[ValueType, ...]) -> bool:
         """Whether a call with such arguments is immutable; what reads a date-time takes the workspace's zone."""
