@@ -32,6 +32,7 @@ const SegmentScreen = lazy(() =>
 const Settings = lazy(() => import("./screens/settings/Settings").then((m) => ({ default: m.Settings })));
 const AccessLog = lazy(() => import("./screens/access/AccessLog").then((m) => ({ default: m.AccessLog })));
 const Tags = lazy(() => import("./screens/tags/Tags").then((m) => ({ default: m.Tags })));
+const Roles = lazy(() => import("./screens/roles/Roles").then((m) => ({ default: m.Roles })));
 const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default: m.Sessions })));
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
 const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
@@ -76,6 +77,8 @@ const router = createBrowserRouter([
       { path: "settings", element: page(<Settings />), errorElement: <Crash /> },
       { path: "access-log", element: page(<AccessLog />), errorElement: <Crash /> },
       { path: "tags", element: page(<Tags />), errorElement: <Crash /> },
+      { path: "roles", element: page(<Roles />), errorElement: <Crash /> },
+      { path: "roles/:key", element: page(<Roles />), errorElement: <Crash /> },
       { path: "sessions", element: page(<Sessions />), errorElement: <Crash /> },
       { path: "me", element: page(<Me />), errorElement: <Crash /> },
       { path: "*", element: page(<NotFound />) },
