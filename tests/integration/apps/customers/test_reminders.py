@@ -19,8 +19,6 @@ from zhike.kernel.jobs.schedule import Schedule
 from zhike.kernel.jobs.worker import Worker
 from zhike.kernel.query.model import Query, Selected
 
-NOW = SystemClock().now().replace(microsecond=0)
-
 
 async def run_reminders(desk: Desk) -> None:
     kernel, key = desk.company.kernel, desk.company.key
@@ -42,7 +40,8 @@ async def list_told(desk: Desk, person: str) -> list[tuple[str, str | None]]:
 
 
 def soon(**after: float) -> str:
-    return (NOW + timedelta(**after)).isoformat()
+    """A moment from now on: not from when the file was read, which may be many minutes before the test."""
+    return (SystemClock().now().replace(microsecond=0) + timedelta(**after)).isoformat()
 
 
 async def test_people_are_reminded_once(desk: Desk) -> None:
