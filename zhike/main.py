@@ -15,6 +15,7 @@ from zhike.engines.graph.graphs import Graphs
 from zhike.engines.insight.face import Insights
 from zhike.engines.insight.nightly import AT_NIGHT as SCORES_AT_NIGHT
 from zhike.engines.insight.nightly import InsightPorts, make_insight
+from zhike.engines.matching.checks import CheckLog
 from zhike.engines.matching.duplicates import Duplicates
 from zhike.engines.matching.follow import FILL as FILL_KEYS
 from zhike.engines.matching.follow import KeyFollower
@@ -253,7 +254,8 @@ def _join_engines(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWrit
         search=Search(SearchPorts(g.database, g.catalogs, g.access, g.query, g.queue, g.clock)),
         search_follower=Follower(ports.following),
         duplicates=duplicates,
-        duplicate_queue=DuplicateQueue(g.database, duplicates, records, g.queue, g.clock),
+        duplicate_checks=CheckLog(g.database, g.clock),
+        duplicate_queue=DuplicateQueue(duplicates, records, g.query, g.queue, g.clock),
         key_follower=KeyFollower(ports.keys),
         exports=Exports(ExportPorts(g.catalogs, g.access, g.query, files, g.clock), g.queue, g.database),
         bulk=Bulk(BulkPorts(g.catalogs, g.access, g.query, records, g.clock), g.queue, g.database),
@@ -323,6 +325,7 @@ async def running_kernel(settings: Settings, clock: Clock | None = None) -> Asyn
 
 async def close_kernel(kernel: Kernel) -> None:
     """Say what is left to be said to other processes, and let everything go."""
+    await kernel.duplicate_checks.flush()
     await kernel.waker.close()
     await kernel.catalogs.close()
     await kernel.access.close()

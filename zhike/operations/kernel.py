@@ -7,6 +7,7 @@ from zhike.engines.bulk.bulk import Bulk
 from zhike.engines.feeds.face import CalendarFeeds
 from zhike.engines.graph.graphs import Graphs
 from zhike.engines.insight.face import Insights
+from zhike.engines.matching.checks import CheckLog
 from zhike.engines.matching.duplicates import Duplicates
 from zhike.engines.matching.follow import KeyFollower
 from zhike.engines.matching.queue import DuplicateQueue
@@ -78,6 +79,7 @@ class Kernel:
     migrations: Migrations
     search: Search
     duplicates: Duplicates
+    duplicate_checks: CheckLog
     duplicate_queue: DuplicateQueue
     key_follower: KeyFollower
     search_follower: Follower

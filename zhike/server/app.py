@@ -126,7 +126,14 @@ def make_app(kernel: Kernel, live: LiveEvents | None = None, files: StaticFiles 
             *make_static_handlers(files or StaticFiles()),
         ],
         exception_handlers={Exception: handle_error},
-        state=State({events.LIVE: live or LiveEvents(kernel), events.METRICS: counted, meta.VIEWS: meta.Views()}),
+        state=State(
+            {
+                events.LIVE: live or LiveEvents(kernel),
+                events.METRICS: counted,
+                meta.VIEWS: meta.Views(),
+                duplicates.CHECKS: duplicates.make_limiter(kernel),
+            }
+        ),
         openapi_config=None,
         logging_config=None,
         # The envelope counts what comes in, with a limit of its own for uploads.

@@ -12,7 +12,7 @@ from zhike.kernel.records.errors import ChangesRefused
 from zhike.kernel.records.model import Json
 from zhike.server.call import Call
 from zhike.server.problems import Enriched
-from zhike.server.routes.duplicates import MatchView, view_match
+from zhike.server.routes.duplicates import MatchView, list_matches
 
 HEADER = "x-duplicates"
 CODES = frozenset({"duplicate", "duplicate_warning"})
@@ -54,5 +54,4 @@ async def explain_doubles(
             raise
         way = "form" if call.identity.token_id is None else "api"
         question = Question(ObjectKey(call.path("object_key")), values, record, way)
-        found = await call.kernel.duplicates.ask(await call.catalog(), await call.policy(), question)
-        raise Enriched(error, DoublesView(tuple(view_match(call, one) for one in found))) from error
+        raise Enriched(error, DoublesView(await list_matches(call, question))) from error

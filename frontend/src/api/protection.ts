@@ -17,7 +17,7 @@ export async function revealFields(
   return answer.data.values;
 }
 
-export type LookKind = "read" | "reveal" | "export";
+export type LookKind = "read" | "reveal" | "export" | "check";
 
 export interface Look {
   readonly id: string;

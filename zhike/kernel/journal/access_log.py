@@ -1,4 +1,5 @@
-"""Who looked at what: reads of personal fields, reveals of masked ones, exports. Appended to, never changed.
+"""Who looked at what: reads of personal fields, reveals of masked ones, exports, questions for duplicates. Appended to,
+never changed.
 
 It stands beside the journal, which says what was written. An entry is committed with what it tells of. The same table
 holds what the sign-in room notes; that is not listed here.
@@ -31,6 +32,7 @@ class AccessKind(StrEnum):
     READ = "read"
     REVEAL = "reveal"
     EXPORT = "export"
+    CHECK = "check"
 
 
 @dataclass(frozen=True, slots=True)

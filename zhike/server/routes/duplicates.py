@@ -12,15 +12,19 @@ from zhike.engines.matching.queue import Decision, PairNotFound
 from zhike.engines.matching.store import Pair
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId
 from zhike.kernel.jobs.model import JobId
+from zhike.operations.kernel import Kernel
 from zhike.server.body import BadParameter
 from zhike.server.call import Call, parse_id
 from zhike.server.endpoint import Endpoint
+from zhike.server.limits import Limit, Limiter
 from zhike.server.permission import reads, writes
 from zhike.server.reply import json_value
 from zhike.server.views import PageView, PersonRef
 from zhike.server.writing import new_operation
 
 ADMIN = "workspace.admin"
+CHECKS = "zhike_duplicate_checks"
+CHECKS_AN_HOUR = 1200
 
 
 class DuplicatesBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,12 +127,25 @@ class _Reason(msgspec.Struct, frozen=True):
 
 
 async def ask(call: Call) -> ASGIResponse:
+    checks: Limiter = call.request.app.state[CHECKS]
+    checks.spend(f"{call.identity.workspace}/{call.identity.actor}")
+    return json_value(MatchList(await list_matches(call, question)))
+
+
+async def list_matches(call: Call, question: Question) -> tuple[MatchView, ...]:
+    """What is there already; that it was asked is counted for the log of looks."""
     """POST /records/{object}/duplicates"""
     body = await call.body(DuplicatesBody)
     record = None if body.id is None else RecordId(body.id)
     question = Question(ObjectKey(call.path("object_key")), body.values, record, body.way)
     found = await call.kernel.duplicates.ask(await call.catalog(), await call.policy(), question)
-    return json_value(MatchList(tuple(view_match(call, one) for one in found)))
+    call.kernel.duplicate_checks.note(call.reader, question.object, found)
+    return tuple(view_match(call, one) for one in found)
+
+
+def make_limiter(kernel: Kernel) -> Limiter:
+    """How often one user may ask: so often that typing never meets it, and nobody tries a list of numbers unseen."""
+    return Limiter(Limit("duplicates", CHECKS_AN_HOUR if kernel.settings.rate_limit else 0, 3600), kernel.clock)
 
 
 def view_match(call: Call, one: Told) -> MatchView:
@@ -202,7 +219,7 @@ def _read_cursor(text: str) -> tuple[float, UUID]:
 ENDPOINTS = (
     Endpoint(
         "POST", "/records/{object_key}/duplicates", ask, reads(), ("查重", "What is there already"),
-        body=DuplicatesBody, answers={200: MatchList, 404: None},
+        body=DuplicatesBody, answers={200: MatchList, 404: None, 429: None},
     ),
     Endpoint(
         "GET", "/duplicates", list_queue, reads(), ("重复记录", "Pairs that may be one"),
