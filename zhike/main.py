@@ -255,7 +255,7 @@ def _join_engines(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWrit
         search_follower=Follower(ports.following),
         duplicates=duplicates,
         duplicate_checks=CheckLog(g.database, g.clock),
-        duplicate_queue=DuplicateQueue(duplicates, records, g.query, g.queue, g.clock),
+        duplicate_queue=DuplicateQueue(g.database, duplicates, records, g.queue, g.clock),
         key_follower=KeyFollower(ports.keys),
         exports=Exports(ExportPorts(g.catalogs, g.access, g.query, files, g.clock), g.queue, g.database),
         bulk=Bulk(BulkPorts(g.catalogs, g.access, g.query, records, g.clock), g.queue, g.database),

@@ -1,10 +1,15 @@
 """Duplicates over HTTP: what a refusal shows, how a warning is acknowledged, who scans."""
 
+import pytest
+
 from tests.fixtures.kernel import PASSWORD, Company, give_sign_ins
 from tests.integration.engines.matching.conftest import catch_up
 from tests.integration.engines.search.conftest import publish
 from tests.integration.server.conftest import Browser
+from zhike.server.app import make_app
 from zhike.server.envelope import Envelope
+from zhike.server.limits import Limit, Limiter
+from zhike.server.routes import duplicates
 
 
 async def test_a_refusal_shows_what_is_there_and_a_warning_is_acknowledged(app: Envelope, company: Company) -> None:
@@ -54,3 +59,40 @@ async def test_a_refusal_shows_what_is_there_and_a_warning_is_acknowledged(app: 
         merged = (await administrator.post(place, json={"decision": "merge"})).json()
         assert (merged["state"], merged["operation"] is None) == ("merged", False)
         assert (await administrator.get("/duplicates?object=account")).json()["data"] == []
+
+
+async def test_questions_are_counted_in_the_log_of_looks_without_what_was_asked(
+    app: Envelope, company: Company
+) -> None:
+    await give_sign_ins(company, "owner", "outsider", "administrator")
+    await catch_up(company)
+    async with Browser(app) as owner, Browser(app) as outsider, Browser(app) as administrator:
+        for name, browser in (("owner", owner), ("outsider", outsider), ("administrator", administrator)):
+            await browser.post("/session", json={"login": company.login(name), "password": PASSWORD})
+        await owner.post("/records/account", json={"name": "知客科技有限公司"})
+        await catch_up(company)
+        for name in ("知客", "知客科技", "知客科技公司"):
+            await outsider.post("/records/account/duplicates", json={"values": {"name": name}})
+        assert (await administrator.get("/access-log?kind=check")).json()["data"] == []
+        await company.kernel.duplicate_checks.flush()
+        (entry,) = (await administrator.get("/access-log?kind=check")).json()["data"]
+        assert (entry["actor"]["title"], entry["object"], entry["record"]) == ("outsider", "account", None)
+        told = entry["record_count"]
+        assert told in {2, 3}
+        assert (entry["fields"], entry["detail"]) == ([], {"checks": 3, "hidden": told})
+        await company.kernel.duplicate_checks.flush()
+        assert len((await administrator.get("/access-log?kind=check")).json()["data"]) == 1
+
+
+async def test_a_list_of_values_cannot_be_tried(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    await give_sign_ins(company, "owner")
+    monkeypatch.setattr(duplicates, "make_limiter", lambda kernel: Limiter(Limit("duplicates", 2, 3600), kernel.clock))
+    async with Browser(make_app(company.kernel)) as browser:
+        await browser.post("/session", json={"login": company.login("owner"), "password": PASSWORD})
+        asked = [
+            await browser.post("/records/account/duplicates", json={"values": {"name": f"知客{number}"}})
+            for number in range(3)
+        ]
+        assert [one.status_code for one in asked] == [200, 200, 429]
+        assert asked[-1].json()["code"] == "rate_limited"
+        assert int(asked[-1].headers["retry-after"]) > 60
