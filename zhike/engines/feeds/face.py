@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,14 +43,24 @@ class FeedNotFound(NotFound):
     detail_en = "The address is wrong, or was revoked or replaced. Get a new one in Zhike."
 
 
+MayEnter = Callable[[WorkspaceKey, UserId], Awaitable[bool]]
+"""Whether somebody may sign in; `signin.accounts.is_open`."""
+
+
 class CalendarFeeds:
     """Of all workspaces."""
 
     def __init__(
-        self, database: Database, catalogs: CatalogStore, access: Access, query: QueryRunner, clock: Clock
+        self,
+        catalogs: CatalogStore,
+        access: Access,
+        query: QueryRunner,
+        may_enter: MayEnter,
+        database: Database,
+        clock: Clock,
     ) -> None:
         self._database, self._catalogs, self._access = database, catalogs, access
-        self._query, self._clock = query, clock
+        self._query, self._may_enter, self._clock = query, may_enter, clock
 
     async def make(self, workspace: WorkspaceKey, user: UserId) -> str:
         """A new secret for a person; the one that he had is good no more. Only its digest is kept."""
@@ -72,7 +83,7 @@ class CalendarFeeds:
             raise FeedNotFound
         schema = schema_of(workspace)
         user = await store.find_user(self._database, schema, _digest(secret), self._clock.now())
-        if user is None:
+        if user is None or not await self._may_enter(workspace, user):
             raise FeedNotFound
         catalog = await self._catalogs.current(workspace)
         policy = await self._access.get_policy(Reader(workspace, user, user), catalog)

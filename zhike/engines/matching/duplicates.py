@@ -86,10 +86,11 @@ class Duplicates:
         columns = self._read(catalog, policy, owner, question.values)
         if not rules or not columns:
             return ()
-        current = await self._read_current(self._database, catalog, owner, rules, question.record)
+        record = await self._find_own(catalog, policy, owner, question.record)
+        current = await self._read_current(catalog, policy, owner, rules, record)
         keys = make_main(list_matched(rules), lambda name: columns.get(name, current.get(name)))
         before = make_main(list_matched(rules), current.get) if current else {}
-        newcomer = Newcomer(question.record, keys, before)
+        newcomer = Newcomer(record, keys, before)
         (found,) = await find_matches(self._database, catalog.schema, rules, [newcomer])
         return await self._tell(catalog, policy, owner, found, question.way)
 
@@ -167,17 +168,27 @@ class Duplicates:
             columns |= dict.fromkeys(field.columns) if found is None else dict(zip(field.columns, found, strict=True))
         return columns
 
+    async def _find_own(
+        self, catalog: Catalog, policy: AccessPolicy, owner: ObjectDefinition, record: RecordId | None
+    ) -> RecordId | None:
+        """The record that is being edited, where the asker may read it: another's values would answer for him."""
+        if record is None or record not in await self.list_readable(catalog, policy, owner.key, [record]):
+            return None
+        return record
+
     async def _read_current(
         self,
-        connection: Database,
         catalog: Catalog,
+        policy: AccessPolicy,
         owner: ObjectDefinition,
         rules: Sequence[Rule],
         record: RecordId | None,
     ) -> Mapping[str, object]:
-        if record is None:
+        """What stands in the record, of fields that the asker sees plainly."""
+        seen = [one for one in list_matched(rules) if sees_plainly(policy, owner.key, one.field.key)]
+        if record is None or not seen:
             return {}
-        rows = await read_values(connection, catalog.schema, owner, list_matched(rules), [record])
+        rows = await read_values(self._database, catalog.schema, owner, seen, [record])
         return dict(rows[0]) if rows else {}
 
     async def _tell(
@@ -209,8 +220,7 @@ class Duplicates:
         found: Sequence[Match],
     ) -> list[tuple[Described, Match]]:
         """Each record once, by its first rule; a name that the asker may not read is hidden."""
-        right = policy.get_field_right(ObjectKey(owner.key), owner.title_field)
-        hidden = not right.read or right.mask is not None
+        hidden = not sees_plainly(policy, owner.key, owner.title_field)
         known = await describe(connection, catalog.schema, [one.record for one in found])
         told: dict[UUID, tuple[Described, Match]] = {}
         for match in found:
@@ -230,6 +240,12 @@ class Duplicates:
         query = Query(ObjectKey(object_key), (Selected("id", ("id",)),), ids=ids, limit=len(ids))
         page = await self._query.list(catalog, policy, query, max_page=len(ids))
         return frozenset(one.id for one in msgspec.json.decode(page.data, type=list[_Row]))
+
+
+def sees_plainly(policy: AccessPolicy, object_key: str, field: str) -> bool:
+    """Whether the asker reads a field without a mask."""
+    right = policy.get_field_right(ObjectKey(object_key), field)
+    return right.read and right.mask is None
 
 
 def _by_level(found: Sequence[Match], way: str) -> list[Match]:

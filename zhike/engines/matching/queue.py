@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from typing import Literal as OneOf
 from uuid import UUID
 
-from zhike.engines.matching.duplicates import Duplicates
+from zhike.engines.matching.duplicates import Duplicates, sees_plainly
 from zhike.engines.matching.scan import SCAN, ScanArguments
-from zhike.engines.matching.store import Pair, decide_pair, describe, find_pair, list_pairs
+from zhike.engines.matching.store import Pair, decide_pair, describe, find_pair, list_pairs, read_reason
 from zhike.kernel.base.clock import Clock
-from zhike.kernel.base.errors import NotFound
+from zhike.kernel.base.errors import Forbidden, Invalid, NotFound
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, UserId, WorkspaceKey
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.jobs.model import JobId, JobOptions
 from zhike.kernel.jobs.queue import Queue
-from zhike.kernel.postgres.pool import Database
-from zhike.kernel.query.policy import AccessPolicy
+from zhike.kernel.query.policy import AccessPolicy, Right
 from zhike.kernel.query.reader import Reader
+from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.records.merge_model import MergeAsk
 from zhike.kernel.records.model import Json, Operation
 from zhike.kernel.records.save import RecordWriter
@@ -35,6 +35,26 @@ class PairNotFound(NotFound):
     title_en = "No such pair"
     detail_zh = "没有这对重复记录,或您无权查看其中的记录。"
     detail_en = "There is no such pair, or you may not see both of its records."
+
+
+class PairForbidden(Forbidden):
+    """Who may change neither record decides nothing about them."""
+
+    code = "pair_forbidden"
+    title_zh = "没有处理权限"
+    title_en = "Not yours to decide"
+    detail_zh = "您可以查看这两条记录,但都无权修改,因此不能处理;请联系其负责人。"
+    detail_en = "You may see both records and change neither, so this is not yours to decide. Ask their owners."
+
+
+class KeepNotOfPair(Invalid):
+    """The record that is to stay is another one."""
+
+    code = "keep_not_of_pair"
+    title_zh = "保留的记录不在这一对中"
+    title_en = "The record to keep is not of this pair"
+    detail_zh = "请从这一对记录中选择要保留的一条。"
+    detail_en = "Choose one of the two records of the pair as the one that stays."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +79,10 @@ class DuplicateQueue:
     """One a process."""
 
     def __init__(
-        self, database: Database, duplicates: Duplicates, records: RecordWriter, queue: Queue, clock: Clock
+        self, duplicates: Duplicates, records: RecordWriter, query: QueryRunner, queue: Queue, clock: Clock
     ) -> None:
-        self._database, self._duplicates, self._records = database, duplicates, records
-        self._queue, self._clock = queue, clock
+        self._database, self._duplicates, self._records = records.database, duplicates, records
+        self._query, self._queue, self._clock = query, queue, clock
 
     async def list(
         self,
@@ -95,15 +115,19 @@ class DuplicateQueue:
     ) -> tuple[str, OperationId | None]:
         """Remember a decision, and merge where that is it; the state, and the merge's operation.
 
-        Raises PairNotFound, and what a merge raises.
+        Raises PairNotFound, PairForbidden, KeepNotOfPair, and what a merge raises.
         """
         number, decision, operation = what
         pair = await find_pair(self._database, catalog.schema, number)
         if pair is None or not await self._open(catalog, policy, [pair]):
             raise PairNotFound
+        if not await self._may_change(catalog, policy, pair):
+            raise PairForbidden
         done: OperationId | None = None
         if decision.what == "merge":
             keep = decision.keep or RecordId(pair.first)
+            if keep not in (pair.first, pair.second):
+                raise KeepNotOfPair
             loser = RecordId(pair.second if keep == pair.first else pair.first)
             ask = MergeAsk(ObjectKey(pair.object), keep, (loser,), decision.take, decision.values)
             done = (await self._records.merge(reader, ask, operation)).operation
@@ -119,20 +143,31 @@ class DuplicateQueue:
         async with self._database.transaction(workspace, lock=None) as transaction:
             return await self._queue.enqueue(transaction, workspace, SCAN, ScanArguments(object_key), options)
 
+    async def _may_change(self, catalog: Catalog, policy: AccessPolicy, pair: Pair) -> bool:
+        """Whether the asker may change either of the two."""
+        for one in (pair.first, pair.second):
+            if await self._query.explain_visibility(catalog, policy, pair.object, one, Right.UPDATE):
+                return True
+        return False
+
     async def _open(
         self, catalog: Catalog, policy: AccessPolicy, pairs: Sequence[Pair]
     ) -> Sequence[tuple[Pair, tuple[str, str]]]:
-        """Those of which the asker may read both records, with their titles as he may see them."""
+        """Those of which the asker may read both records and sees plainly what says that they are one (that two masked
+        values are equal is more than a mask tells), with their titles as he may see them."""
         found: list[tuple[Pair, tuple[str, str]]] = []
         for key in dict.fromkeys(pair.object for pair in pairs):
-            mine = [pair for pair in pairs if pair.object == key]
+            mine = [pair for pair in pairs if pair.object == key and _is_plain(policy, pair)]
             ids = list(dict.fromkeys(one for pair in mine for one in (pair.first, pair.second)))
             readable = await self._duplicates.list_readable(catalog, policy, key, ids)
-            right = policy.get_field_right(ObjectKey(key), catalog.get_object(key).title_field)
+            hidden = not sees_plainly(policy, key, catalog.get_object(key).title_field)
             known = await describe(self._database, catalog.schema, ids)
             for pair in mine:
                 if pair.first in readable and pair.second in readable:
-                    hidden = not right.read or right.mask is not None
                     titles = ("***", "***") if hidden else (known[pair.first].title, known[pair.second].title)
                     found.append((pair, titles))
         return found
+
+
+def _is_plain(policy: AccessPolicy, pair: Pair) -> bool:
+    return all(sees_plainly(policy, pair.object, field) for field in read_reason(pair.reason))

@@ -196,6 +196,15 @@ def write_reason(fields: Sequence[str]) -> bytes:
     return msgspec.json.encode({"fields": list(fields)})
 
 
+class _Reason(msgspec.Struct, frozen=True):
+    fields: tuple[str, ...] = ()
+
+
+def read_reason(reason: bytes) -> tuple[str, ...]:
+    """The fields that say why."""
+    return msgspec.json.decode(reason, type=_Reason).fields
+
+
 def _found(row: Row) -> FoundKey:
     return FoundKey(row["record_id"], (row["field_id"], row["kind"]), row["key"], row["main"])
 

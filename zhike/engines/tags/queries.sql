@@ -13,3 +13,6 @@ SELECT g.id, g.label, g.color FROM {schema}.tag_group AS g ORDER BY g.position, 
 INSERT INTO {schema}.tag_group (id, label, color, open, position)
 SELECT $1, $2, $3, true, (SELECT count(*) FROM {schema}.tag_group)
 ON CONFLICT (id) DO UPDATE SET label = excluded.label, color = excluded.color
+
+-- name: has_user
+SELECT EXISTS (SELECT 1 FROM {schema}.o_user AS u WHERE u.id = $1 AND u.deleted_at IS NULL)

@@ -63,6 +63,11 @@ async def list_groups(source: Source, schema: str) -> tuple[TagGroup, ...]:
     return tuple(found)
 
 
+async def has_user(source: Source, schema: str, user: UUID) -> bool:
+    """Whether there is such a user."""
+    return bool(await source.fetch_value(QUERIES.get("has_user", schema), [user]))
+
+
 async def put_group(transaction: Transaction, schema: str, group: TagGroup) -> None:
     """Keep a group."""
     label = msgspec.json.encode({"zh": group.zh, "en": group.en})

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from zhike.engines.tags.errors import BadTag, TagNotFound, TagsForbidden
 from zhike.engines.tags.merge import MergePorts
 from zhike.engines.tags.model import MERGE, MergeArguments, Tag, TagDraft, TagGroup
-from zhike.engines.tags.store import count_used, list_details, list_groups, put_detail, put_group
+from zhike.engines.tags.store import count_used, has_user, list_details, list_groups, put_detail, put_group
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.ids import OperationId, new_id
 from zhike.kernel.base.text import clean_text
@@ -80,6 +80,8 @@ class Tags:
                 reason_zh="标签为 1 到 50 个字,标识不能含空格、逗号、分号、顿号或竖线。",
                 reason_en="A tag has 1 to 50 characters; its key no blank, comma, semicolon or bar.",
             )
+        draft = replace(draft, description=clean_text(draft.description), color=clean_text(draft.color))
+        await self._check_detail(reader, draft)
         options = dict(await self._read_options(reader))
         if key not in options and len(options) >= MAX_TAGS:
             raise BadTag(reason_zh=f"最多 {MAX_TAGS} 个标签。", reason_en=f"At most {MAX_TAGS} tags.")
@@ -99,6 +101,8 @@ class Tags:
     async def put_group(self, reader: Reader, group: TagGroup) -> None:
         """Keep a group. Raises TagsForbidden."""
         await self._check_manages(reader)
+        for text in (group.zh, group.en, group.color):
+            clean_text(text)
         schema = (await self._ports.merge.catalogs.current(reader.workspace)).schema
         async with self._ports.publisher.database.transaction(reader.workspace) as transaction:
             await put_group(transaction, schema, group)
@@ -129,6 +133,17 @@ class Tags:
                 JobOptions(operation_id=operation, created_by=reader.actor),
             )  # fmt: skip
         return job, operation
+
+    async def _check_detail(self, reader: Reader, draft: TagDraft) -> None:
+        """The group and the owner are there. Raises BadTag."""
+        database = self._ports.publisher.database
+        schema = (await self._ports.merge.catalogs.current(reader.workspace)).schema
+        if draft.group is not None and draft.group not in {one.id for one in await list_groups(database, schema)}:
+            raise BadTag(
+                reason_zh="没有这个标签组;请先新建。", reason_en="There is no such group of tags. Make it first."
+            )
+        if draft.owner is not None and not await has_user(database, schema, draft.owner):
+            raise BadTag(reason_zh="没有这个用户。", reason_en="There is no such user.")
 
     async def _read_options(self, reader: Reader) -> Mapping[str, dict[str, object]]:
         stored = await read_stored(

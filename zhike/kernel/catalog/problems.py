@@ -20,11 +20,13 @@ class Problems:
 
     def __init__(self) -> None:
         self.found: list[FieldProblem] = []
+        self._known: set[FieldProblem] = set()
 
     def add(self, place: Place, code: str, zh: str, en: str) -> None:
         """One more problem at a place: ("object", "account", "fields", "name")."""
         problem = FieldProblem(to_pointer(place), code, zh, en)
-        if problem not in self.found:
+        if problem not in self._known:
+            self._known.add(problem)
             self.found.append(problem)
 
     def check(self) -> None:

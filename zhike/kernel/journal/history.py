@@ -33,8 +33,9 @@ class HistoryNotFound(NotFound):
     code = "history_not_found"
     title_zh = "记录不存在"
     title_en = "No such record"
-    detail_zh = "记录 {record} 不存在或您无权查看。"
-    detail_en = "The record {record} does not exist, or you may not see it."
+    # The id is left out: one that was merged away would tell where it went.
+    detail_zh = "记录不存在或您无权查看。请检查地址,或请其负责人共享给您。"
+    detail_en = "The record does not exist, or you may not see it. Check the address, or ask its owner to share."
 
 
 @dataclass(frozen=True, slots=True)

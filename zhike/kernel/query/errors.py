@@ -188,8 +188,9 @@ class RecordNotFound(NotFound):
     code = "record_not_found"
     title_zh = "记录不存在或无权查看"
     title_en = "The record does not exist or is not yours to see"
-    detail_zh = "{object} {id}"
-    detail_en = "{object} {id}"
+    # The id is left out: one that was merged away would tell where it went.
+    detail_zh = "没有这条记录(对象“{object}”),或您无权查看。请检查地址,或请其负责人共享给您。"
+    detail_en = "There is no such record of '{object}', or you may not see it. Check the address, or ask its owner."
 
 
 class ObjectForbidden(Forbidden):

@@ -60,7 +60,8 @@ def decide(shape: Shape, policy: AccessPolicy, ask: MergeAsk, candidates: Candid
             _note_files(one, choice, records, found, decision)
         if right.read:
             is_open = right.write and right.mask is None and not one.read_only
-            differs = len({repr(item) for item in found if item is not None}) > 1
+            # What is masked is not compared for people: whether two are equal is more than a mask tells.
+            differs = right.mask is None and len({repr(item) for item in found if item is not None}) > 1
             decision.choices.append(
                 FieldChoice(one.key, choice.source, choice.united, given=False, differs=differs, open=is_open)
             )

@@ -72,6 +72,11 @@ class Accounts:
             must_change=row["must_change"],
         )
 
+    async def is_open(self, workspace: WorkspaceKey, user: UserId) -> bool:
+        """Whether the user may sign in to the workspace: he is active, and his door was not shut."""
+        row = await self._database.fetch_row(QUERIES.get("find_door"), [workspace, user])
+        return row is not None and row["disabled_at"] is None and await self._users.is_active(workspace, user)
+
     async def give(
         self,
         workspace: WorkspaceKey,

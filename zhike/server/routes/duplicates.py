@@ -9,7 +9,7 @@ from litestar.response.base import ASGIResponse
 
 from zhike.engines.matching.duplicates import Question, Told
 from zhike.engines.matching.queue import Decision, PairNotFound
-from zhike.engines.matching.store import Pair
+from zhike.engines.matching.store import Pair, read_reason
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId
 from zhike.kernel.jobs.model import JobId
 from zhike.operations.kernel import Kernel
@@ -122,11 +122,11 @@ class ScanView(msgspec.Struct, frozen=True):
     job: JobId
 
 
-class _Reason(msgspec.Struct, frozen=True):
-    fields: tuple[str, ...] = ()
-
-
 async def ask(call: Call) -> ASGIResponse:
+    """POST /records/{object}/duplicates"""
+    body = await call.body(DuplicatesBody)
+    record = None if body.id is None else RecordId(body.id)
+    question = Question(ObjectKey(call.path("object_key")), body.values, record, body.way)
     checks: Limiter = call.request.app.state[CHECKS]
     checks.spend(f"{call.identity.workspace}/{call.identity.actor}")
     return json_value(MatchList(await list_matches(call, question)))
@@ -134,10 +134,6 @@ async def ask(call: Call) -> ASGIResponse:
 
 async def list_matches(call: Call, question: Question) -> tuple[MatchView, ...]:
     """What is there already; that it was asked is counted for the log of looks."""
-    """POST /records/{object}/duplicates"""
-    body = await call.body(DuplicatesBody)
-    record = None if body.id is None else RecordId(body.id)
-    question = Question(ObjectKey(call.path("object_key")), body.values, record, body.way)
     found = await call.kernel.duplicates.ask(await call.catalog(), await call.policy(), question)
     call.kernel.duplicate_checks.note(call.reader, question.object, found)
     return tuple(view_match(call, one) for one in found)
@@ -199,7 +195,7 @@ async def scan(call: Call) -> ASGIResponse:
 
 
 def _view_pair(pair: Pair, titles: tuple[str, str], label: str) -> PairView:
-    fields = msgspec.json.decode(pair.reason, type=_Reason).fields
+    fields = read_reason(pair.reason)
     records = PersonRef(pair.first, titles[0]), PersonRef(pair.second, titles[1])
     return PairView(
         pair.id, pair.object, records, pair.cluster, pair.rule, label, pair.score, fields, pair.state, pair.found_at,

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from icalendar import Calendar
 
+from tests.fixtures.kernel import give_sign_ins
 from tests.integration.apps.customers.conftest import Desk
 from zhike.engines.feeds.face import FeedNotFound
 from zhike.engines.notifications.reminders import KIND
@@ -105,6 +106,7 @@ async def test_pages_of_notifications_follow_each_other(desk: Desk) -> None:
 async def test_a_calendar_is_read_back_as_it_was_meant(desk: Desk) -> None:
     company = desk.company
     owner, outsider = company.people["owner"], company.people["outsider"]
+    await give_sign_ins(company, "owner", "outsider")
     long_text = "议程:" + "很长的说明,带逗号;分号与\n换行。" * 20
     await desk.create(
         "event", title="月度复盘, 第一次", starts_at="2026-12-31T02:00:00Z", ends_at="2026-12-31T03:30:00Z",
