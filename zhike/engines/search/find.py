@@ -15,6 +15,7 @@ from zhike.engines.search.follow import FILL
 from zhike.engines.search.gather import Gathered, Gatherer, Wanted
 from zhike.engines.search.question import (
     Question,
+    any_of,
     build_begin,
     build_exact,
     build_tsquery,
@@ -23,14 +24,15 @@ from zhike.engines.search.question import (
 )
 from zhike.engines.search.rank import Ranked, Ranking
 from zhike.engines.search.show import Hit, list_shown, show
-from zhike.engines.search.slices import list_windows
+from zhike.engines.search.slices import list_tiles
 from zhike.engines.search.store import (
+    Asking,
     Candidate,
+    FindStatement,
     count_matches,
     find_candidates,
     forget_filled,
     list_taken,
-    make_find_sql,
 )
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.clock import Clock
@@ -40,12 +42,11 @@ from zhike.kernel.catalog.store import CatalogStore
 from zhike.kernel.jobs.model import JobId, JobOptions, NoArguments
 from zhike.kernel.jobs.queue import Queue
 from zhike.kernel.postgres.pool import Connection, Database
-from zhike.kernel.postgres.sql import SqlText
 from zhike.kernel.postgres.workspaces import schema_of
 from zhike.kernel.query.compile import compile_row_rule
 from zhike.kernel.query.model import Query
 from zhike.kernel.query.policy import AccessPolicy, Alternative, Matching, Restricted, Right, Via
-from zhike.kernel.query.print import Printed, print_expression
+from zhike.kernel.query.print import print_expression
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.query.secure import Guard, Sight
@@ -53,7 +54,7 @@ from zhike.kernel.query.slots import SLOTS, Supply
 
 DEFAULT_LIMIT, MAX_LIMIT = 5, 50
 MAX_STATEMENTS = 512
-FIRST_OF_RULE = 3
+FIRST_OF_RULE = 2
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -112,7 +113,7 @@ class Search:
 
     def __init__(self, ports: SearchPorts) -> None:
         self._ports = ports
-        self._rules: dict[Hashable, tuple[SqlText, Printed]] = {}
+        self._statements: dict[Hashable, FindStatement] = {}
 
     async def find(self, reader: Reader, typed: str, objects: Sequence[str] = (), limit: int = DEFAULT_LIMIT) -> Found:
         """What the reader may read and meant. `objects` narrows; `limit` is for each object.
@@ -164,44 +165,46 @@ class Search:
         return Group(one.owner.key, len(ranked), gathered.stopped, hits) if hits or gathered.stopped else None
 
     async def _gather(self, connection: Connection, asked: _Asked, one: _Object, tsquery: str) -> Gathered:
-        text, rule = self._prepare(asked, one)
+        statement = self._prepare(asked, one)
         supply = Supply(asked.policy, asked.now)
-        values = [one.value.fill(supply) if isinstance(one.value, SLOTS) else one.value for one in rule.parameters]
+        parameters = statement.rule.parameters
+        values = [one.value.fill(supply) if isinstance(one.value, SLOTS) else one.value for one in parameters]
+        tiles = list_tiles(one.owner.key, asked.taken[one.owner.key])
         allowed = choose_filter(one.alternatives)
 
-        async def run(what: str, most: int) -> list[Candidate]:
-            return await find_candidates(connection, text, [what, most, *values])
+        async def run(what: Sequence[str], most: int) -> list[Candidate]:
+            params = [most, *values, *Asking(tiles, what).values]
+            return await find_candidates(connection, statement.write(len(what)), params)
 
-        async def count(what: str) -> int:
-            return await count_matches(connection, asked.catalog.schema, what)
+        async def count(what: Sequence[str]) -> int:
+            return await count_matches(connection, asked.catalog.schema, Asking(tiles, what))
 
         wanted = Wanted(
             tsquery,
-            None if allowed is None else [quote(token) for token in allowed],
+            None if allowed is None else any_of([quote(token) for token in allowed]),
             None if asked.policy.user is None else quote(f"@o{asked.policy.user.hex}"),
             build_begin(asked.question, one.fields),
             build_exact(asked.question, one.fields) or None,
-            list_windows(one.owner.key, asked.taken[one.owner.key]),
-            is_bounded(one.alternatives),
+            statement.bounded,
         )
         ranking = Ranking(asked.question, one.fields, asked.policy.user, asked.now, asked.fuzzy)
         return await Gatherer(wanted, ranking, run, count).gather()
 
-    def _prepare(self, asked: _Asked, one: _Object) -> tuple[SqlText, Printed]:
+    def _prepare(self, asked: _Asked, one: _Object) -> FindStatement:
         """The statement of an object for readers of this shape. One whose rights rest on a condition may speak of the
         reader or the day, and is not kept."""
         key = (asked.catalog.schema, asked.catalog.version, asked.policy.shape, one.owner.key)
-        known = self._rules.get(key)
-        if known is not None:
+        bounded = is_bounded(one.alternatives)
+        known = self._statements.get(key)
+        if known is not None and known.bounded == bounded:
             return known
         tree = compile_row_rule(asked.catalog, asked.policy, one.owner.key, Right.READ, "t", asked.now)
         rule = print_expression(tree, asked.catalog.schema, first=FIRST_OF_RULE)
-        bounded = is_bounded(one.alternatives)
-        made = make_find_sql(asked.catalog.schema, one.owner, rule, bounded=bounded), rule
+        made = FindStatement(asked.catalog.schema, one.owner, rule, bounded)
         if not any(map(_has_condition, one.alternatives)):
-            while len(self._rules) >= MAX_STATEMENTS:
-                del self._rules[next(iter(self._rules))]
-            self._rules[key] = made
+            while len(self._statements) >= MAX_STATEMENTS:
+                del self._statements[next(iter(self._statements))]
+            self._statements[key] = made
         return made
 
     async def _show(

@@ -1,14 +1,11 @@
-"""Which of an object's matches are ranked: from the newest window that holds enough, and among too many those besides
-that rank first."""
+"""Which of an object's matches are ranked: the newest, and where these are too many those besides that rank first."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from zhike.engines.search.question import all_of, any_of
 from zhike.engines.search.rank import Ranked, Ranking, order, rank
-from zhike.engines.search.slices import Window, choose_next
 from zhike.engines.search.store import MOST_SCANNED, Candidate
 from zhike.kernel.postgres.errors import StatementTimeout
 
@@ -17,24 +14,23 @@ MOST_CANDIDATES = 300
 MOST_NEWEST, MOST_EXACT, MOST_WISHED = 160, 20, 60
 """How many of each where there are more than that."""
 
-Run = Callable[[str, int], Awaitable[list[Candidate]]]
-"""Permitted candidates of a tsquery, so many at most."""
-Count = Callable[[str], Awaitable[int]]
-"""How many rows match a tsquery, whoever may read them; to one more than are looked through."""
+Run = Callable[[Sequence[str], int], Awaitable[list[Candidate]]]
+"""Permitted candidates that meet all of these tsqueries, so many at most."""
+Count = Callable[[Sequence[str]], Awaitable[int]]
+"""How many rows meet them, whoever may read them; to one more than are looked through."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A question of an object as tsqueries. `allowed` are the reader's tokens. `own` and `begins` narrow to what is
-    ranked first, `exact` is a question of its own; None where there is no such thing. `bounded`: a window is not looked
+    ranked first, `exact` is a question of its own; None where there is no such thing. `bounded`: a word is not looked
     through beyond 20,000 matches."""
 
     tsquery: str
-    allowed: Sequence[str] | None
+    allowed: str | None
     own: str | None
     begins: str | None
     exact: str | None
-    windows: tuple[Window, ...]
     bounded: bool
 
 
@@ -65,12 +61,14 @@ class Gatherer:
         return gathered
 
     async def _gather(self, gathered: Gathered) -> None:
-        newest, cut = await self._walk(self.wanted.tsquery, MOST_CANDIDATES + 1, self.wanted.windows)
-        gathered.stopped = cut or len(newest) > MOST_CANDIDATES
+        wanted = self.wanted
+        newest = await self._ask([wanted.tsquery], MOST_CANDIDATES + 1)
         if len(newest) <= MOST_CANDIDATES:
+            gathered.stopped = wanted.bounded and await self.count([wanted.tsquery]) > MOST_SCANNED
             gathered.ranked = rank(newest, self.ranking)
             return
-        newest = newest[-MOST_NEWEST:]
+        gathered.stopped = True
+        newest = sorted(newest, key=lambda one: (one.updated_at, one.record))[-MOST_NEWEST:]
         gathered.ranked = rank(newest, self.ranking)
         known = {one.record for one in newest}
         besides = [one for one in await self._list_first(gathered.ranked) if one.record not in known]
@@ -82,27 +80,13 @@ class Gatherer:
         found: list[Candidate] = []
         if wanted.exact is not None:
             # A whole value needs no more of the question: one token, however common its parts are.
-            found += await self.run(self._permit(wanted.exact), MOST_EXACT)
+            found += await self._ask([wanted.exact], MOST_EXACT)
         if wanted.own is not None and sum("own" in one.reasons for one in ranked) < MOST_WISHED:
-            ends = tuple(dict.fromkeys((wanted.windows[0], wanted.windows[-1])))
-            found += (await self._walk(all_of([wanted.tsquery, wanted.own]), MOST_WISHED, ends))[0]
+            found += await self._ask([wanted.tsquery, wanted.own], MOST_WISHED)
         if wanted.begins is not None and sum(one.matches[0].how in {"exact", "begins"} for one in ranked) < MOST_WISHED:
-            found += (await self._walk(all_of([wanted.tsquery, wanted.begins]), MOST_WISHED, wanted.windows))[0]
+            found += await self._ask([wanted.tsquery, wanted.begins], MOST_WISHED)
         return found
 
-    async def _walk(self, tsquery: str, most: int, windows: tuple[Window, ...]) -> tuple[list[Candidate], bool]:
-        """So many candidates out of the smallest window that holds them, and whether matches were left out."""
-        permitted = self._permit(tsquery)
-        place = 0
-        while True:
-            found = await self.run(windows[place].narrow(permitted), most)
-            if len(found) >= most:
-                return found, False
-            if self.wanted.bounded and await self.count(windows[place].narrow(tsquery)) > MOST_SCANNED:
-                return found, True
-            if place == len(windows) - 1:
-                return found, False
-            place = place + 1 if self.wanted.bounded else choose_next(windows, place, len(found), most)
-
-    def _permit(self, tsquery: str) -> str:
-        return tsquery if self.wanted.allowed is None else all_of([tsquery, any_of(self.wanted.allowed)])
+    async def _ask(self, tsqueries: Sequence[str], most: int) -> list[Candidate]:
+        allowed = self.wanted.allowed
+        return await self.run(tsqueries if allowed is None else [*tsqueries, allowed], most)

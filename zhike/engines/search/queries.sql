@@ -68,8 +68,3 @@ DELETE FROM {schema}.search_object
 -- name: take_due
 DELETE FROM {schema}.search_due WHERE record_id IN (SELECT d.record_id FROM {schema}.search_due d LIMIT $1)
 RETURNING record_id, object
-
--- name: count_matches
-SELECT count(*) FROM (
-    SELECT 1 FROM {schema}.search_row s WHERE s.tokens @@ (SELECT $1::text::tsquery) LIMIT $2
-) AS m

@@ -1,29 +1,17 @@
-"""Slices of an object's rows by when they came into the index: a common word is looked for among the newest first.
+"""Slices of an object's rows by when they came into the index: what a question meets is looked for newest first.
 
 An inverted index yields all matches of a question before the first can be looked at. A token that names the slice
-bounds how many those are: two slices of 4,096 rows first, then two of eight times as many, and so on, at last all.
+bounds how many those are. The tiles of an object are its rows parted by age, the newest about 4,096 first, then about
+eight times as many each; one statement goes through them until it has enough.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from zhike.engines.search.question import all_of, any_of, quote
+from zhike.engines.search.question import any_of, quote
 
 LEVELS = (12, 15, 18, 21)
 """Binary logarithms of the slices' sizes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The newest rows of an object, about so many; `tsquery` None: all of them."""
-
-    rows: int
-    tsquery: str | None
-
-    def narrow(self, tsquery: str) -> str:
-        """The question in the window."""
-        return tsquery if self.tsquery is None else all_of([tsquery, self.tsquery])
+MOST_TILES = len(LEVELS) + 1
 
 
 def list_slices(object_key: str, number: int) -> tuple[str, ...]:
@@ -31,25 +19,25 @@ def list_slices(object_key: str, number: int) -> tuple[str, ...]:
     return tuple(_name(object_key, level, number >> level) for level in LEVELS)
 
 
-def list_windows(object_key: str, taken: int) -> tuple[Window, ...]:
-    """What may be looked through, each holding the one before, the last everything."""
-    found: list[Window] = []
+def list_tiles(object_key: str, taken: int) -> tuple[str, ...]:
+    """The tiles as tsqueries, the newest first: every row is in exactly one, those that come in meanwhile in the first.
+
+    A tile ends where the next smaller slices begin twice, so that its own are at most sixteen.
+    """
+    finer, end = LEVELS[0], (taken >> LEVELS[0]) + 2
+    tiles: list[str] = []
     for level in LEVELS:
-        if taken <= 2 << level:
-            break
-        last = (taken - 1) >> level
-        names = [quote(_name(object_key, level, place)) for place in (last, last - 1)]
-        found.append(Window(taken - ((last - 1) << level), any_of(names)))
-    return (*found, Window(taken, None))
+        begin = max(0, ((taken - 1) >> level) - 1) << (level - finer)
+        if begin < end:
+            tiles.append(_name_all(object_key, finer, begin, end))
+        finer, end = level, begin >> (level - finer)
+    if end:
+        tiles.append(_name_all(object_key, finer, 0, end))
+    return tuple(tiles)
 
 
-def choose_next(windows: tuple[Window, ...], place: int, found: int, most: int) -> int:
-    """Which window to look through after one that held too few: the smallest that should hold twice what is wanted.
-    Where nothing was found, everything, which is then little."""
-    if not found:
-        return len(windows) - 1
-    wanted = 2 * most * windows[place].rows / found
-    return next((later for later in range(place + 1, len(windows)) if windows[later].rows >= wanted), len(windows) - 1)
+def _name_all(object_key: str, level: int, begin: int, end: int) -> str:
+    return any_of([quote(_name(object_key, level, place)) for place in range(begin, end)])
 
 
 def _name(object_key: str, level: int, place: int) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zhike.engines.search.audience import Place
-from zhike.engines.search.slices import list_slices
+from zhike.engines.search.slices import MOST_TILES, list_slices
 from zhike.kernel.catalog.model import ObjectDefinition
 from zhike.kernel.postgres.pool import Connection, Database, Transaction
 from zhike.kernel.postgres.sql import SqlText, load_queries, quote_identifier
@@ -157,23 +157,59 @@ async def mark_children(
     return await transaction.execute(text, [list(parents), last])
 
 
-def make_find_sql(schema: str, owner: ObjectDefinition, rule: Printed, *, bounded: bool) -> SqlText:
-    """The statement of candidates: $1 tsquery, $2 how many at most, $3 and on those of the row rule.
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question of an object as tsqueries: all of `all_of` must hold. `tiles` are looked through in their order."""
 
-    The tsquery comes out of a sub-select so that the planner cannot look at it: it then always takes the index, whose
-    cost does not depend on where the reader's rows lie. `OFFSET 0` keeps the index inside and the rights outside.
+    tiles: Sequence[str]
+    all_of: Sequence[str]
+
+    @property
+    def values(self) -> list[object]:
+        """Parameters of the statements below."""
+        return [*self.tiles, *[None] * (MOST_TILES - len(self.tiles)), *self.all_of]
+
+
+@dataclass(frozen=True, slots=True)
+class FindStatement:
+    """Finds permitted candidates of one object for readers of one shape. `bounded`: a word is not looked through beyond
+    20,000 matches, because nothing but the row rule parts the reader's from all others."""
+
+    schema: str
+    owner: ObjectDefinition
+    rule: Printed
+    bounded: bool
+
+    def write(self, conditions: int) -> SqlText:
+        """The statement for so many tsqueries: $1 how many at most, then the row rule's parameters, tiles, tsqueries.
+
+        `OFFSET 0` keeps the index inside and the rights outside.
+        """
+        fence = SqlText(f"LIMIT {MOST_SCANNED:d}" if self.bounded else "OFFSET 0")
+        quoted = quote_identifier(self.schema)
+        rows = _write_rows(self.schema, "s.record_id, s.texts", 2 + len(self.rule.parameters), conditions)
+        return SqlText(
+            "SELECT c.record_id, c.texts, t.owner_id, t.updated_at"
+            f" FROM (SELECT w.record_id, w.texts FROM ({rows}) AS w {fence}) AS c"
+            f" JOIN {quoted}.{quote_identifier(self.owner.table)} AS t ON t.id = c.record_id"
+            f" WHERE t.deleted_at IS NULL AND {SqlText(self.rule.text)} LIMIT $1::bigint"
+        )
+
+
+def _write_rows(schema: str, columns: str, first: int, conditions: int) -> SqlText:
+    """The index's rows in the tiles, one tile after the other: who needs no more asks no further tile.
+
+    A tsquery comes out of a sub-select so that the planner cannot look at it: it then always takes the index, whose
+    cost does not depend on where the reader's rows lie. Each is a condition of its own, because the index leaps from
+    one condition's next row to the other's; within one tsquery it goes through all rows of its rarest word.
     """
-    fence = SqlText(f"LIMIT {MOST_SCANNED:d}" if bounded else "OFFSET 0")
-    quoted = quote_identifier(schema)
-    found = SqlText(
-        f"SELECT s.record_id, s.texts FROM {quoted}.search_row AS s"
-        f" WHERE s.tokens @@ (SELECT $1::text::tsquery) {fence}"
-    )
-    return SqlText(
-        f"SELECT c.record_id, c.texts, t.owner_id, t.updated_at FROM ({found}) AS c"
-        f" JOIN {quoted}.{quote_identifier(owner.table)} AS t ON t.id = c.record_id"
-        f" WHERE t.deleted_at IS NULL AND {SqlText(rule.text)} LIMIT $2::bigint"
-    )
+    told = first + MOST_TILES
+    tiles = []
+    for tile in range(first, told):
+        numbers = [tile, *range(told, told + conditions)]
+        where = " AND ".join([f"s.tokens @@ (SELECT ${number:d}::text::tsquery)" for number in numbers])
+        tiles.append(f"SELECT {columns} FROM {quote_identifier(schema)}.search_row AS s WHERE {where}")
+    return SqlText(" UNION ALL ".join(tiles))
 
 
 async def find_candidates(connection: Connection, text: SqlText, params: Sequence[object]) -> list[Candidate]:
@@ -182,8 +218,9 @@ async def find_candidates(connection: Connection, text: SqlText, params: Sequenc
     return [Candidate(row["record_id"], row["texts"], row["owner_id"], row["updated_at"]) for row in rows]
 
 
-async def count_matches(connection: Connection, schema: str, tsquery: str) -> int:
+async def count_matches(connection: Connection, schema: str, asking: Asking) -> int:
     """How many rows match, whoever may read them; to one more than are looked through."""
-    params = [tsquery, MOST_SCANNED + 1]
-    found: int = await connection.fetch_value(QUERIES.get("count_matches", schema), params)
+    rows = _write_rows(schema, "1", 2, len(asking.all_of))
+    text = f"SELECT count(*) FROM (SELECT 1 FROM ({rows}) AS w LIMIT $1::bigint) AS m"
+    found: int = await connection.fetch_value(text, [MOST_SCANNED + 1, *asking.values])
     return found
