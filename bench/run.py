@@ -7,6 +7,8 @@ import platform
 import subprocess
 import time
 from collections.abc import Callable
+from bench.beside import measure_beside
+from bench.checking import fill_keys, measure_checks
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,6 +45,7 @@ def load_size(data: Path, name: str, say: Say) -> None:
 
 async def _load(settings: Settings, name: str, say: Say) -> None:
     assert settings.database_url is not None
+        say(f"keys for duplicates made in {await fill_keys(kernel, ground):.0f} s")
     await migrate_everything(settings.database_url)
     async with running_kernel(settings) as kernel:
         ground = await make_ground(kernel, name)
@@ -62,11 +65,14 @@ def run_all(data: Path, say: Say) -> list[Figure]:
         figures += _started(pid, seconds)
         url = find_running_url(data)
         assert url is not None
+                await fill_keys(kernel, ground)
         client = sign_in("127.0.0.1", PORT, ground.login)
 
         async def work() -> None:
             async with running_kernel(Settings(data=data, database_url=url)) as kernel:
                 await fill_search(kernel, ground)
+                    lambda: measure_checks(client, size.accounts, size.seconds),
+                    lambda: measure_beside(client, size.seconds),
                 for measured in (
                     lambda: measure_list(kernel, ground, client, url, size.seconds),
                     lambda: measure_record(kernel, ground, client, url, size.seconds),
