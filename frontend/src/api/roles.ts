@@ -100,20 +100,15 @@ export interface Moved {
   readonly abilities_lost: readonly string[];
 }
 
-export interface RightsPreview {
-  readonly data: readonly Moved[];
-  readonly complete: boolean;
-}
-
-/** What saving a role so would change for whom; nothing is written. */
-export const rightsPreviewQuery = (role: string, custom: JsonObject | null) =>
+/** What saving a role so would change for one person; nothing is written. Each row of each object is looked at. */
+export const rightsPreviewQuery = (role: string, custom: JsonObject | null, user: string) =>
   queryOptions({
-    queryKey: ["rights-preview", role, JSON.stringify(custom)],
+    queryKey: ["rights-preview", role, JSON.stringify(custom), user],
     queryFn: async ({ signal }) => {
-      const body = { roles: [{ role, custom }] };
-      return (await request<RightsPreview>("POST", "/meta/roles/preview", { body, signal })).data;
+      const body = { roles: [{ role, custom }], users: [user] };
+      const answer = await request<{ data: readonly Moved[] }>("POST", "/meta/roles/preview", { body, signal });
+      return answer.data.data[0] ?? null;
     },
     staleTime: 0,
-    gcTime: 0,
     retry: false,
   });

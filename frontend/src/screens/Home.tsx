@@ -12,6 +12,7 @@ import { useTitle } from "~/kit/page";
 import { ErrorState, Skeleton } from "~/kit/states";
 import { dropDraft, listDrafts } from "~/record/drafts";
 import { useNewRecord } from "~/record/NewRecord";
+import { useAhead } from "~/shell/ahead";
 import { useRecent } from "~/shell/recent";
 import styles from "./Home.module.css";
 import { Agenda } from "./home/Agenda";
@@ -32,6 +33,7 @@ export function Home() {
   const { data, error, refetch } = useQuery(todayQuery);
   const now = new Date();
   useTitle(words.shell.home);
+  useAhead(data !== undefined);
   const name = session.user.title ?? session.user.login;
   return (
     <div className={styles.page}>

@@ -1,5 +1,5 @@
 /** A new field: type, names, key, and what its type needs to know. */
-import { Button, Checkbox, Input, Modal, Select } from "antd";
+import { Checkbox, Input, Select } from "antd";
 import { createElement, useId, useState } from "react";
 import type { Json, JsonObject } from "~/api/json";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
@@ -8,6 +8,7 @@ import { useI18n } from "~/i18n";
 import styles from "./catalog.module.css";
 import { isKey, KeyInput, keyFrom, Names } from "./names";
 import { type OptionDraft, OptionsEditor, optionDocument } from "./OptionsEditor";
+import { ProposeDialog } from "./ProposeDialog";
 
 interface FieldDialogProps {
   object: ObjectMeta;
@@ -57,20 +58,7 @@ export function FieldDialog({ object, onClose, onPropose }: FieldDialogProps) {
     onPropose({ fields: { [key]: document } });
   };
   return (
-    <Modal
-      open
-      title={words.catalog.newField}
-      onCancel={onClose}
-      footer={[
-        <Button key="cancel" onClick={onClose}>
-          {words.common.cancel}
-        </Button>,
-        <Button key="next" type="primary" onClick={propose}>
-          {words.catalog.preview}
-        </Button>,
-      ]}
-    >
-      <div className={styles.form}>
+    <ProposeDialog title={words.catalog.newField} onClose={onClose} onNext={propose}>
         <Names value={label} onChange={setLabel} />
         <div>
           <label htmlFor={`${id}-type`} className={styles.label}>
@@ -143,7 +131,6 @@ export function FieldDialog({ object, onClose, onPropose }: FieldDialogProps) {
             {problem}
           </p>
         )}
-      </div>
-    </Modal>
+    </ProposeDialog>
   );
 }

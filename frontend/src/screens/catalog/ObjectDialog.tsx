@@ -1,5 +1,4 @@
 /** A new object: its names, its key, its icon. It begins with a name and an owner. */
-import { Button, Modal } from "antd";
 import { useState } from "react";
 import type { DefinitionChange } from "~/api/catalog";
 import { useI18n } from "~/i18n";
@@ -7,6 +6,7 @@ import { iconNames, ObjectIcon } from "~/kit/ObjectIcon";
 import styles from "./catalog.module.css";
 import { isKey, KeyInput, keyFrom, Names } from "./names";
 import { PlanDialog } from "./PlanDialog";
+import { ProposeDialog } from "./ProposeDialog";
 
 export function ObjectDialog({ onClose }: { onClose: () => void }) {
   const { words } = useI18n();
@@ -36,20 +36,7 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
   };
   if (changes) return <PlanDialog changes={changes} onClose={onClose} />;
   return (
-    <Modal
-      open
-      title={words.catalog.newObject}
-      onCancel={onClose}
-      footer={[
-        <Button key="cancel" onClick={onClose}>
-          {words.common.cancel}
-        </Button>,
-        <Button key="next" type="primary" onClick={propose}>
-          {words.catalog.preview}
-        </Button>,
-      ]}
-    >
-      <div className={styles.form}>
+    <ProposeDialog title={words.catalog.newObject} onClose={onClose} onNext={propose}>
         <Names value={label} onChange={setLabel} />
         {tried && !named && <p className={styles.wrong}>{words.catalog.needName}</p>}
         <KeyInput
@@ -72,7 +59,6 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
             </button>
           ))}
         </div>
-      </div>
-    </Modal>
+    </ProposeDialog>
   );
 }

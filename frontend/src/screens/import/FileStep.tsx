@@ -1,5 +1,4 @@
 /** Which object, which file. */
-import { Select } from "antd";
 import { FileSpreadsheet } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { type ImportPreview, previewImport } from "~/api/imports";
@@ -7,6 +6,7 @@ import type { ObjectMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { useDataWords } from "~/i18n/data";
 import { problemText } from "~/kit/states";
+import { Choice } from "./Choice";
 import styles from "./import.module.css";
 import { RecentImports } from "./RecentImports";
 
@@ -44,15 +44,12 @@ export function FileStep({ objects, object, onObject, onPreview, onOpen }: FileS
   };
   return (
     <div>
-      <label className={styles.label} htmlFor="import-object">
-        {words.importing.object}
-      </label>
-      <Select
+      <Choice
         id="import-object"
+        label={words.importing.object}
         value={object.key}
         options={objects.map(({ key, plural }) => ({ value: key, label: label(plural) }))}
         onChange={onObject}
-        className={styles.object}
       />
       <button
         type="button"

@@ -1,9 +1,9 @@
 /** What to do with records that are there already, with unknown options, and with blank cells. */
-import { Select } from "antd";
 import type { BlankRule, ImportMode, UnknownOptions } from "~/api/imports";
 import type { FieldMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { useDataWords } from "~/i18n/data";
+import { Choice } from "./Choice";
 import styles from "./import.module.css";
 
 export interface RuleSet {
@@ -30,58 +30,46 @@ export function Rules({ rules, modes, keys, choices, onChange }: RulesProps) {
   return (
     <div className={styles.rules}>
       <div>
-        <label className={styles.label} htmlFor="import-mode">
-          {words.importing.mode}
-        </label>
-        <Select
-          id="import-mode"
-          value={rules.mode}
-          options={modes.map((name) => ({ value: name, label: words.importing.modes[name] }))}
-          onChange={(mode) => onChange({ ...rules, mode })}
-          className={styles.object}
-        />
+        <Choice
+id="import-mode"
+label={words.importing.mode}
+value={rules.mode}
+options={modes.map((name) => ({ value: name, label: words.importing.modes[name] }))}
+onChange={(mode) => onChange({ ...rules, mode })}
+/>
         <p className={styles.ruleHint}>{text.modeHints[rules.mode]}</p>
       </div>
       {rules.mode !== "create" && (
         <div>
-          <label className={styles.label} htmlFor="import-key">
-            {words.importing.key}
-          </label>
-          <Select
-            id="import-key"
-            value={rules.key}
-            options={keys.map((field) => ({ value: field.key, label: label(field.label) }))}
-            onChange={(key) => onChange({ ...rules, key })}
-            className={styles.object}
-          />
+          <Choice
+id="import-key"
+label={words.importing.key}
+value={rules.key}
+options={keys.map((field) => ({ value: field.key, label: label(field.label) }))}
+onChange={(key) => onChange({ ...rules, key })}
+/>
         </div>
       )}
       {choices && (
         <div>
-          <label className={styles.label} htmlFor="import-unknown">
-            {words.importing.unknownOptions}
-          </label>
-          <Select
-            id="import-unknown"
-            value={rules.unknown}
-            options={unknownModes.map((name) => ({ value: name, label: words.importing.unknownModes[name] }))}
-            onChange={(unknown) => onChange({ ...rules, unknown })}
-            className={styles.object}
-          />
+          <Choice
+id="import-unknown"
+label={words.importing.unknownOptions}
+value={rules.unknown}
+options={unknownModes.map((name) => ({ value: name, label: words.importing.unknownModes[name] }))}
+onChange={(unknown) => onChange({ ...rules, unknown })}
+/>
         </div>
       )}
       {rules.mode !== "create" && (
         <div>
-          <label className={styles.label} htmlFor="import-blank">
-            {text.blank}
-          </label>
-          <Select
-            id="import-blank"
-            value={rules.blank}
-            options={blanks.map((name) => ({ value: name, label: text.blanks[name] }))}
-            onChange={(blank) => onChange({ ...rules, blank })}
-            className={styles.object}
-          />
+          <Choice
+id="import-blank"
+label={text.blank}
+value={rules.blank}
+options={blanks.map((name) => ({ value: name, label: text.blanks[name] }))}
+onChange={(blank) => onChange({ ...rules, blank })}
+/>
         </div>
       )}
     </div>

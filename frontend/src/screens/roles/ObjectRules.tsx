@@ -148,6 +148,7 @@ function Rule({ object, grant, onChange, onDrop }: RuleProps) {
             <td colSpan={7}>
               <p className={styles.label}>{text.conditionOf(text[right])}</p>
               <FilterBuilder
+                segments={false}
                 object={object.key}
                 value={grant.conditions?.[right]}
                 onChange={(condition) =>

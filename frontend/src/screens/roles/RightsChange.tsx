@@ -1,11 +1,14 @@
 /** What saving a role would open and close: person by person, object by object, with counts and sample records. */
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { Minus, Plus, ShieldCheck } from "lucide-react";
+import { useState } from "react";
 import { Link } from "react-router";
 import { publishChanges } from "~/api/catalog";
+import type { Condition } from "~/api/condition";
 import type { JsonObject } from "~/api/json";
 import { useCatalog } from "~/api/meta";
+import { queryRecords } from "~/api/records";
 import { type Moved, type MovedRows, type RoleDocument, rightsPreviewQuery, type Sight } from "~/api/roles";
 import { useI18n } from "~/i18n";
 import { useProtectionWords } from "~/i18n/protection";
@@ -25,11 +28,19 @@ interface RightsChangeProps {
   onSaved: () => void;
 }
 
+/** So many people are worked out at first, and with each "more". */
+const STEP = 5;
+/** So many at once: each looks at every row of every object whose rule changes. */
+const ABREAST = 2;
+
 export function RightsChange({ role, before, after, custom, onClose, onSaved }: RightsChangeProps) {
-  const { words } = useI18n();
+  const { words, format } = useI18n();
   const text = useProtectionWords().roles;
   const toast = useToast();
-  const query = useQuery(rightsPreviewQuery(role, custom));
+  const [wanted, setWanted] = useState(STEP);
+  const holders = useHolders(role);
+  const people = holders.data ?? [];
+  const { moved, pending, error, retry } = useMoved(role, custom, people.slice(0, wanted));
   const save = useMutation({
     mutationFn: () => publishChanges([{ kind: "role", key: role, custom }]),
     onSuccess: () => {
@@ -37,6 +48,9 @@ export function RightsChange({ role, before, after, custom, onClose, onSaved }: 
       onSaved();
     },
   });
+  const changed = moved.filter(isChange);
+  const left = people.length - wanted;
+  const seen = holders.isSuccess && (people.length === 0 || moved.length > 0 || error !== null);
   return (
     <Sheet
       open
@@ -49,7 +63,7 @@ export function RightsChange({ role, before, after, custom, onClose, onSaved }: 
           <Button
             type="primary"
             danger={after === null}
-            disabled={!query.isSuccess}
+            disabled={!seen}
             loading={save.isPending}
             onClick={() => save.mutate()}
           >
@@ -64,19 +78,72 @@ export function RightsChange({ role, before, after, custom, onClose, onSaved }: 
           {problemDetails(save.error, words.states.unreachable)}
         </p>
       )}
-      {query.isPending && <Skeleton lines={6} height={48} />}
-      {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} compact />}
-      {query.data && <Switches before={before} after={after} />}
-      {query.data?.data.length === 0 && (
+      <Switches before={before} after={after} />
+      {holders.isError && <ErrorState error={holders.error} retry={() => void holders.refetch()} compact />}
+      {holders.isSuccess && !pending && error === null && changed.length === 0 && left <= 0 && (
         <Empty icon={<ShieldCheck aria-hidden />} title={text.same} hint={text.sameHint} compact />
       )}
-      {query.data && query.data.data.length > 0 && <Summary people={query.data.data} />}
-      {query.data && !query.data.complete && <p className={styles.hint}>{text.incomplete}</p>}
-      {query.data?.data.map((one) => (
+      {changed.length > 0 && <Summary people={changed} />}
+      {changed.map((one) => (
         <Person key={one.user.id} moved={one} />
       ))}
+      {error !== null && <ErrorState error={error} retry={retry} compact />}
+      {(holders.isPending || pending) && (
+        <div className={styles.working}>
+          <p className={styles.hint}>
+            {text.working(format.count(moved.length), format.count(Math.min(wanted, people.length)))}
+          </p>
+          <Skeleton lines={3} height={36} />
+        </div>
+      )}
+      {!pending && left > 0 && (
+        <Button type="link" onClick={() => setWanted(wanted + STEP)}>
+          {text.morePeople(format.count(left))}
+        </Button>
+      )}
     </Sheet>
   );
+}
+
+function isChange(moved: Moved): boolean {
+  const { records, fields, abilities_gained: gained, abilities_lost: lost } = moved;
+  return records.length + fields.length + gained.length + lost.length > 0;
+}
+
+function useHolders(role: string) {
+  return useQuery({
+    queryKey: ["holders", role],
+    queryFn: ({ signal }) => {
+      const active: Condition = { field: "status", op: "is", value: "active" };
+      const where: Condition = { all: [active, { field: "roles", op: "has_any", value: [role] }] };
+      return queryRecords("user", { fields: ["name"], where, limit: 200 }, signal);
+    },
+    select: (page) => page.data.map(({ id }) => id),
+    staleTime: 0,
+  });
+}
+
+/** Person by person, a few at once, so that the first are there while the others are worked out. */
+function useMoved(role: string, custom: JsonObject | null, people: readonly string[]) {
+  const client = useQueryClient();
+  const finished = people.filter((user) => {
+    const { queryKey } = rightsPreviewQuery(role, custom, user);
+    return client.getQueryData(queryKey) !== undefined;
+  }).length;
+  const results = useQueries({
+    queries: people.map((user, index) => ({
+      ...rightsPreviewQuery(role, custom, user),
+      enabled: index < finished + ABREAST,
+    })),
+  });
+  return {
+    moved: results.flatMap(({ data }) => data ?? []),
+    pending: results.some(({ isPending, isError }) => isPending && !isError),
+    error: results.find(({ error }) => error !== null)?.error ?? null,
+    retry: () => {
+      for (const one of results) if (one.isError) void one.refetch();
+    },
+  };
 }
 
 function Summary({ people }: { people: readonly Moved[] }) {

@@ -3,20 +3,26 @@ import { useState } from "react";
 import type { Condition } from "~/api/condition";
 import { useCatalog } from "~/api/meta";
 import { type GroupDraft, toCondition, toDraft } from "./draft";
-import { GroupEditor } from "./GroupEditor";
+import { GroupEditor, SegmentsAllowed } from "./GroupEditor";
 
 interface FilterBuilderProps {
   object: string;
   value: Condition | undefined;
   onChange: (condition: Condition | undefined) => void;
+  /** False where conditions cannot ask for a segment: in rights and nightly rules. */
+  segments?: boolean;
 }
 
-export function FilterBuilder({ object, value, onChange }: FilterBuilderProps) {
+export function FilterBuilder({ object, value, onChange, segments = true }: FilterBuilderProps) {
   const catalog = useCatalog();
   const [draft, setDraft] = useState<GroupDraft>(() => toDraft(value, catalog, object));
   const change = (next: GroupDraft) => {
     setDraft(next);
     onChange(toCondition(next, catalog, object));
   };
-  return <GroupEditor object={object} group={draft} onChange={change} depth={0} />;
+  return (
+    <SegmentsAllowed value={segments}>
+      <GroupEditor object={object} group={draft} onChange={change} depth={0} />
+    </SegmentsAllowed>
+  );
 }

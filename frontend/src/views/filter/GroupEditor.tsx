@@ -1,14 +1,25 @@
 /** One group of conditions: how they are joined, the rows, and what can be added. */
 import { Select } from "antd";
 import { Plus, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { createContext, type ReactNode, use } from "react";
 import { useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { segmentingWords } from "~/i18n/segmenting";
 import { IconButton } from "~/kit/IconButton";
 import { ConditionRow } from "./ConditionRow";
-import { type Draft, emptyGroup, fieldDraft, type GroupDraft, type Match, nextId, replacePart } from "./draft";
+import {
+  type Draft,
+  emptyGroup,
+  fieldDraft,
+  type GroupDraft,
+  type Match,
+  nextId,
+  replacePart,
+  segmentPart,
+} from "./draft";
 import styles from "./filter.module.css";
 import { RelatedEditor } from "./RelatedEditor";
+import { SegmentRow } from "./SegmentRow";
 
 interface GroupEditorProps {
   object: string;
@@ -19,6 +30,9 @@ interface GroupEditorProps {
 }
 
 const DEEPEST = 3;
+
+/** Whether a condition may ask for a segment: those of roles may not, because they are compiled without asking anybody. */
+export const SegmentsAllowed = createContext(true);
 
 export function GroupEditor({ object, group, onChange, depth, onRemove }: GroupEditorProps) {
   const { words } = useI18n();
@@ -73,6 +87,7 @@ function PartEditor({ object, part, depth, onChange }: PartEditorProps) {
   if (part.kind === "group") {
     return <GroupEditor object={object} group={part} depth={depth + 1} onChange={onChange} onRemove={remove} />;
   }
+  if (part.kind === "segment") return <SegmentRow object={object} draft={part} onChange={onChange} onRemove={remove} />;
   if (part.kind === "related") {
     return <RelatedEditor object={object} draft={part} depth={depth + 1} onChange={onChange} onRemove={remove} />;
   }
@@ -95,7 +110,8 @@ interface AddButtonsProps {
 }
 
 function AddButtons({ object, depth, onAdd }: AddButtonsProps) {
-  const { words } = useI18n();
+  const { words, language } = useI18n();
+  const segments = use(SegmentsAllowed);
   const meta = useCatalog().findObject(object);
   if (meta === undefined) return null;
   const first = meta.fields.find(({ key }) => key === meta.title_field) ?? meta.fields[0];
@@ -117,6 +133,7 @@ function AddButtons({ object, depth, onAdd }: AddButtonsProps) {
           {words.filter.addRelated}
         </Adder>
       )}
+      {segments && <Adder onClick={() => onAdd(segmentPart("", true))}>{segmentingWords(language).add}</Adder>}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import type { Catalog, FieldMeta } from "~/api/meta";
 import { typeOf } from "~/fieldtypes/registry";
 import { toKeys } from "~/fieldtypes/values";
 import type { I18n } from "~/i18n";
+import { segmentingWords } from "~/i18n/segmenting";
 import { pathLabel } from "../grid/columns";
 import { operatorOf, toDraft } from "./draft";
 import { relativeText } from "./RelativeEditor";
@@ -14,6 +15,8 @@ export interface DescribeContext {
   readonly i18n: I18n;
   /** Titles of records that the condition names, where they are known. */
   readonly titleOf: (id: string) => string | undefined;
+  /** Names of segments that it asks for, where they are known. */
+  readonly segmentOf?: (id: string) => string | undefined;
 }
 
 export function describe(condition: Condition, object: string, context: DescribeContext): string {
@@ -23,9 +26,16 @@ export function describe(condition: Condition, object: string, context: Describe
     parts.map((part) => describe(part, object, context)).join(` ${between} `);
   if ("all" in condition) return join(condition.all, words.filter.and);
   if ("any" in condition) return join(condition.any, words.filter.or);
+  if ("not" in condition && "segment" in condition.not) {
+    const { not_in } = segmentingWords(i18n.language);
+    return `${not_in} ${context.segmentOf?.(condition.not.segment) ?? "…"}`;
+  }
   if ("not" in condition) return `${words.filter.matchNone} (${describe(condition.not, object, context)})`;
   if ("formula" in condition) return condition.formula;
-  if ("segment" in condition) return words.shell.segments;
+  if ("segment" in condition) {
+    const text = segmentingWords(i18n.language);
+    return text.said(context.segmentOf?.(condition.segment) ?? "…");
+  }
   if ("related" in condition) {
     const relation = catalog.findObject(object)?.relations.find(({ key }) => key === condition.related);
     const quantifier = condition.quantifier === "any" ? words.filter.relatedAny : words.filter.relatedNone;

@@ -30,6 +30,14 @@ export interface RelatedDraft {
   readonly group: GroupDraft;
 }
 
+/** "Is in this segment"; incomplete while none is chosen. */
+export interface SegmentDraftPart {
+  readonly id: number;
+  readonly kind: "segment";
+  readonly segment: string;
+  readonly inside: boolean;
+}
+
 /** A condition that the builder shows but cannot take apart, such as a formula. */
 export interface OpaqueDraft {
   readonly id: number;
@@ -37,7 +45,7 @@ export interface OpaqueDraft {
   readonly condition: Condition;
 }
 
-export type Draft = GroupDraft | FieldDraft | RelatedDraft | OpaqueDraft;
+export type Draft = GroupDraft | FieldDraft | RelatedDraft | SegmentDraftPart | OpaqueDraft;
 
 let lastId = 0;
 export const nextId = (): number => {
@@ -67,11 +75,20 @@ export function toDraft(condition: Condition | undefined, catalog: Catalog, obje
   return draft.kind === "group" ? draft : emptyGroup("all", [draft]);
 }
 
+export const segmentPart = (segment: string, inside: boolean): SegmentDraftPart => ({
+  id: nextId(),
+  kind: "segment",
+  segment,
+  inside,
+});
+
 function fromCondition(condition: Condition, catalog: Catalog, object: string): Draft {
   const inner = (parts: readonly Condition[]) => parts.map((part) => fromCondition(part, catalog, object));
   if ("all" in condition) return emptyGroup("all", inner(condition.all));
   if ("any" in condition) return emptyGroup("any", inner(condition.any));
+  if ("segment" in condition) return segmentPart(condition.segment, true);
   if ("not" in condition) {
+    if ("segment" in condition.not) return segmentPart(condition.not.segment, false);
     return emptyGroup("none", inner("any" in condition.not ? condition.not.any : [condition.not]));
   }
   if ("related" in condition) {
@@ -79,7 +96,7 @@ function fromCondition(condition: Condition, catalog: Catalog, object: string): 
     const group = toDraft(condition.where, catalog, child);
     return { id: nextId(), kind: "related", relation: condition.related, quantifier: condition.quantifier, group };
   }
-  if ("formula" in condition || "segment" in condition) return { id: nextId(), kind: "opaque", condition };
+  if ("formula" in condition) return { id: nextId(), kind: "opaque", condition };
   const field = catalog.findPath(object, condition.field)?.at(-1);
   const choices = field ? operatorsOf(field) : [];
   const value = condition.value ?? null;
@@ -109,6 +126,10 @@ function widened(
 export function toCondition(draft: Draft, catalog: Catalog, object: string): Condition | undefined {
   if (draft.kind === "opaque") return draft.condition;
   if (draft.kind === "field") return fieldCondition(draft, catalog, object);
+  if (draft.kind === "segment") {
+    if (draft.segment === "") return undefined;
+    return draft.inside ? { segment: draft.segment } : { not: { segment: draft.segment } };
+  }
   if (draft.kind === "related") {
     const child = catalog.findObject(object)?.relations.find(({ key }) => key === draft.relation)?.object;
     if (child === undefined) return undefined;

@@ -5,7 +5,7 @@ import { useCatalog } from "~/api/meta";
 import { toKeys } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { describe } from "../filter/describe";
-import { useTitles } from "../filter/titles";
+import { useSegmentNames, useTitles } from "../filter/titles";
 import styles from "./list.module.css";
 
 interface FilterChipsProps {
@@ -47,7 +47,8 @@ function Chip({ object, condition, onRemove }: ChipProps) {
   const value = "field" in condition ? condition.value : undefined;
   const ids = target ? (typeof value === "string" && value !== "me" ? [value] : toKeys(value)) : [];
   const titles = useTitles(target ?? "", ids);
-  const text = describe(condition, object, { catalog, i18n, titleOf: (id) => titles.get(id) });
+  const segmentOf = useSegmentNames(condition);
+  const text = describe(condition, object, { catalog, i18n, titleOf: (id) => titles.get(id), segmentOf });
   return (
     <li className={styles.chip}>
       <span className={styles.chipText} title={text}>

@@ -13,7 +13,7 @@ import { isEmptyValue, type Reference, toKeys } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { problemText } from "~/kit/states";
 import { describe } from "../filter/describe";
-import { useTitles } from "../filter/titles";
+import { useSegmentNames, useTitles } from "../filter/titles";
 import type { ViewInForce } from "../saved/useView";
 import { plainView, searchCondition } from "../viewState";
 import styles from "./why.module.css";
@@ -192,10 +192,11 @@ function VerdictLine({ object, verdict }: { object: string; verdict: Verdict }) 
   const target = field ? catalog.targetOf(field) : undefined;
   const value = "field" in condition ? condition.value : undefined;
   const titles = useTitles(target ?? "", target ? toKeys(value) : []);
+  const segmentOf = useSegmentNames(condition);
   if (parts.length > 0 && "all" in condition) {
     return parts.map((part) => <VerdictLine key={JSON.stringify(part.condition)} object={object} verdict={part} />);
   }
-  const said = describe(condition, object, { catalog, i18n, titleOf: (id) => titles.get(id) });
+  const said = describe(condition, object, { catalog, i18n, titleOf: (id) => titles.get(id), segmentOf });
   return (
     <li className={styles.verdict} data-holds={holds || undefined}>
       <span className={styles.mark}>{holds ? <Check aria-label={text.holds} /> : <X aria-label={text.fails} />}</span>
