@@ -51,7 +51,7 @@ async def bring_demo(
     async with make_kernel(kernel.settings, clock) as past:
         # Invented names are alike; whoever looks for doubles will find what there is to find.
         past.records.duplicates = None
-        loaded = await Loader(past.records, clock, workspace).load(now, progress, size)
+        loaded = await Loader(past.records.over(past.background), clock, workspace).load(now, progress, size)
     if not loaded.fresh:
         return Brought(fresh=False, records=loaded.records)
     secret = password or new_password()
@@ -61,7 +61,7 @@ async def bring_demo(
 
 async def take_demo(kernel: Kernel, workspace: WorkspaceKey, progress: Progress) -> int:
     """Remove the sample; says how many records."""
-    return await remove_demo(kernel.records, kernel.signin.accounts, workspace, progress)
+    return await remove_demo(kernel.records.over(kernel.background), kernel.signin.accounts, workspace, progress)
 
 
 def _choose(loaded: Loaded) -> list[int]:

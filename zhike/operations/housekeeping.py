@@ -69,7 +69,7 @@ def make_housekeeping(
 
     async def empty_bin(job: RunningJob[NoArguments]) -> Tidied:
         work = SystemWork(job.workspace, SystemPolicy("the bin is emptied after its time"))
-        return Tidied(await purge_bin(records, work))
+        return Tidied(await purge_bin(records.over(job.database), work))
 
     async def drop_columns(job: RunningJob[NoArguments]) -> Tidied:
         workspace = await get_workspace(job.database, job.workspace)

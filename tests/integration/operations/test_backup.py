@@ -175,7 +175,7 @@ async def test_who_was_erased_after_the_backup_is_erased_again(desk: Desk) -> No
     path = await desk.backup()
     async with company.database.transaction(company.workspace.key) as transaction:
         order = ErasureOrder("contact", person["id"], "asked for it")
-        await erase_record(transaction, company.catalogs.catalog, order, company.clock)
+        await erase_record(transaction, company.catalogs.catalog, order, company.clock, ())
     assert await keep_erasures(company.database, company.workspace.key) == 1
     assert await keep_erasures(company.database, company.workspace.key) == 0
     await drop_workspace(company.database, company.workspace.key)

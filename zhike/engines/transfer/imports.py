@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -48,6 +47,7 @@ from zhike.engines.transfer.store import (
 )
 from zhike.engines.transfer.table import Column, ReadOptions, SourceRow, Table, open_table
 from zhike.kernel.base.ids import OperationId, UserId, new_id
+from zhike.kernel.base.workplace import workplace
 from zhike.kernel.catalog.model import Catalog, ObjectDefinition
 from zhike.kernel.expressions.types import Kind
 from zhike.kernel.files.library import StoredFile
@@ -138,8 +138,8 @@ class Imports:
         """
         stored = await self._get_file(reader, file)
         catalog, definition = await self._get_object(reader, object_key)
-        with tempfile.TemporaryDirectory(prefix="zhike-import-") as folder:
-            path = await self._fetch(stored, Path(folder))
+        with workplace("zhike-import-") as folder:
+            path = await self._fetch(stored, folder)
             policy = await self._ports.policies.get_policy(reader, catalog)
             targets = list_targets(definition, policy)
             opened = open_table(path, stored.name, options, list_known_names(targets))

@@ -4,6 +4,13 @@ INSERT INTO {schema}.import_chunk (job_id, number, row_count, rows) VALUES ($1, 
 -- name: get_chunk
 SELECT rows FROM {schema}.import_chunk WHERE job_id = $1 AND number = $2;
 
+-- name: next_chunk
+SELECT job_id, number, rows FROM {schema}.import_chunk WHERE (job_id, number) > ($1, $2)
+ORDER BY job_id, number LIMIT 1 FOR UPDATE;
+
+-- name: replace_chunk
+UPDATE {schema}.import_chunk SET rows = $3 WHERE job_id = $1 AND number = $2;
+
 -- name: drop_chunks
 DELETE FROM {schema}.import_chunk WHERE job_id = $1;
 

@@ -6,7 +6,6 @@ After it the file is needed no more, and whatever dies, the rows and their ids a
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -26,6 +25,7 @@ from zhike.engines.transfer.sealing import seal_cells
 from zhike.engines.transfer.store import add_chunk, add_refused, get_chunk, to_stored
 from zhike.engines.transfer.table import SourceRow, Table, open_table
 from zhike.kernel.base.ids import UserId, new_id
+from zhike.kernel.base.workplace import workplace
 from zhike.kernel.catalog.fieldtypes.contract import CoerceContext
 from zhike.kernel.catalog.model import ObjectDefinition
 from zhike.kernel.jobs.model import Progress
@@ -69,15 +69,15 @@ async def stage_file(
     """Stage the rest of the file, a chunk a step. Raises what `open_table` raises."""
     wanted = job.arguments
     known = list_known_names(list_targets(definition, policy))
-    with tempfile.TemporaryDirectory(prefix="zhike-import-") as folder:
-        path = await fetch_file(ports, job, Path(folder))
+    with workplace("zhike-import-") as folder:
+        path = await fetch_file(ports, job, folder)
         # Opening parses a workbook as a whole, so it must not hold up the loop.
         opened = open_table(path, wanted.file_name, wanted.read_options, known)
         table = await asyncio.to_thread(opened.__enter__)
         attachments = None
         try:
             if wanted.attachments is not None:
-                packed = await _fetch(ports, job, wanted.attachments, Path(folder) / "attachments")
+                packed = await _fetch(ports, job, wanted.attachments, folder / "attachments")
                 attachments = Attachments(packed, "ZIP", ports.library, (job.workspace, UserId(wanted.subject)))
             return await _stage_rows(job, state, table, Shelf(definition, ports, attachments))
         finally:

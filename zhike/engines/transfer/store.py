@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -29,6 +29,21 @@ async def get_chunk(connection: Connection | Database, schema: str, job: UUID, n
     """The rows of a chunk; none where it is gone."""
     found = await connection.fetch_value(QUERIES.get("get_chunk", schema), [job, number])
     return () if found is None else _DECODER.decode(found)
+
+
+async def walk_chunks(transaction: Transaction, schema: str) -> AsyncIterator[tuple[UUID, int, tuple[StagedRow, ...]]]:
+    """All that is staged, a chunk at a time, locked: job, number, rows."""
+    job, number = UUID(int=0), -1
+    while found := await transaction.fetch_rows(QUERIES.get("next_chunk", schema), [job, number]):
+        job, number = found[0]["job_id"], found[0]["number"]
+        yield job, number, _DECODER.decode(found[0]["rows"])
+
+
+async def replace_chunk(
+    transaction: Transaction, schema: str, job: UUID, number: int, rows: Sequence[StagedRow]
+) -> None:
+    """Put other rows in place of a chunk's, as many and in the same order."""
+    await transaction.execute(QUERIES.get("replace_chunk", schema), [job, number, _ENCODER.encode(rows)])
 
 
 async def drop_chunks(transaction: Transaction, schema: str, job: UUID) -> None:

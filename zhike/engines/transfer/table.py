@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -17,6 +16,7 @@ from zhike.engines.transfer.errors import EmptyFile, EncodingUnsure, Notice, Row
 from zhike.engines.transfer.header import Header, find_header, tell_width
 from zhike.engines.transfer.json_lines import is_json_lines, list_members, read_lines
 from zhike.engines.transfer.xlsx_reader import convert_workbook, read_converted
+from zhike.kernel.base.workplace import workplace
 
 MAX_COLUMNS = 5_000
 SAMPLE_CHARS = 1 << 18
@@ -124,10 +124,10 @@ def open_table(
     EmptyFile, NotATable, BrokenWorkbook, LockedWorkbook, NoSuchSheet, BrokenArchive, FileTooLarge, TooManyColumns,
     EncodingUnsure.
     """
-    with tempfile.TemporaryDirectory(prefix="zhike-import-") as folder:
-        source = open_source(path, name, Path(folder), limits)
+    with workplace("zhike-import-") as folder:
+        source = open_source(path, name, folder, limits)
         if source.kind == "workbook":
-            converted = Path(folder) / "rows"
+            converted = folder / "rows"
             sheets = convert_workbook(source.path, name, options.sheet, converted)
             opener = _Opener(Source(converted, name, "workbook"), None, None, (), 0, pads_short_rows=True)
             yield _describe(opener, source, options, known_names, sheets)

@@ -6,7 +6,7 @@ an entry and the erasure list say that it was done. The list is replayed after a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +23,9 @@ from zhike.kernel.postgres.sql import SqlText, quote_identifier
 from zhike.kernel.postgres.workspaces import schema_of
 
 ERASED_TITLE = "***"
+NAMING_TYPES = frozenset({"text", "phone", "email", "url"})
+SHORTEST_NAME = 5
+"""Shorter texts of fields other than the title are words that many people share."""
 _RECORD = f"${STAMP_COUNT + 1}::uuid"
 
 
@@ -55,30 +58,50 @@ class ListedErasure:
     at: datetime
 
 
-async def erase_record(transaction: Transaction, catalog: Catalog, order: ErasureOrder, clock: Clock) -> Erasure:
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """By what a person is found where no record id stands: the record, and the texts that name it (title, telephone,
+    e-mail and the like, never a word that many share)."""
+
+    record: UUID
+    names: tuple[str, ...]
+
+
+Eraser = Callable[[Transaction, str, Traces], Awaitable[None]]
+"""Erases what a room above keeps in a form that only it can read, in the workspace's schema."""
+
+
+async def erase_record(
+    transaction: Transaction, catalog: Catalog, order: ErasureOrder, clock: Clock, erasers: Sequence[Eraser]
+) -> Erasure:
     """Erase one record's personal data inside a transaction of the workspace; doing it again does no harm.
 
     Emptied are all fields of class personal or sensitive and, with them, the title. What was said of the record
-    elsewhere goes too: spans, staged import rows, kept answers, names in titles of operations.
+    elsewhere goes too: spans, rows of imports and what another system called it, kept answers, names in titles of
+    operations and in jobs; `erasers` do the same for what upper rooms keep.
     """
     definition = catalog.get_object(order.object)
     schema = catalog.schema
     old = await _read_texts(transaction, schema, definition, order.record)
+    traces = Traces(order.record, await _read_names(transaction, schema, definition, order.record))
     stamp = _make_stamp(order, clock)
     columns = await _empty_row(transaction, schema, definition, stamp, order.record)
     await _empty_binned(transaction, schema, definition, order.record)
     queries = journal_queries()
     entries = await transaction.execute(queries.get("blank_entries", schema), [order.record])
-    for name in ("blank_spans", "blank_import_rows", "blank_search_row"):
+    for name in ("blank_spans", "forget_differences", "forget_foreign_ids", "blank_search_row"):
         await transaction.execute(queries.get(name, schema), [order.record])
     await transaction.execute(queries.get("forget_answers", schema), [str(order.record).encode()])
     for text in old:
         await transaction.execute(queries.get("blank_titles", schema), [order.record, text, ERASED_TITLE])
+    await _forget_imports(transaction, schema, traces)
+    for eraser in erasers:
+        await eraser(transaction, schema, traces)
     listed = [order.record, order.object, order.reason, stamp.operation, stamp.at]
     await transaction.execute(queries.get("list_erasure", schema), listed)
     for row in await transaction.fetch_rows(queries.get("list_merged_into", schema), [order.record]):
         # What was merged into the record is the same person.
-        await erase_record(transaction, catalog, replace(order, record=row["id"]), clock)
+        await erase_record(transaction, catalog, replace(order, record=row["id"]), clock, erasers)
     return Erasure(stamp.operation, entries, columns)
 
 
@@ -102,14 +125,17 @@ async def list_kept_erasures(database: Database, workspace: WorkspaceKey) -> tup
     return tuple(ListedErasure(row["object"], row["record_id"], row["reason"], row["at"]) for row in rows)
 
 
-async def replay_erasures(database: Database, catalog: Catalog, listed: Sequence[ListedErasure], clock: Clock) -> int:
+async def replay_erasures(
+    database: Database, catalog: Catalog, listed: Sequence[ListedErasure], clock: Clock, erasers: Sequence[Eraser]
+) -> int:
     """Erase again what an older backup brought back; says how many. Objects that are gone are passed over."""
     count = 0
     for one in listed:
         if one.object not in catalog.objects:
             continue
         async with database.transaction(WorkspaceKey(catalog.workspace)) as transaction:
-            await erase_record(transaction, catalog, ErasureOrder(one.object, one.record, one.reason), clock)
+            order = ErasureOrder(one.object, one.record, one.reason)
+            await erase_record(transaction, catalog, order, clock, erasers)
         count += 1
     return count
 
@@ -154,6 +180,34 @@ async def _read_texts(transaction: Transaction, schema: str, definition: ObjectD
     )
     # A very short text would be found in every second title.
     return [] if row is None else [value for value in row if value and len(value) > 1 and value != ERASED_TITLE]
+
+
+async def _read_names(
+    transaction: Transaction, schema: str, definition: ObjectDefinition, record: UUID
+) -> tuple[str, ...]:
+    """The title and the personal texts that are one person's alone."""
+    fields = [one for one in definition.fields.values() if one.data_class is not DataClass.NONE]
+    naming = [name for one in fields if one.type in NAMING_TYPES for name in one.columns]
+    table = f"{quote_identifier(schema)}.{quote_identifier(definition.table)}"
+    columns = ["r.title", *(f"t.{quote_identifier(name)}::text" for name in naming)]
+    row = await transaction.fetch_row(
+        f"SELECT {', '.join(columns)} FROM {quote_identifier(schema)}.record AS r"
+        f" LEFT JOIN {table} AS t ON t.id = r.id WHERE r.id = $1",
+        [record],
+    )
+    title, *others = row or (None,)
+    texts = [title] if title and title != ERASED_TITLE else []
+    return tuple(dict.fromkeys([*texts, *(one for one in others if one and len(one) >= SHORTEST_NAME)]))
+
+
+async def _forget_imports(transaction: Transaction, schema: str, traces: Traces) -> None:
+    """Rows that imports refused, and jobs that hold cells."""
+    queries = journal_queries()
+    digits = ["".join(sign for sign in one if sign.isdigit()) for one in traces.names]
+    names = [one.strip().lower() for one in traces.names]
+    await transaction.execute(queries.get("forget_import_rows", schema), [traces.record, names, digits])
+    for one in traces.names:
+        await transaction.execute(queries.get("blank_in_jobs", schema), [one, ERASED_TITLE])
 
 
 async def _empty_row(

@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import new_token
 from zhike.kernel.postgres.binaries import find_binaries
 from zhike.kernel.postgres.connect import MAINTENANCE
+from zhike.kernel.postgres.locks import LockPurpose, lock_key, session_unlock_sql, try_session_lock_sql
 from zhike.kernel.postgres.pool import Connection, Database, Transaction
 from zhike.kernel.postgres.sql import load_queries, quote_identifier
 
@@ -110,19 +111,45 @@ async def restore_dump(url: str, source: Path) -> None:
 
 @asynccontextmanager
 async def scratch_database(database: Database) -> AsyncIterator[Database]:
-    """A database of its own on the same server, empty but for the extensions, dropped at the end."""
-    quoted_name = quote_identifier(f"zhike_scratch_{new_token(9).lower().replace('-', '_')}")
-    name = quoted_name.strip('"')
-    await database.execute(f"CREATE DATABASE {quoted_name} TEMPLATE template0")
-    scratch = Database(urlunsplit(urlsplit(database.url)._replace(path=f"/{name}")), MAINTENANCE)
-    try:
-        for extension in ("pg_trgm", "btree_gin", "unaccent"):
-            quoted = quote_identifier(extension)
-            await scratch.execute(f"CREATE EXTENSION IF NOT EXISTS {quoted} SCHEMA public")
-        yield scratch
-    finally:
-        await scratch.close()
-        await database.execute(f"DROP DATABASE IF EXISTS {quoted_name} WITH (FORCE)")
+    """A database of its own on the same server, empty but for the extensions, dropped at the end.
+
+    It lives under a lock of this process's session; those whose process was killed are dropped first.
+    """
+    async with database.connection() as holder:
+        prefix = await _name_scratches(holder)
+        await _drop_orphans(holder, prefix)
+        quoted_name = quote_identifier(f"{prefix}{new_token(9).lower().replace('-', '_')}")
+        name = quoted_name.strip('"')
+        await holder.fetch_value(try_session_lock_sql(lock_key(LockPurpose.SCRATCH, name)))
+        try:
+            await holder.execute(f"CREATE DATABASE {quoted_name} TEMPLATE template0")
+            scratch = Database(urlunsplit(urlsplit(database.url)._replace(path=f"/{name}")), MAINTENANCE)
+            try:
+                for extension in ("pg_trgm", "btree_gin", "unaccent"):
+                    quoted = quote_identifier(extension)
+                    await scratch.execute(f"CREATE EXTENSION IF NOT EXISTS {quoted} SCHEMA public")
+                yield scratch
+            finally:
+                await scratch.close()
+                await database.execute(f"DROP DATABASE IF EXISTS {quoted_name} WITH (FORCE)")
+        finally:
+            await holder.fetch_value(session_unlock_sql(lock_key(LockPurpose.SCRATCH, name)))
+
+
+async def _name_scratches(connection: Connection) -> str:
+    """How names of this database's scratches begin: a server may hold several installations."""
+    return f"zhike_scratch_{await connection.fetch_value(_QUERIES.get('own_number')):d}_"
+
+
+async def _drop_orphans(connection: Connection, prefix: str) -> None:
+    for row in await connection.fetch_rows(_QUERIES.get("list_scratches"), [prefix]):
+        key = lock_key(LockPurpose.SCRATCH, row["name"])
+        if not await connection.fetch_value(try_session_lock_sql(key)):
+            continue
+        try:
+            await connection.execute(f"DROP DATABASE IF EXISTS {quote_identifier(row['name'])} WITH (FORCE)")
+        finally:
+            await connection.fetch_value(session_unlock_sql(key))
 
 
 async def rename_schema(database: Database, schema: str, new: str) -> None:
@@ -166,8 +193,11 @@ async def _run(program: str, url: str, arguments: list[str]) -> None:
 def _split_password(url: str) -> tuple[str, Mapping[str, str]]:
     """The URL without its password, and the environment that holds it instead."""
     parts = urlsplit(url)
-    query = parse_qs(parts.query)
-    password = unquote(parts.password) if parts.password else query.get("password", [""])[0]
+    query = dict(parse_qsl(parts.query))
+    password = query.pop("password", "")
+    password = unquote(parts.password) if parts.password else password
     host = parts.netloc.rpartition("@")[2]
     bare = f"{parts.username}@{host}" if parts.username else host
-    return urlunsplit(parts._replace(netloc=bare)), {"PGPASSWORD": password} if password else {}
+    # PostgreSQL's programs know %20 only, and would take a plus for a plus.
+    rest = urlencode(query, quote_via=quote)
+    return urlunsplit(parts._replace(netloc=bare, query=rest)), {"PGPASSWORD": password} if password else {}

@@ -30,3 +30,9 @@ ORDER BY mean_exec_time DESC LIMIT 10;
 
 -- name: count_sessions
 SELECT count(*) FROM zhike.session WHERE revoked_at IS NULL AND expires_at > $1 AND ($2::text IS NULL OR workspace_key = $2);
+
+-- name: own_number
+SELECT oid::bigint FROM pg_catalog.pg_database WHERE datname = current_database();
+
+-- name: list_scratches
+SELECT datname AS name FROM pg_catalog.pg_database WHERE starts_with(datname, $1) ORDER BY datname;

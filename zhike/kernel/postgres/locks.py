@@ -20,6 +20,7 @@ class LockPurpose(StrEnum):
     SCHEDULE = "schedule"
     DRAINER = "drainer"
     REVEAL = "reveal"
+    SCRATCH = "scratch"
 
 
 class LockMode(StrEnum):

@@ -226,7 +226,7 @@ def _modified(path: Path) -> float:
 
 def _url(places: Places, role: str) -> str:
     password = (places.passwords / role).read_text(encoding="utf-8").strip()
-    where = urlencode({"host": places.socket, "port": SOCKET_PORT})
+    where = urlencode({"host": places.socket, "port": SOCKET_PORT}, quote_via=quote)
     return f"postgresql://{role}:{quote(password)}@/{DATABASE}?{where}"
 
 

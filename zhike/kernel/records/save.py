@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 
 from zhike.kernel.base.clock import Clock
@@ -101,6 +102,12 @@ class RecordWriter:
         self.duplicates: DuplicateGuard | None = None
         self._waker = waker
         self.quotas = Quotas(clock)
+
+    def over(self, database: Database) -> RecordWriter:
+        """The same writer over another pool: a job's, whose statements may take longer than a person waits."""
+        other = copy(self)
+        other.database = database
+        return other
 
     async def save(
         self, author: Author, batch: Batch, operation: Operation, *, transaction: Transaction | None = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,8 @@ import msgspec
 
 from zhike import __version__
 from zhike.kernel.base.clock import Clock
-from zhike.kernel.base.ids import WorkspaceKey, new_token
+from zhike.kernel.base.ids import WorkspaceKey
+from zhike.kernel.base.workplace import workplace
 from zhike.kernel.files.library import FileLibrary
 from zhike.kernel.postgres.dump import dump_schema, export_snapshot, measure_schema, read_heads
 from zhike.kernel.postgres.pool import Database, Transaction
@@ -29,6 +29,8 @@ from zhike.operations.backup.archive import (
     Table,
 )
 
+UNFINISHED = "unfinished"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -43,33 +45,28 @@ async def make_backup(source: Source, key: str, folder: Path, *, with_files: boo
     """Write the archive of a workspace into a folder and say where it is. Without the attached files it is only good
     for putting back a workspace whose files still lie in their place.
 
-    Raises WorkspaceNotFound, DumpFailed, OSError. What is unfinished carries another name and is removed.
+    Raises WorkspaceNotFound, DumpFailed, OSError. What is unfinished lies in a folder beside that is removed, after a
+    kill by the next backup.
     """
     workspace = await get_workspace(source.database, key)
     now = source.clock.now()
     target = folder / f"{workspace.key}-{now:%Y%m%d-%H%M%S}.zhike"
-    unfinished = folder / f".{target.name}.{new_token(6)}"
-    try:
+    with workplace(".backup-", folder) as aside:
         async with source.database.transaction(
             WorkspaceKey(workspace.key), isolation="repeatable read", statement_timeout_seconds=0
         ) as transaction:
-            await _write(source, workspace, transaction, unfinished, with_files=with_files)
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+            await _write(source, workspace, transaction, aside, with_files=with_files)
+        (aside / UNFINISHED).replace(target)
     return target
 
 
 async def _write(
-    source: Source, workspace: Workspace, transaction: Transaction, path: Path, *, with_files: bool
+    source: Source, workspace: Workspace, transaction: Transaction, aside: Path, *, with_files: bool
 ) -> None:
     snapshot = await export_snapshot(transaction)
-    with (
-        zipfile.ZipFile(path, "x", allowZip64=True) as zipped,
-        tempfile.TemporaryDirectory(dir=path.parent, prefix=".dump-") as aside,
-    ):
+    with zipfile.ZipFile(aside / UNFINISHED, "x", allowZip64=True) as zipped:
         writer = ArchiveWriter(zipped)
-        dump = Path(aside) / DATABASE
+        dump = aside / DATABASE
         await dump_schema(source.database.url, workspace.schema, snapshot, dump)
         await asyncio.to_thread(writer.add_path, DATABASE, dump)
         dump.unlink()

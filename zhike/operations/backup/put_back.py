@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 from zhike.kernel.base.ids import WorkspaceKey, new_token
+from zhike.kernel.base.workplace import workplace
 from zhike.kernel.journal.place import raise_era
 from zhike.kernel.postgres.dump import (
     drop_schema,
@@ -31,8 +31,8 @@ async def put_back(source: Source, path: Path) -> None:
     reader = ArchiveReader(path)
     try:
         key = WorkspaceKey(reader.manifest.workspace)
-        with tempfile.TemporaryDirectory(prefix="zhike-back-") as folder:
-            dump = Path(folder) / DATABASE
+        with workplace("zhike-back-") as folder:
+            dump = folder / DATABASE
             reader.extract(DATABASE, dump)
             await _replace(source.database, schema_of(key), dump, reader)
     finally:

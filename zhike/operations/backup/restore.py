@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from zhike.kernel.base.ids import WorkspaceKey
+from zhike.kernel.base.workplace import workplace
 from zhike.kernel.catalog.read import load_catalog
 from zhike.kernel.journal.erase import list_erasures, list_kept_erasures, replay_erasures
 from zhike.kernel.journal.place import place_all, raise_era
@@ -35,6 +35,7 @@ from zhike.kernel.signin.portable import PortableLogin, import_logins
 from zhike.operations.backup.archive import DATABASE, FILES, ArchiveReader, Login
 from zhike.operations.backup.errors import BackupDiffers
 from zhike.operations.backup.make import Source
+from zhike.operations.erasing import ERASERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,8 @@ async def _restore_aside(reader: ArchiveReader, scratch: Database) -> list[str]:
     """Restore into an empty database; says what differs from the manifest."""
     manifest = reader.manifest
     key = WorkspaceKey(manifest.workspace)
-    with tempfile.TemporaryDirectory(prefix="zhike-restore-") as folder:
-        dump = Path(folder) / DATABASE
+    with workplace("zhike-restore-") as folder:
+        dump = folder / DATABASE
         reader.extract(DATABASE, dump)
         await restore_dump(scratch.url, dump)
     async with scratch.connection() as connection:
@@ -109,8 +110,8 @@ async def _restore_aside(reader: ArchiveReader, scratch: Database) -> list[str]:
 
 
 async def _move(scratch: Database, database: Database, schema: str) -> None:
-    with tempfile.TemporaryDirectory(prefix="zhike-restore-") as folder:
-        dump = Path(folder) / DATABASE
+    with workplace("zhike-restore-") as folder:
+        dump = folder / DATABASE
         async with scratch.transaction(isolation="repeatable read", statement_timeout_seconds=0) as transaction:
             await dump_schema(scratch.url, schema, await export_snapshot(transaction), dump)
         await restore_dump(database.url, dump)
@@ -142,7 +143,7 @@ async def _erase_again(source: Source, workspace: Workspace, old: WorkspaceKey) 
     later = [one for one in await list_kept_erasures(source.database, old) if one.record not in known]
     if later:
         catalog = await load_catalog(source.database, workspace)
-        await replay_erasures(source.database, catalog, later, source.clock)
+        await replay_erasures(source.database, catalog, later, source.clock, ERASERS)
         await place_all(source.database, workspace.key, source.clock)
 
 

@@ -71,7 +71,7 @@ async def test_an_erased_person_is_found_no_more(followed: Company) -> None:
 
     async with followed.kernel.database.transaction(followed.key) as transaction:
         order = ErasureOrder("contact", person, "asked for it")
-        await erase_record(transaction, catalog, order, followed.kernel.clock)
+        await erase_record(transaction, catalog, order, followed.kernel.clock, ())
 
     assert await find(followed, "慕容") == []
     await catch_up(followed)

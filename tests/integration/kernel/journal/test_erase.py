@@ -24,7 +24,7 @@ SECRETS = ("赵铁柱", "13812345678", "+8613812345678", "钱小花")
 async def erase(company: Company, record: RecordId) -> Erasure:
     order = ErasureOrder("contact", record, "本人要求", company.reader.actor)
     async with company.database.transaction(company.workspace.key) as transaction:
-        return await erase_record(transaction, company.catalogs.catalog, order, company.clock)
+        return await erase_record(transaction, company.catalogs.catalog, order, company.clock, ())
 
 
 async def leaks(company: Company) -> list[tuple[str, str]]:
@@ -150,7 +150,7 @@ async def test_the_list_is_replayed_after_a_restore(company: Company) -> None:
         f"UPDATE {company.schema}.o_contact SET name = '赵铁柱', phone = '+8613812345678' WHERE id = $1", [record]
     )
     await company.database.execute(f"UPDATE {company.schema}.record SET title = '赵铁柱' WHERE id = $1", [record])
-    assert await replay_erasures(company.database, company.catalogs.catalog, listed, company.clock) == 1
+    assert await replay_erasures(company.database, company.catalogs.catalog, listed, company.clock, ()) == 1
     assert await leaks(company) == []
 
 

@@ -239,6 +239,6 @@ async def test_an_erased_person_leaves_nothing_under_a_former_type(company: Comp
     kernel = company.kernel
     catalog = await kernel.catalogs.refresh(company.key)
     async with kernel.database.transaction(company.key) as transaction:
-        await erase_record(transaction, catalog, ErasureOrder("x_thing", first, "asked for"), kernel.clock)
+        await erase_record(transaction, catalog, ErasureOrder("x_thing", first, "asked for"), kernel.clock, ())
     rows = await kernel.database.fetch_rows(f"SELECT id, x_code FROM {catalog.schema}.o_x_thing")
     assert {row["id"]: row["x_code"] for row in rows} == {first: None, second: "13812341235"}

@@ -6,7 +6,6 @@ A try that dies leaves nothing: the next one begins anew, at a new moment.
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -28,6 +27,7 @@ from zhike.engines.transfer.exports.writers import CsvWriter, JsonLinesWriter, W
 from zhike.engines.transfer.store import add_operation
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.ids import ObjectKey, RecordId, UserId
+from zhike.kernel.base.workplace import workplace
 from zhike.kernel.catalog.model import Catalog, ObjectDefinition
 from zhike.kernel.expressions.condition import read_condition
 from zhike.kernel.files.library import FileLibrary, StoredFile
@@ -124,8 +124,8 @@ class _Export:
         plan = await make_plan(self._ports, self._reader, self._request)
         total = await self._ports.runner.count(plan.catalog, plan.policy, plan.query)
         name = _name_file(plan, self._request, self._ports.clock)
-        with tempfile.TemporaryDirectory(prefix="zhike-export-") as folder:
-            path = Path(folder) / "file"
+        with workplace("zhike-export-") as folder:
+            path = folder / "file"
             writer = await asyncio.to_thread(_open_writer, path, plan, self._request)
             try:
                 async with frozen_moment(self._job.database) as moment:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -46,6 +45,7 @@ from zhike.engines.transfer.ports import Ports
 from zhike.engines.transfer.store import list_refused
 from zhike.engines.transfer.table import Column, ReadOptions, SourceRow, Table, open_table
 from zhike.kernel.base.ids import ObjectKey, OperationId, UserId, new_id
+from zhike.kernel.base.workplace import workplace
 from zhike.kernel.catalog.model import Catalog, ObjectDefinition
 from zhike.kernel.files.library import StoredFile
 from zhike.kernel.jobs.model import Job, JobId, JobOptions
@@ -122,8 +122,8 @@ class Migrations:
         attachments = None
         for name, chunks in named:
             stored = await self._ports.library.upload(reader.workspace, reader.subject, name, chunks)
-            with tempfile.TemporaryDirectory(prefix="zhike-import-") as folder:
-                path = await self._fetch(stored, Path(folder))
+            with workplace("zhike-import-") as folder:
+                path = await self._fetch(stored, folder)
                 if not await asyncio.to_thread(is_bundle, path):
                     files.append(stored)
                     continue
@@ -245,8 +245,8 @@ class Migrations:
         ]  # fmt: skip
 
     async def _look_at(self, stored: StoredFile, options: ReadOptions, names: frozenset[str]) -> _Seen:
-        with tempfile.TemporaryDirectory(prefix="zhike-import-") as folder:
-            path = await self._fetch(stored, Path(folder))
+        with workplace("zhike-import-") as folder:
+            path = await self._fetch(stored, folder)
             return await asyncio.to_thread(_see, path, stored.name, options, names)
 
     async def _may_see(self, reader: Reader, job: Job) -> bool:
