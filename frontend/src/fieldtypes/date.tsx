@@ -12,9 +12,19 @@ function DateDisplay({ value }: DisplayProps) {
   return <>{format.date(asText(value))}</>;
 }
 
-function DateEditor({ id, value, onChange, invalid, describedBy, autoFocus }: EditorProps) {
+/** A calendar; with `time` also a clock. */
+export function DateEditor({
+  time,
+  id,
+  value,
+  onChange,
+  invalid,
+  describedBy,
+  autoFocus,
+}: EditorProps & { time?: boolean }) {
   return (
     <DatePicker
+      time={time}
       id={id}
       value={asText(value)}
       onChange={onChange}

@@ -2,8 +2,8 @@
 import { Clock } from "lucide-react";
 import { asText } from "~/api/json";
 import { useI18n } from "~/i18n";
-import { DatePicker } from "~/kit/DatePicker";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
+import { DateEditor } from "./date";
 import { dateOperators } from "./operators";
 import { emptyToNull } from "./text";
 
@@ -19,18 +19,8 @@ function DatetimeDisplay({ value, place }: DisplayProps) {
   );
 }
 
-function DatetimeEditor({ id, value, onChange, invalid, describedBy, autoFocus }: EditorProps) {
-  return (
-    <DatePicker
-      time
-      id={id}
-      value={asText(value)}
-      onChange={onChange}
-      invalid={invalid}
-      describedBy={describedBy}
-      autoFocus={autoFocus}
-    />
-  );
+function DatetimeEditor(props: EditorProps) {
+  return <DateEditor {...props} time />;
 }
 
 export const datetime: FieldTypeUi = {

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { asText } from "~/api/json";
 import { type I18n, useI18n } from "~/i18n";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
+import { inputProps } from "./inputProps";
 import { number } from "./number";
 
 const unitSeconds: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3600, day: 86_400 };
@@ -39,13 +40,14 @@ function DurationDisplay({ value }: DisplayProps) {
   return <>{showDuration(asText(value), useI18n())}</>;
 }
 
-function DurationEditor({ id, value, onChange, field, invalid, describedBy, autoFocus }: EditorProps) {
+function DurationEditor(props: EditorProps) {
+  const { value, onChange, field } = props;
   const i18n = useI18n();
   const [typed, setTyped] = useState(() => (asText(value) ? showDuration(asText(value), i18n) : ""));
   const unit = asText(field.config.unit) || "second";
   return (
     <Input
-      id={id}
+      {...inputProps(props)}
       value={typed}
       placeholder={i18n.words.page.duration.bad}
       onChange={(event) => {
@@ -54,11 +56,6 @@ function DurationEditor({ id, value, onChange, field, invalid, describedBy, auto
         onChange(text === "" ? null : (readDuration(text, unit) ?? text));
       }}
       onBlur={() => /^\d+$/.test(asText(value)) && setTyped(showDuration(asText(value), i18n))}
-      status={invalid ? "error" : ""}
-      aria-invalid={invalid}
-      aria-describedby={describedBy}
-      aria-required={field.required}
-      autoFocus={autoFocus}
       autoComplete="off"
     />
   );

@@ -4,6 +4,7 @@ import { AlignLeft } from "lucide-react";
 import { asText } from "~/api/json";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
 import styles from "./display.module.css";
+import { inputProps } from "./inputProps";
 import { longTextOperators } from "./operators";
 import { emptyToNull } from "./text";
 
@@ -11,17 +12,12 @@ function LongTextDisplay({ value, place }: DisplayProps) {
   return <span className={place === "detail" ? styles.paragraphs : undefined}>{asText(value)}</span>;
 }
 
-function LongTextEditor({ id, value, onChange, field, invalid, describedBy, autoFocus }: EditorProps) {
+function LongTextEditor(props: EditorProps) {
   return (
     <Input.TextArea
-      id={id}
-      value={asText(value)}
-      onChange={(event) => onChange(event.target.value)}
-      status={invalid ? "error" : ""}
-      aria-invalid={invalid}
-      aria-describedby={describedBy}
-      aria-required={field.required}
-      autoFocus={autoFocus}
+      {...inputProps(props)}
+      value={asText(props.value)}
+      onChange={(event) => props.onChange(event.target.value)}
       autoSize={{ minRows: 3, maxRows: 12 }}
     />
   );

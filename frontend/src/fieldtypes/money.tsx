@@ -4,6 +4,7 @@ import { Banknote } from "lucide-react";
 import { useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
+import { inputProps } from "./inputProps";
 import { isDecimal, normaliseNumber } from "./number";
 import { numberOperators } from "./operators";
 import { toMoney } from "./values";
@@ -16,7 +17,8 @@ function MoneyDisplay({ value }: DisplayProps) {
   return <>{money && format.money(money.amount, money.currency)}</>;
 }
 
-function MoneyEditor({ id, value, onChange, field, invalid, describedBy, autoFocus }: EditorProps) {
+function MoneyEditor(props: EditorProps) {
+  const { value, onChange } = props;
   const { words } = useI18n();
   const home = useCatalog().document.settings.currency;
   const money = toMoney(value, home) ?? { amount: "", currency: home };
@@ -31,16 +33,11 @@ function MoneyEditor({ id, value, onChange, field, invalid, describedBy, autoFoc
         aria-label={words.form.currency}
       />
       <Input
-        id={id}
+        {...inputProps(props)}
         inputMode="decimal"
         value={money.amount}
         onChange={(event) => onChange({ amount: event.target.value, currency: money.currency })}
         onBlur={() => onChange({ amount: normaliseNumber(money.amount), currency: money.currency })}
-        status={invalid ? "error" : ""}
-        aria-invalid={invalid}
-        aria-describedby={describedBy}
-        aria-required={field.required}
-        autoFocus={autoFocus}
         autoComplete="off"
       />
     </Space.Compact>

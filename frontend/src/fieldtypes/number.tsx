@@ -6,6 +6,7 @@ import type { FieldMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import type { Format } from "~/i18n/format";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
+import { inputProps } from "./inputProps";
 import { numberOperators } from "./operators";
 
 /** What a person typed as a plain decimal: separators and full-width digits fall away, 万 and 亿 are multiplied. */
@@ -44,19 +45,15 @@ function NumberDisplay({ value, field }: DisplayProps) {
   return <>{readable(value, field, useI18n().format)}</>;
 }
 
-export function NumberEditor({ id, value, onChange, field, invalid, describedBy, autoFocus }: EditorProps) {
+export function NumberEditor(props: EditorProps) {
+  const { value, onChange } = props;
   return (
     <Input
-      id={id}
+      {...inputProps(props)}
       inputMode="decimal"
       value={asText(value)}
       onChange={(event) => onChange(event.target.value)}
       onBlur={() => onChange(normaliseNumber(asText(value)))}
-      status={invalid ? "error" : ""}
-      aria-invalid={invalid}
-      aria-describedby={describedBy}
-      aria-required={field.required}
-      autoFocus={autoFocus}
       autoComplete="off"
     />
   );

@@ -4,6 +4,7 @@ import { Percent } from "lucide-react";
 import { asText } from "~/api/json";
 import { useI18n } from "~/i18n";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
+import { inputProps } from "./inputProps";
 import { normaliseNumber, number, numberInput } from "./number";
 
 function PercentDisplay({ value, field }: DisplayProps) {
@@ -14,20 +15,16 @@ function PercentDisplay({ value, field }: DisplayProps) {
 
 const bare = (typed: string) => typed.normalize("NFKC").replace(/%\s*$/, "");
 
-function PercentEditor({ id, value, onChange, field, invalid, describedBy, autoFocus }: EditorProps) {
+function PercentEditor(props: EditorProps) {
+  const { value, onChange } = props;
   return (
     <Input
-      id={id}
+      {...inputProps(props)}
       inputMode="decimal"
       suffix="%"
       value={asText(value)}
       onChange={(event) => onChange(bare(event.target.value))}
       onBlur={() => onChange(normaliseNumber(asText(value)))}
-      status={invalid ? "error" : ""}
-      aria-invalid={invalid}
-      aria-describedby={describedBy}
-      aria-required={field.required}
-      autoFocus={autoFocus}
       autoComplete="off"
     />
   );

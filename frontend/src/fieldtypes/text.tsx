@@ -3,23 +3,19 @@ import { Input } from "antd";
 import { Type } from "lucide-react";
 import { asText, type Json } from "~/api/json";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
+import { inputProps } from "./inputProps";
 import { textOperators } from "./operators";
 
 export function TextDisplay({ value }: DisplayProps) {
   return <>{asText(value)}</>;
 }
 
-export function TextEditor({ id, value, onChange, field, invalid, describedBy, autoFocus }: EditorProps) {
+export function TextEditor(props: EditorProps) {
   return (
     <Input
-      id={id}
-      value={asText(value)}
-      onChange={(event) => onChange(event.target.value)}
-      status={invalid ? "error" : ""}
-      aria-invalid={invalid}
-      aria-describedby={describedBy}
-      aria-required={field.required}
-      autoFocus={autoFocus}
+      {...inputProps(props)}
+      value={asText(props.value)}
+      onChange={(event) => props.onChange(event.target.value)}
       autoComplete="off"
     />
   );

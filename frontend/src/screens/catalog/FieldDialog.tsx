@@ -59,78 +59,78 @@ export function FieldDialog({ object, onClose, onPropose }: FieldDialogProps) {
   };
   return (
     <ProposeDialog title={words.catalog.newField} onClose={onClose} onNext={propose}>
-        <Names value={label} onChange={setLabel} />
+      <Names value={label} onChange={setLabel} />
+      <div>
+        <label htmlFor={`${id}-type`} className={styles.label}>
+          {words.catalog.type}
+        </label>
+        <Select
+          id={`${id}-type`}
+          value={type}
+          onChange={setType}
+          className={styles.full}
+          options={offered.map(({ key: name, icon }) => ({
+            value: name,
+            label: (
+              <span className={styles.type}>
+                {createElement(icon, { "aria-hidden": true })}
+                {types[name] ?? name}
+              </span>
+            ),
+          }))}
+        />
+      </div>
+      {choosing && <OptionsEditor options={options} onChange={setOptions} />}
+      {type === "lookup" && (
         <div>
-          <label htmlFor={`${id}-type`} className={styles.label}>
-            {words.catalog.type}
+          <label htmlFor={`${id}-target`} className={styles.label}>
+            {words.catalog.target}
           </label>
           <Select
-            id={`${id}-type`}
-            value={type}
-            onChange={setType}
+            id={`${id}-target`}
+            value={target}
+            onChange={setTarget}
             className={styles.full}
-            options={offered.map(({ key: name, icon }) => ({
-              value: name,
-              label: (
-                <span className={styles.type}>
-                  {createElement(icon, { "aria-hidden": true })}
-                  {types[name] ?? name}
-                </span>
-              ),
-            }))}
+            placeholder={words.common.selectPlaceholder}
+            options={catalog.objects.map((other) => ({ value: other.key, label: text(other.label) }))}
           />
         </div>
-        {choosing && <OptionsEditor options={options} onChange={setOptions} />}
-        {type === "lookup" && (
-          <div>
-            <label htmlFor={`${id}-target`} className={styles.label}>
-              {words.catalog.target}
-            </label>
-            <Select
-              id={`${id}-target`}
-              value={target}
-              onChange={setTarget}
-              className={styles.full}
-              placeholder={words.common.selectPlaceholder}
-              options={catalog.objects.map((other) => ({ value: other.key, label: text(other.label) }))}
-            />
-          </div>
-        )}
-        {type === "formula" && (
-          <div>
-            <label htmlFor={`${id}-formula`} className={styles.label}>
-              {words.catalog.formula}
-            </label>
-            <Input.TextArea
-              id={`${id}-formula`}
-              value={formula}
-              onChange={(event) => setFormula(event.target.value)}
-              placeholder={words.catalog.formulaHint}
-              autoSize={{ minRows: 2 }}
-              className={styles.formula}
-              spellCheck={false}
-            />
-          </div>
-        )}
-        <KeyInput value={key} onChange={setTypedKey} problem={undefined} />
-        {type !== "formula" && (
-          <div className={styles.flags}>
-            {(["required", "unique", "indexed"] as const).map((flag) => (
-              <Checkbox
-                key={flag}
-                checked={flags[flag]}
-                onChange={(event) => setFlags({ ...flags, [flag]: event.target.checked })}
-              >
-                {words.catalog[flag]}
-              </Checkbox>
-            ))}
-          </div>
-        )}
-        {problem && (
-          <p role="alert" className={styles.wrong}>
-            {problem}
-          </p>
-        )}
+      )}
+      {type === "formula" && (
+        <div>
+          <label htmlFor={`${id}-formula`} className={styles.label}>
+            {words.catalog.formula}
+          </label>
+          <Input.TextArea
+            id={`${id}-formula`}
+            value={formula}
+            onChange={(event) => setFormula(event.target.value)}
+            placeholder={words.catalog.formulaHint}
+            autoSize={{ minRows: 2 }}
+            className={styles.formula}
+            spellCheck={false}
+          />
+        </div>
+      )}
+      <KeyInput value={key} onChange={setTypedKey} problem={undefined} />
+      {type !== "formula" && (
+        <div className={styles.flags}>
+          {(["required", "unique", "indexed"] as const).map((flag) => (
+            <Checkbox
+              key={flag}
+              checked={flags[flag]}
+              onChange={(event) => setFlags({ ...flags, [flag]: event.target.checked })}
+            >
+              {words.catalog[flag]}
+            </Checkbox>
+          ))}
+        </div>
+      )}
+      {problem && (
+        <p role="alert" className={styles.wrong}>
+          {problem}
+        </p>
+      )}
     </ProposeDialog>
   );
 }

@@ -37,28 +37,24 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
   if (changes) return <PlanDialog changes={changes} onClose={onClose} />;
   return (
     <ProposeDialog title={words.catalog.newObject} onClose={onClose} onNext={propose}>
-        <Names value={label} onChange={setLabel} />
-        {tried && !named && <p className={styles.wrong}>{words.catalog.needName}</p>}
-        <KeyInput
-          value={key}
-          onChange={setTypedKey}
-          problem={tried && !isKey(key) ? words.catalog.badKey : undefined}
-        />
-        <div className={styles.icons} role="radiogroup" aria-label="icon">
-          {iconNames.map((name) => (
-            <button
-              key={name}
-              type="button"
-              role="radio"
-              aria-checked={name === icon}
-              aria-label={name}
-              className={styles.icon}
-              onClick={() => setIcon(name)}
-            >
-              <ObjectIcon name={name} />
-            </button>
-          ))}
-        </div>
+      <Names value={label} onChange={setLabel} />
+      {tried && !named && <p className={styles.wrong}>{words.catalog.needName}</p>}
+      <KeyInput value={key} onChange={setTypedKey} problem={tried && !isKey(key) ? words.catalog.badKey : undefined} />
+      <div className={styles.icons} role="radiogroup" aria-label="icon">
+        {iconNames.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="radio"
+            aria-checked={name === icon}
+            aria-label={name}
+            className={styles.icon}
+            onClick={() => setIcon(name)}
+          >
+            <ObjectIcon name={name} />
+          </button>
+        ))}
+      </div>
     </ProposeDialog>
   );
 }

@@ -31,45 +31,45 @@ export function Rules({ rules, modes, keys, choices, onChange }: RulesProps) {
     <div className={styles.rules}>
       <div>
         <Choice
-id="import-mode"
-label={words.importing.mode}
-value={rules.mode}
-options={modes.map((name) => ({ value: name, label: words.importing.modes[name] }))}
-onChange={(mode) => onChange({ ...rules, mode })}
-/>
+          id="import-mode"
+          label={words.importing.mode}
+          value={rules.mode}
+          options={modes.map((name) => ({ value: name, label: words.importing.modes[name] }))}
+          onChange={(mode) => onChange({ ...rules, mode })}
+        />
         <p className={styles.ruleHint}>{text.modeHints[rules.mode]}</p>
       </div>
       {rules.mode !== "create" && (
         <div>
           <Choice
-id="import-key"
-label={words.importing.key}
-value={rules.key}
-options={keys.map((field) => ({ value: field.key, label: label(field.label) }))}
-onChange={(key) => onChange({ ...rules, key })}
-/>
+            id="import-key"
+            label={words.importing.key}
+            value={rules.key}
+            options={keys.map((field) => ({ value: field.key, label: label(field.label) }))}
+            onChange={(key) => onChange({ ...rules, key })}
+          />
         </div>
       )}
       {choices && (
         <div>
           <Choice
-id="import-unknown"
-label={words.importing.unknownOptions}
-value={rules.unknown}
-options={unknownModes.map((name) => ({ value: name, label: words.importing.unknownModes[name] }))}
-onChange={(unknown) => onChange({ ...rules, unknown })}
-/>
+            id="import-unknown"
+            label={words.importing.unknownOptions}
+            value={rules.unknown}
+            options={unknownModes.map((name) => ({ value: name, label: words.importing.unknownModes[name] }))}
+            onChange={(unknown) => onChange({ ...rules, unknown })}
+          />
         </div>
       )}
       {rules.mode !== "create" && (
         <div>
           <Choice
-id="import-blank"
-label={text.blank}
-value={rules.blank}
-options={blanks.map((name) => ({ value: name, label: text.blanks[name] }))}
-onChange={(blank) => onChange({ ...rules, blank })}
-/>
+            id="import-blank"
+            label={text.blank}
+            value={rules.blank}
+            options={blanks.map((name) => ({ value: name, label: text.blanks[name] }))}
+            onChange={(blank) => onChange({ ...rules, blank })}
+          />
         </div>
       )}
     </div>
