@@ -1,4 +1,5 @@
 /** The page of one record: head, details that can be edited in place, history, members, and what points here. */
+import { usePrefetchQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useParams } from "react-router";
 import { asText } from "~/api/json";
@@ -15,7 +16,7 @@ import { Details } from "./Details";
 import { RecordHeader } from "./RecordHeader";
 import { RecordMain } from "./RecordMain";
 import styles from "./record.module.css";
-import { useRefreshAround } from "./useOverview";
+import { overviewQuery, useRefreshAround } from "./useOverview";
 import { useRecord } from "./useRecord";
 
 const RecordForm = lazy(() => import("./RecordForm").then((module) => ({ default: module.RecordForm })));
@@ -32,6 +33,8 @@ export function RecordScreen() {
 
 function RecordPage({ object, id }: { object: ObjectMeta; id: string }) {
   const query = useRecord(object.key, id);
+  // What is around it is asked for beside it, not after it.
+  usePrefetchQuery(overviewQuery(object.key, id));
   const title = query.data ? asText(query.data[object.title_field]) : "";
   useTitle(title);
   useRemember(object.key, id, title);

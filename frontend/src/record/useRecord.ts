@@ -1,5 +1,5 @@
 /** One record: read, changed optimistically, kept the same in every list that shows it. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { isObject, type Json, type JsonObject } from "~/api/json";
 import type { ObjectMeta } from "~/api/meta";
@@ -11,13 +11,16 @@ import { listsOf } from "~/views/rowCache";
 
 export const recordKey = (object: string, id: string) => ["record", object, id] as const;
 
-export function useRecord(object: string, id: string) {
-  return useQuery({
+export const recordQuery = (object: string, id: string) =>
+  queryOptions({
     queryKey: recordKey(object, id),
     queryFn: ({ signal }) => getRecord(object, id, signal),
     staleTime: 5_000,
     retry: (count, error) => !(error instanceof Problem) && count < 2,
   });
+
+export function useRecord(object: string, id: string) {
+  return useQuery(recordQuery(object, id));
 }
 
 /** A field that both sides changed. */

@@ -14,12 +14,13 @@ import {
 } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useState } from "react";
 import { NavLink, useLocation } from "react-router";
-import { useCatalog } from "~/api/meta";
+import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { useSession } from "~/api/session";
 import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
 import { Mark } from "~/kit/Mark";
 import { ObjectIcon } from "~/kit/ObjectIcon";
+import { useListAhead } from "~/views/list/listAhead";
 import { useReorder } from "~/views/reorder";
 import { Bell } from "./Bell";
 import { useCommand } from "./command";
@@ -77,13 +78,7 @@ export function Sidebar() {
           <section key={group.key} className={styles.group} aria-label={group.title}>
             {!narrow && <h2 className={styles.groupTitle}>{group.title}</h2>}
             {group.objects.map((object) => (
-              <Item
-                key={object.key}
-                to={`/o/${object.key}`}
-                icon={<ObjectIcon name={object.icon} />}
-                text={label(object.plural)}
-                narrow={narrow}
-              />
+              <ObjectItem key={object.key} object={object} text={label(object.plural)} narrow={narrow} />
             ))}
           </section>
         ))}
@@ -169,6 +164,14 @@ function Recent() {
   );
 }
 
+/** Its list begins to load when the mouse rests here. */
+function ObjectItem({ object, text, narrow }: { object: ObjectMeta; text: string; narrow: boolean }) {
+  const ahead = useListAhead(object);
+  return (
+    <Item to={`/o/${object.key}`} icon={<ObjectIcon name={object.icon} />} text={text} narrow={narrow} ahead={ahead} />
+  );
+}
+
 interface ItemProps {
   to: string;
   icon: ReactNode;
@@ -179,9 +182,10 @@ interface ItemProps {
   exact?: boolean;
   /** Never marked: the same place stands above. */
   quiet?: boolean;
+  ahead?: ReturnType<typeof useListAhead>;
 }
 
-function Item({ to, icon, text, narrow, end, exact, quiet }: ItemProps) {
+function Item({ to, icon, text, narrow, end, exact, quiet, ahead }: ItemProps) {
   const { pathname, search } = useLocation();
   const plain = exact || quiet;
   const here = exact === true && pathname + (to.includes("?") ? search : "") === to;
@@ -193,6 +197,7 @@ function Item({ to, icon, text, narrow, end, exact, quiet }: ItemProps) {
       aria-label={narrow ? text : undefined}
       title={plain && !narrow ? text : undefined}
       draggable={false}
+      {...ahead}
     >
       {icon}
       {!narrow && <span className={styles.itemText}>{text}</span>}

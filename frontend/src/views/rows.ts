@@ -117,9 +117,11 @@ export class Rows {
   private async load(from: string | null, wanted: number): Promise<void> {
     this.generation += 1;
     const { generation } = this;
+    // More rows on their way change nothing that is seen.
+    const seen = from === null || this.rows.length === 0 || this.error !== null;
     this.loading = true;
     this.error = null;
-    this.changed();
+    if (seen) this.changed();
     const { object, ...query } = this.query;
     const pages: RecordPage[] = [];
     let cursor = from;
@@ -151,7 +153,16 @@ export class Rows {
     this.hasMore = last?.page.has_more === true && this.cursor !== null;
     this.total = pages[0]?.total ?? this.total;
     if (replace) this.stale = 0;
-    this.set(replace ? found : this.rows.concat(found.filter(({ id }) => !this.indexById.has(id))));
+    if (replace) this.set(found);
+    else this.append(found.filter(({ id }) => !this.indexById.has(id)));
+  }
+
+  private append(found: readonly RecordData[]): void {
+    found.forEach(({ id }, index) => {
+      this.indexById.set(id, this.rows.length + index);
+    });
+    this.rows = this.rows.concat(found);
+    this.changed();
   }
 
   private set(rows: readonly RecordData[]): void {

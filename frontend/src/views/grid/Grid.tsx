@@ -5,7 +5,7 @@ import type { Json } from "~/api/json";
 import type { RecordData, SortKey } from "~/api/records";
 import { useCoarsePointer } from "~/kit/media";
 import { type CellBox, CellEditor, type Then } from "./CellEditor";
-import type { Cell } from "./cells";
+import type { Cell, Place } from "./cells";
 import type { Column } from "./columns";
 import type { GridEditing } from "./editing";
 import { type ColumnActions, GridHeader } from "./GridHeader";
@@ -16,6 +16,7 @@ import { useClipboard } from "./useClipboard";
 import { useCursor } from "./useCursor";
 import { useGridKeys } from "./useGridKeys";
 import { usePointer } from "./usePointer";
+import { useSlots } from "./useSlots";
 
 export interface GridProps {
   label: string;
@@ -32,6 +33,8 @@ export interface GridProps {
   hrefOf: (record: RecordData) => string;
   onOpen: (record: RecordData) => void;
   onPeek: (record: RecordData) => void;
+  /** Somebody is about to open it. */
+  onAhead?: ((id: string) => void) | undefined;
   onToggleGroup: (group: Group) => void;
   groupLabel: (group: Group) => React.ReactNode;
   peeked: string | null;
@@ -40,6 +43,8 @@ export interface GridProps {
 }
 
 const CHECK_WIDTH = 40;
+/** Rows above and below those in sight. */
+const OVERSCAN = 10;
 /** As many as one batch of the server takes. */
 const MOST_CHOSEN = 5000;
 
@@ -60,15 +65,26 @@ export function Grid(props: GridProps) {
     count: source.count,
     getScrollElement: () => frame.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: OVERSCAN,
     initialOffset: scroll.top,
     paddingStart: rowHeight,
     scrollPaddingStart: rowHeight,
+    // Drawing is a task of its own, beside the one in which the browser scrolls and lays out.
+    useFlushSync: false,
+    onChange: ({ scrollOffset }) => {
+      // Reading the element's own would make the browser lay out at once.
+      if (scrollOffset !== null) scroll.top = scrollOffset;
+    },
   });
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => source.need(first, last), [source, first, last]);
+  const slots = useSlots(
+    items.map(({ index }) => index),
+    virtual.range,
+    source,
+  );
   const lefts = useMemo(() => leftsOf(widths, Math.min(props.frozen, columns.length)), [widths, props.frozen, columns]);
 
   // Rows are drawn again only when they change, so that what they call has to look up the present state.
@@ -80,10 +96,8 @@ export function Grid(props: GridProps) {
     return item?.kind === "row" ? item.record : undefined;
   }, []);
   const show = (row: number, col: number) => {
-    virtual.scrollToIndex(row);
-    requestAnimationFrame(() => {
-      if (col > 0) showCell(frame.current, lefts, widths, col);
-    });
+    showRow(frame.current, row, rowHeight);
+    if (col > 0) requestAnimationFrame(() => showCell(frame.current, lefts, widths, col));
   };
   const go = (row: number, col: number, extend = false) => {
     if (source.count === 0) return;
@@ -138,7 +152,14 @@ export function Grid(props: GridProps) {
   const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? 400) / rowHeight) - 2);
   const clipboard = useClipboard({ columns, cursor, recordAt, editing, count: source.count });
   const onKey = useGridKeys({ props, cursor, page, go, edit, select, recordAt, clipboard, frame });
-  const pointer = usePointer({ cursor, go: (place, extend) => cursor.go(place, extend), edit, peek: props, recordAt });
+  const { isScrolling: scrolling } = virtual;
+  const point = (place: Place, extend: boolean) => cursor.go(place, extend);
+  const pointer = usePointer({ cursor, go: point, edit, peek: props, recordAt, scrolling });
+  useEffect(() => {
+    // The element that has the focus would stand for another row.
+    const holder = scrolling ? document.activeElement?.closest("[data-index]") : null;
+    if (holder && frame.current?.contains(holder)) frame.current.focus({ preventScroll: true });
+  }, [scrolling]);
 
   const template = [`${CHECK_WIDTH}px`, ...widths.map((width) => `${width}px`), "minmax(0, 1fr)"].join(" ");
   const style = {
@@ -165,9 +186,6 @@ export function Grid(props: GridProps) {
       onPaste={clipboard.paste}
       onFocus={() => cursor.row < 0 && source.count > 0 && cursor.go({ row: 0, col: 0 })}
       {...pointer.listeners}
-      onScroll={(event) => {
-        scroll.top = event.currentTarget.scrollTop;
-      }}
     >
       <div className={styles.inner} style={{ height: virtual.getTotalSize() }}>
         <GridHeader
@@ -179,14 +197,13 @@ export function Grid(props: GridProps) {
           onChooseAll={chooseAll}
           actions={props.actions}
         />
-        {items.map(({ index, start }) => {
-          const item = source.item(index);
-          const place = { index, top: start, active: index === cursor.row };
-          if (item.kind === "loading") return <LoadingRow key={index} {...place} columns={columns} lefts={lefts} />;
-          if (item.kind === "error") return <TroubleRow key={index} {...place} retry={item.retry} />;
+        {slots.map(({ key, index, item }) => {
+          const place = { index, top: rowHeight * (index + 1), active: index === cursor.row };
+          if (item.kind === "loading") return <LoadingRow key={key} {...place} columns={columns} lefts={lefts} />;
+          if (item.kind === "error") return <TroubleRow key={key} {...place} retry={item.retry} />;
           if (item.kind === "group") {
             return (
-              <GroupRow key={index} {...place} group={item.group} columns={columns} onToggle={props.onToggleGroup}>
+              <GroupRow key={key} {...place} group={item.group} columns={columns} onToggle={props.onToggleGroup}>
                 {props.groupLabel(item.group)}
               </GroupRow>
             );
@@ -194,7 +211,7 @@ export function Grid(props: GridProps) {
           const inside = index >= range.top && index <= range.bottom && cursor.row >= 0;
           return (
             <RecordRow
-              key={index}
+              key={key}
               {...place}
               record={item.record}
               columns={columns}
@@ -209,6 +226,7 @@ export function Grid(props: GridProps) {
               problems={editing?.problems.get(item.record.id)}
               onSelect={(shift) => select(index, shift)}
               onOpen={props.onOpen}
+              onAhead={props.onAhead}
               onPeek={() => {
                 cursor.go({ row: index, col: 0 });
                 latest.current.onPeek(item.record);
@@ -250,6 +268,15 @@ function boxOf(frame: HTMLDivElement | null, row: number, col: number): CellBox 
   const box = cell.getBoundingClientRect();
   const origin = inner.getBoundingClientRect();
   return { left: box.left - origin.left, top: box.top - origin.top, width: box.width };
+}
+
+/** Scrolls until a row is in sight, below the head. All rows are equally high, so that nothing has to be measured. */
+function showRow(frame: HTMLDivElement | null, row: number, height: number): void {
+  if (frame === null) return;
+  const top = row * height;
+  const bottom = (row + 2) * height - frame.clientHeight;
+  if (frame.scrollTop > top) frame.scrollTop = top;
+  else if (frame.scrollTop < bottom) frame.scrollTop = bottom;
 }
 
 /** Scrolls sideways until a column is in sight, beside the frozen ones. */

@@ -39,6 +39,7 @@ interface RecordRowProps extends PlaceProps {
   problems: CellProblems | undefined;
   onSelect: (range: boolean) => void;
   onOpen: (record: RecordData) => void;
+  onAhead: ((id: string) => void) | undefined;
   onPeek: () => void;
 }
 
@@ -101,7 +102,14 @@ function RecordRowPlain(props: RecordRowProps) {
           >
             {columnIndex === 0 ? (
               <>
-                <a href={props.href} tabIndex={-1} className={styles.titleLink} title={title} onClick={follow}>
+                <a
+                  href={props.href}
+                  tabIndex={-1}
+                  className={styles.titleLink}
+                  title={title}
+                  onPointerDown={() => props.onAhead?.(record.id)}
+                  onClick={follow}
+                >
                   {maskedText(record[column.path]) ?? (title || words.common.untitled)}
                 </a>
                 {props.hovered && (

@@ -1,5 +1,5 @@
 /** The mouse over cells: a click puts the cursor there, a drag spans a range, a double click edits. */
-import { type MouseEvent, type PointerEvent, useRef, useState } from "react";
+import { type MouseEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import type { RecordData } from "~/api/records";
 import type { Place } from "./cells";
 import type { Cursor } from "./useCursor";
@@ -10,6 +10,7 @@ interface Pointing {
   readonly edit: (typed: undefined, row: number, col: number) => void;
   readonly peek: { readonly peeked: string | null; readonly onPeek: (record: RecordData) => void };
   readonly recordAt: (index: number) => RecordData | undefined;
+  readonly scrolling: boolean;
 }
 
 function placeOf(target: EventTarget): Place | undefined {
@@ -24,11 +25,19 @@ function rowOf(target: EventTarget): number {
   return row ? Number(row.dataset.index) : -1;
 }
 
-export function usePointer({ cursor, go, edit, peek, recordAt }: Pointing) {
+export function usePointer({ cursor, go, edit, peek, recordAt, scrolling }: Pointing) {
   const dragging = useRef(false);
   const [hovered, setHovered] = useState(-1);
+  // Rows that pass below a resting mouse are not drawn again for it.
+  const under = useRef<EventTarget | null>(null);
+  useEffect(() => {
+    if (!scrolling && under.current) setHovered(rowOf(under.current));
+  }, [scrolling]);
   const listeners = {
-    onPointerLeave: () => setHovered(-1),
+    onPointerLeave: () => {
+      under.current = null;
+      setHovered(-1);
+    },
     // The grid as a whole keeps the focus, so that its keys go on working; nothing is marked as text.
     onMouseDown: (event: MouseEvent<HTMLDivElement>) => {
       if (placeOf(event.target) === undefined || event.button !== 0) return;
@@ -44,7 +53,10 @@ export function usePointer({ cursor, go, edit, peek, recordAt }: Pointing) {
       if (peek.peeked !== null && record && place.row !== cursor.row) peek.onPeek(record);
     },
     onPointerOver: (event: PointerEvent) => {
-      if (event.pointerType === "mouse") setHovered(rowOf(event.target));
+      if (event.pointerType === "mouse") {
+        under.current = event.target;
+        if (!scrolling) setHovered(rowOf(event.target));
+      }
       if (!dragging.current || event.buttons !== 1) {
         dragging.current = false;
         return;

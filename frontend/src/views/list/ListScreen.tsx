@@ -9,6 +9,8 @@ import { usePageKeys, useTitle } from "~/kit/page";
 import { ErrorState, Forbidden, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import { useNewRecord } from "~/record/NewRecord";
+import { useRecordAhead } from "~/record/recordAhead";
+import { useAhead } from "~/shell/ahead";
 import { makeColumns, useColumnWidths } from "../grid/columns";
 import { Grid } from "../grid/Grid";
 import { useView, type ViewInForce } from "../saved/useView";
@@ -60,6 +62,7 @@ function Loaded({ object, force }: { object: ObjectMeta; force: ViewInForce }) {
     JSON.stringify([view.filter, view.search]),
   );
   useTitle(i18n.label(object.plural));
+  useAhead(list.count !== null);
   const setPeek = useCallback(
     (id: string | null) =>
       setParams(
@@ -212,6 +215,7 @@ function GridPart({ object, force, list, selection, select, peek, onPeek, onRelo
   const { widths, resize, letGo } = useColumnWidths(columns, view.widths, (kept) => set({ ...view, widths: kept }));
   const actions = useColumnActions(object, view, set, resize, letGo);
   const editing = useCellEdits(object, list.rows, onReload);
+  const ahead = useRecordAhead(object.key);
   const openRecord = useCallback(
     (record: { id: string }) => navigate(`/o/${object.key}/${record.id}`),
     [navigate, object.key],
@@ -231,6 +235,7 @@ function GridPart({ object, force, list, selection, select, peek, onPeek, onRelo
       onSelect={select}
       hrefOf={(record) => `/o/${object.key}/${record.id}`}
       onOpen={openRecord}
+      onAhead={ahead}
       onPeek={(record) => onPeek(record.id)}
       onToggleGroup={list.toggle}
       groupLabel={(group) => <GroupLabel object={object.key} group={group} by={view.group ?? ""} />}

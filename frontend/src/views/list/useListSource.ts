@@ -9,7 +9,8 @@ import { type GridSource, type Group, groupedSource, plainSource, type Section }
 import { isSummable } from "../layouts";
 import { cachedList } from "../rowCache";
 import type { Rows, RowsQuery } from "../rows";
-import { effectiveColumns, effectiveSort, searchCondition, type ViewState } from "../viewState";
+import { rowsQuery } from "../rowsQuery";
+import type { ViewState } from "../viewState";
 import { groupCondition, groupKey, splitGroup } from "./grouping";
 
 export interface ListSource {
@@ -30,11 +31,7 @@ export interface ListSource {
 const MOST_GROUPS = 200;
 
 export function useListSource(object: ObjectMeta, view: ViewState): ListSource {
-  const query = useMemo((): RowsQuery => {
-    const where = allOf(view.filter, searchCondition(view, object));
-    const fields = effectiveColumns(view, object);
-    return { object: object.key, fields, where, sort: effectiveSort(view, object), bin: view.bin };
-  }, [object, view]);
+  const query = useMemo(() => rowsQuery(object, view), [object, view]);
   const grouped = useGroups(object, view.group, query);
   const cached = view.group === null ? cachedList(query) : undefined;
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());

@@ -6,20 +6,18 @@ import type { ObjectMeta } from "~/api/meta";
 import { type SavedView, viewsQuery } from "~/api/views";
 import {
   clearShape,
-  fromSaved,
   hasShape,
   plainShape,
   readShape,
   readView,
   sameShape,
-  type ViewShape,
   type ViewState,
   writeShape,
   writeView,
 } from "../viewState";
+import { ALL, baseOf, firstView, MINE } from "./start";
 
-export const ALL = "all";
-export const MINE = "mine";
+export { ALL, MINE } from "./start";
 
 export interface ViewInForce {
   readonly view: ViewState;
@@ -48,7 +46,7 @@ export function useView(object: ObjectMeta): ViewInForce {
   const hasMine = object.fields.some(({ key, type, rights }) => key === "owner" && type === "user" && rights.read);
   const asked = params.get("view");
   const explicit = hasShape(params);
-  const first = views.find(({ begins }) => begins)?.id ?? ALL;
+  const first = firstView(views);
   const id = asked ?? (explicit || params.has("bin") ? ALL : first);
   const saved = views.find((view) => view.id === id);
   const base = useMemo(() => baseOf(id, saved), [id, saved]);
@@ -92,12 +90,6 @@ export function useView(object: ObjectMeta): ViewInForce {
     discard: () => write(named(params, id)),
     settle: (name) => write(named(params, name)),
   };
-}
-
-function baseOf(id: string, saved: SavedView | undefined): ViewShape {
-  if (saved) return fromSaved(saved.state);
-  if (id === MINE) return { ...plainShape, filter: { field: "owner", op: "is", value: "me" } };
-  return plainShape;
 }
 
 /** The address without the peek, so that peeking does not make a new view. */
