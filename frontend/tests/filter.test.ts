@@ -23,6 +23,8 @@ const conditions: Condition[] = [
   { formula: "revenue / employees > 10" },
   { related: "contacts", quantifier: "none", where: { field: "email", op: "is_not_empty" } },
   { related: "contacts", quantifier: "any" },
+  { segment: "s1" },
+  { not: { segment: "s1" } },
   { not: { field: "key_account", op: "is", value: true } },
   {
     all: [

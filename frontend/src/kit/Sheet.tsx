@@ -14,15 +14,18 @@ interface SheetProps {
   children: ReactNode;
   footer?: ReactNode;
   width?: number;
+  /** Once it stands: where the focus is to go is there now. */
+  onOpened?: () => void;
 }
 
-export function Sheet({ open, title, onClose, children, footer, width = 560 }: SheetProps) {
+export function Sheet({ open, title, onClose, children, footer, width = 560, onOpened }: SheetProps) {
   const phone = usePhone();
   const { words } = useI18n();
   return (
     <Drawer
       open={open}
       onClose={onClose}
+      afterOpenChange={(now) => now && onOpened?.()}
       placement={phone ? "bottom" : "right"}
       size={phone ? "100%" : width}
       closable={false}

@@ -66,6 +66,7 @@ export function RecordForm({ object, record, defaults, onSaved, onClose }: Recor
       onClose={onClose}
       footer={footer}
       width={640}
+      onOpened={() => !phone && focusFirst(body.current)}
     >
       <InlineForms>
         <form
@@ -120,6 +121,12 @@ export function RecordForm({ object, record, defaults, onSaved, onClose }: Recor
       </InlineForms>
     </Sheet>
   );
+}
+
+/** The keyboard goes into the first field, unless it is in one already. */
+function focusFirst(form: HTMLFormElement | null): void {
+  if (form === null || form.contains(document.activeElement)) return;
+  form.querySelector<HTMLElement>("input:not([type='hidden'], :disabled), textarea:not(:disabled)")?.focus();
 }
 
 interface WarningProps {
