@@ -30,7 +30,8 @@ class PoolKind:
 INTERACTIVE = PoolKind("interactive", size=8, statement_timeout_seconds=5.0)
 REPORT = PoolKind("report", size=2, statement_timeout_seconds=120.0, parallel_workers=1)
 JOB = PoolKind("job", size=4, statement_timeout_seconds=300.0)
-MAINTENANCE = PoolKind("maintenance", size=2, statement_timeout_seconds=0.0)
+# A backup holds its moment open, idle, while another program reads it.
+MAINTENANCE = PoolKind("maintenance", size=2, statement_timeout_seconds=0.0, idle_in_transaction_seconds=0.0)
 
 JSONB_VERSION = b"\x01"
 
