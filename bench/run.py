@@ -2,29 +2,24 @@
 
 import asyncio
 import json
-import os
-import platform
-import subprocess
 import time
 from collections.abc import Callable
-from bench.beside import measure_beside
-from bench.checking import fill_keys, measure_checks
-from dataclasses import asdict, replace
-from datetime import UTC, datetime
+from dataclasses import asdict
 from pathlib import Path
 
+from bench.beside import measure_beside
+from bench.checking import fill_keys, measure_checks
 from bench.figure import Figure
 from bench.ground import find_ground, make_ground
 from bench.http import sign_in
 from bench.load import load
+from bench.machine import describe
 from bench.reading import measure_list, measure_record, measure_report
 from bench.searching import fill_search, measure_search
 from bench.served import served, weigh
 from bench.size import SIZES
 from bench.writing import measure_create, measure_import, measure_journal
 from zhike.kernel.base.settings import Settings
-from zhike.kernel.postgres.connect import MAINTENANCE
-from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.server import EmbeddedServer, find_running_url
 from zhike.main import running_kernel
 from zhike.operations.setup import migrate_everything
@@ -45,12 +40,12 @@ def load_size(data: Path, name: str, say: Say) -> None:
 
 async def _load(settings: Settings, name: str, say: Say) -> None:
     assert settings.database_url is not None
-        say(f"keys for duplicates made in {await fill_keys(kernel, ground):.0f} s")
     await migrate_everything(settings.database_url)
     async with running_kernel(settings) as kernel:
         ground = await make_ground(kernel, name)
         await load(kernel, ground, SIZES[name], say)
         say(f"search index filled in {await fill_search(kernel, ground):.0f} s")
+        say(f"keys for duplicates made in {await fill_keys(kernel, ground):.0f} s")
         ground.keep(settings.data)
 
 
@@ -65,19 +60,19 @@ def run_all(data: Path, say: Say) -> list[Figure]:
         figures += _started(pid, seconds)
         url = find_running_url(data)
         assert url is not None
-                await fill_keys(kernel, ground)
         client = sign_in("127.0.0.1", PORT, ground.login)
 
         async def work() -> None:
             async with running_kernel(Settings(data=data, database_url=url)) as kernel:
                 await fill_search(kernel, ground)
-                    lambda: measure_checks(client, size.accounts, size.seconds),
-                    lambda: measure_beside(client, size.seconds),
+                await fill_keys(kernel, ground)
                 for measured in (
                     lambda: measure_list(kernel, ground, client, url, size.seconds),
                     lambda: measure_record(kernel, ground, client, url, size.seconds),
                     lambda: measure_report(kernel, ground, client, url, size.seconds),
                     lambda: measure_search(kernel, ground, client, ("127.0.0.1", PORT), size.seconds),
+                    lambda: measure_checks(client, size.accounts, size.seconds),
+                    lambda: measure_beside(client, size.seconds),
                     lambda: measure_create(kernel, ground, client, url, size.seconds),
                     lambda: measure_import(kernel, ground, size),
                     lambda: measure_journal(kernel, ground, max(10, size.seconds)),
@@ -87,7 +82,7 @@ def run_all(data: Path, say: Say) -> list[Figure]:
                         figures.append(figure)
 
         asyncio.run(work())
-        machine = asyncio.run(_describe(url))
+        machine = asyncio.run(describe(url))
     kept = {"size": asdict(size), "machine": machine, "figures": [asdict(figure) for figure in figures]}
     (data / "bench-figures.json").write_text(json.dumps(kept, ensure_ascii=False, indent=1))
     return figures
@@ -121,25 +116,3 @@ def _started(pid: int, seconds: float) -> list[Figure]:
             "what the processes do not share",
         ),
     ]
-
-
-async def _describe(url: str) -> dict[str, str]:
-    database = Database(url, replace(MAINTENANCE))
-    version = await database.fetch_value("SHOW server_version")
-    fsync = await database.fetch_value("SHOW fsync")
-    await database.close()
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return {
-        "when": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "commit": _find_commit(),
-        "cores": str(os.cpu_count()),
-        "memory": f"{memory:.0f} GiB",
-        "postgres": f"{version}, fsync {fsync}",
-        "python": platform.python_version(),
-        "load": ", ".join(f"{one:.1f}" for one in os.getloadavg()),
-    }
-
-
-def _find_commit() -> str:
-    asked = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
-    return asked.stdout.strip() or "unknown"

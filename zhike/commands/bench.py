@@ -1,4 +1,4 @@
-"""`zhike bench load|run|report|matching`: the measured promises, from a checkout of the source."""
+"""`zhike bench load|run|web|report|matching`: the measured promises, from a checkout of the source."""
 
 import argparse
 import importlib
@@ -25,10 +25,19 @@ class NoBench(NotFound):
 
 def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     """Words and flags of bench."""
-    parser.add_argument("what", choices=("load", "run", "report", "matching"))
+    parser.add_argument("what", choices=("load", "run", "web", "report", "matching"))
     parser.add_argument("--size", choices=("small", "medium", "full"), default="small")
     parser.add_argument(
         "--data", metavar="FOLDER", default="bench-data", help=choose(("数据文件夹", "data folder"), language)
+    )
+    parser.add_argument(
+        "--login",
+        nargs=2,
+        metavar=("LOGIN", "WORD"),
+        help=choose(("web:以此账号和密码测量", "web: who looks, and the password"), language),
+    )
+    parser.add_argument(
+        "--runs", type=int, default=20, help=choose(("web:每项测量的次数", "web: how often each is timed"), language)
     )
     parser.add_argument("--json", action="store_true", help=choose(("输出 JSON", "answer in JSON"), language))
 
@@ -43,8 +52,12 @@ def run(call: Invocation) -> int:
         page = ROOT / "docs" / "matching-measured.md"
         matching: Any = importlib.import_module("bench.matching")
         return OK if matching.measure_matching(Path(call.words.data).absolute(), page, write) else FAILED
-    bench: Any = importlib.import_module("bench.run")
     data = Path(call.words.data).absolute()
+    if call.words.what == "web":
+        web: Any = importlib.import_module("bench.web")
+        seat = None if call.words.login is None else tuple(call.words.login)
+        return OK if all(one.holds for one in web.measure_web(data, seat, call.words.runs, write)) else FAILED
+    bench: Any = importlib.import_module("bench.run")
     if call.words.what == "load":
         bench.load_size(data, call.words.size, write)
         return OK

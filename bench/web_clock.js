@@ -1,0 +1,61 @@
+// The stopwatch inside the page: from what a person did until what he waited for has been painted.
+(() => {
+  const PATIENCE = 20_000;
+  let answer = Promise.reject(new Error("nothing is timed"));
+  answer.catch(() => undefined);
+  let watch = null;
+
+  // The frame that shows a state is painted after its callbacks; the callback of the next frame comes when it has been.
+  const afterPaint = (run) => requestAnimationFrame(() => requestAnimationFrame(run));
+
+  window.benchClock = {
+    /** Waits for the next event of a kind, then for `ready`; `read` tells how many milliseconds lay between. */
+    arm(kind, ready) {
+      answer = new Promise((resolve, reject) => {
+        const start = (event) => {
+          const began = event.timeStamp;
+          const end = performance.now() + PATIENCE;
+          const look = () => {
+            if (ready()) afterPaint(() => resolve(performance.now() - began));
+            else if (performance.now() > end) reject(new Error(`not there after a ${kind}: ${ready}`));
+            else requestAnimationFrame(look);
+          };
+          // What happened at once is in the document already when the microtasks of the event are done.
+          queueMicrotask(() => (ready() ? afterPaint(() => resolve(performance.now() - began)) : requestAnimationFrame(look)));
+        };
+        window.addEventListener(kind, start, { capture: true, once: true, passive: true });
+      });
+      answer.catch(() => undefined);
+    },
+    read: () => answer,
+
+    /** Begins to note long tasks and frames. */
+    watch() {
+      const found = { tasks: [], frames: 0, slowest: 0, running: true };
+      const take = (list) => {
+        for (const { duration, startTime } of list.getEntries()) if (startTime >= found.began) found.tasks.push(duration);
+      };
+      const observer = new PerformanceObserver(take);
+      observer.observe({ entryTypes: ["longtask"] });
+      found.began = performance.now();
+      let last = found.began;
+      const frame = (now) => {
+        if (!found.running) return;
+        if (found.frames > 0) found.slowest = Math.max(found.slowest, now - last);
+        found.frames += 1;
+        last = now;
+        requestAnimationFrame(frame);
+      };
+      requestAnimationFrame(frame);
+      watch = () => {
+        found.running = false;
+        for (const entry of observer.takeRecords()) if (entry.startTime >= found.began) found.tasks.push(entry.duration);
+        observer.disconnect();
+        const { tasks, frames, slowest, began } = found;
+        return { tasks, frames, slowest, seconds: (performance.now() - began) / 1000 };
+      };
+    },
+    /** What was noted since. */
+    rest: () => watch(),
+  };
+})();
