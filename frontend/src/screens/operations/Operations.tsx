@@ -13,6 +13,7 @@ import { useTitle } from "~/kit/page";
 import { Empty, ErrorState, Skeleton } from "~/kit/states";
 import { useMainObjects } from "~/shell/navigation";
 import page from "../page.module.css";
+import { FieldChanges } from "./FieldChanges";
 import { LeftDialog } from "./LeftDialog";
 import { Operation } from "./Operation";
 import styles from "./operations.module.css";
@@ -30,6 +31,33 @@ const kinds = [
 ] as const;
 
 export function Operations() {
+  const { words } = useI18n();
+  const text = useDataWords().operations;
+  const [params, setParams] = useSearchParams();
+  const fields = params.get("show") === "fields";
+  useTitle(text.title);
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1 className={page.title}>{text.title}</h1>
+        <p className={page.hint}>{fields ? text.fieldsHint : words.operations.hint}</p>
+      </header>
+      <Segmented
+        value={fields ? "fields" : "operations"}
+        options={[
+          { value: "operations", label: text.operations },
+          { value: "fields", label: text.fieldChanges },
+        ]}
+        onChange={(show) => setParams(show === "fields" ? { show } : {}, { replace: true })}
+        aria-label={text.view}
+        className={styles.views}
+      />
+      {fields ? <FieldChanges /> : <OperationList />}
+    </div>
+  );
+}
+
+function OperationList() {
   const { words, format, label } = useI18n();
   const text = useDataWords().operations;
   const session = useSession();
@@ -42,7 +70,6 @@ export function Operations() {
   const kind = params.get("kind") ?? undefined;
   const object = params.get("object") ?? undefined;
   const actor = everybody ? person?.id : undefined;
-  useTitle(text.title);
   const query = useInfiniteQuery({
     queryKey: ["operations", everybody, kind, object, actor],
     queryFn: ({ pageParam, signal }) =>
@@ -61,11 +88,7 @@ export function Operations() {
   const days = Map.groupBy(entries, ({ at }) => format.day(at));
   const narrowed = kind !== undefined || object !== undefined || actor !== undefined;
   return (
-    <div className={page.page}>
-      <header className={page.head}>
-        <h1 className={page.title}>{text.title}</h1>
-        <p className={page.hint}>{words.operations.hint}</p>
-      </header>
+    <>
       <div className={styles.filters}>
         {oversees && (
           <Segmented
@@ -144,6 +167,6 @@ export function Operations() {
         </Button>
       )}
       {report && <LeftDialog report={report} onClose={() => setReport(null)} />}
-    </div>
+    </>
   );
 }

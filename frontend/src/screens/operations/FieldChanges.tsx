@@ -1,0 +1,149 @@
+/** Who changed a field, from what to what: one tracked field of an object, over all records that the reader sees. */
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Button, Segmented, Select } from "antd";
+import dayjs from "dayjs";
+import { ArrowRight, History } from "lucide-react";
+import { useState } from "react";
+import { Link, useSearchParams } from "react-router";
+import { type FieldChange, listFieldChanges } from "~/api/fieldChanges";
+import { asText } from "~/api/json";
+import type { FieldMeta, ObjectMeta } from "~/api/meta";
+import { FieldValue } from "~/fieldtypes/FieldValue";
+import { RecordPicker } from "~/fieldtypes/RecordPicker";
+import { maskedText } from "~/fieldtypes/values";
+import { useI18n } from "~/i18n";
+import { useDataWords } from "~/i18n/data";
+import { Avatar } from "~/kit/Avatar";
+import { Empty, ErrorState, Skeleton } from "~/kit/states";
+import { useMainObjects } from "~/shell/navigation";
+import styles from "./operations.module.css";
+
+const spans = ["today", "yesterday", "week", "month"] as const;
+type Span = (typeof spans)[number];
+
+/** From the beginning of the first day until the end of the last. */
+function boundsOf(span: Span): { since: string; until: string } {
+  const today = dayjs().startOf("day");
+  const tomorrow = today.add(1, "day");
+  const since = {
+    today,
+    yesterday: today.subtract(1, "day"),
+    week: today.subtract(6, "day"),
+    month: today.subtract(29, "day"),
+  };
+  return { since: since[span].toISOString(), until: (span === "yesterday" ? today : tomorrow).toISOString() };
+}
+
+export const trackedOf = (object: ObjectMeta): FieldMeta[] =>
+  object.fields.filter(({ tracked, rights, state }) => tracked && rights.read && state === "ready");
+
+export function FieldChanges() {
+  const { words, format, label } = useI18n();
+  const text = useDataWords().operations;
+  const objects = useMainObjects().filter((one) => trackedOf(one).length > 0);
+  const [params, setParams] = useSearchParams();
+  const [person, setPerson] = useState<{ id: string; title: string | null } | null>(null);
+  const object = objects.find(({ key }) => key === params.get("object")) ?? objects[0];
+  const fields = object ? trackedOf(object) : [];
+  const field = fields.find(({ key }) => key === params.get("field")) ?? fields[0];
+  const span = spans.find((one) => one === params.get("when")) ?? "week";
+  const actor = person?.id;
+  const query = useInfiniteQuery({
+    queryKey: ["fieldChanges", object?.key, field?.key, span, actor],
+    queryFn: ({ pageParam, signal }) =>
+      listFieldChanges(object?.key ?? "", { field: field?.key ?? "", actor, ...boundsOf(span) }, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => (last.page.has_more ? last.page.next : null),
+    enabled: field !== undefined,
+    staleTime: 0,
+  });
+  const put = (changed: Readonly<Record<string, string>>) => {
+    const next = new URLSearchParams(params);
+    for (const [name, value] of Object.entries(changed)) next.set(name, value);
+    setParams(next, { replace: true });
+  };
+  if (object === undefined || field === undefined)
+    return <Empty icon={<History aria-hidden />} title={text.noChanges} />;
+  const entries = query.data?.pages.flatMap(({ data }) => data) ?? [];
+  const days = Map.groupBy(entries, ({ at }) => format.day(at));
+  return (
+    <>
+      <div className={styles.filters}>
+        <Select
+          value={object.key}
+          options={objects.map(({ key, plural }) => ({ value: key, label: label(plural) }))}
+          onChange={(key) => put({ object: key, field: "" })}
+          aria-label={text.object}
+          className={styles.narrow}
+        />
+        <Select
+          value={field.key}
+          options={fields.map((one) => ({ value: one.key, label: label(one.label) }))}
+          onChange={(key) => put({ field: key })}
+          aria-label={text.field}
+          className={styles.narrow}
+        />
+        <Segmented
+          value={span}
+          options={spans.map((value) => ({ value, label: text.spans[value] }))}
+          onChange={(when) => put({ when })}
+          aria-label={text.when}
+        />
+        <div className={styles.narrow}>
+          <RecordPicker
+            object="user"
+            value={person ? [person] : []}
+            label={text.person}
+            allowClear
+            onChange={([chosen]) => setPerson(chosen ? { id: chosen.id, title: chosen.title } : null)}
+          />
+        </div>
+      </div>
+      {query.isPending && <Skeleton lines={8} height={44} />}
+      {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
+      {query.isSuccess && entries.length === 0 && (
+        <Empty icon={<History aria-hidden />} title={text.nobodyChanged(label(field.label))} />
+      )}
+      {[...days].map(([day, list]) => (
+        <section key={day} className={styles.day} aria-label={day}>
+          <h2 className={styles.date}>{day}</h2>
+          <ul>
+            {list.map((entry) => (
+              <Change key={`${entry.record}${entry.at}`} entry={entry} object={object} field={field} />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {query.hasNextPage && (
+        <Button type="link" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {words.operations.more}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Change({ entry, object, field }: { entry: FieldChange; object: ObjectMeta; field: FieldMeta }) {
+  const { words } = useI18n();
+  const title = maskedText(entry.title) ?? asText(entry.title);
+  const who = entry.actor?.title ?? words.history.causes.system;
+  return (
+    <li className={styles.change}>
+      <time dateTime={entry.at} className={styles.clock}>
+        {dayjs(entry.at).format("HH:mm")}
+      </time>
+      <Link to={`/o/${object.key}/${entry.record}`} className={styles.changed}>
+        {title || words.common.untitled}
+      </Link>
+      <span className={styles.values}>
+        <FieldValue value={entry.old} field={field} place="cell" />
+        <ArrowRight aria-hidden />
+        <FieldValue value={entry.new} field={field} place="cell" />
+      </span>
+      <span className={styles.by}>
+        {entry.actor && <Avatar id={entry.actor.id} name={who} />}
+        {who}
+      </span>
+    </li>
+  );
+}
