@@ -36,6 +36,7 @@ from zhike.engines.transfer.model import (
 )
 from zhike.engines.transfer.ports import Ports
 from zhike.engines.transfer.report import write_report
+from zhike.engines.transfer.sealing import hide_sealed
 from zhike.engines.transfer.stage import fix_cells
 from zhike.engines.transfer.store import (
     add_chunk,
@@ -209,7 +210,7 @@ class Imports:
             # Rows that were mended afterwards belong to the same operation, which knows what all came to.
             counts = await get_counts(self._database, schema, wanted.operation)
             result = msgspec.structs.replace(result, counts=counts or result.counts)
-        return ImportStatus(job, wanted, result, tuple(rows))
+        return ImportStatus(job, wanted, result, tuple(hide_sealed(rows)))
 
     async def list_recent(self, reader: Reader, limit: int) -> tuple[ImportStatus, ...]:
         """One's own imports, the newest first, without what mended them."""
@@ -224,7 +225,7 @@ class Imports:
         status = await self.get(reader, job_id, 0)
         rows = await list_refused(self._database, schema_of(reader.workspace), job_id, after, limit + 1)
         columns = status.result.columns if status.result is not None else ()
-        return Refused(columns, tuple(rows[:limit]), len(rows) > limit)
+        return Refused(columns, tuple(hide_sealed(rows[:limit])), len(rows) > limit)
 
     async def mend(self, reader: Reader, job_id: JobId, fixes: Sequence[Fix]) -> JobId:
         """Bring refused rows of an import in again with their cells mended, under the import's own operation, so that

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from zhike.engines.transfer.cells import guard_cell
 from zhike.engines.transfer.model import RefusedRow
+from zhike.engines.transfer.sealing import hide_sealed
 from zhike.engines.transfer.store import list_refused
 from zhike.kernel.postgres.pool import Database
 
@@ -25,7 +26,7 @@ async def write_report(
     yield MARK + _write([[*columns, "Line" if english else "行号", "Reason" if english else "未导入的原因"]])
     line = -1
     while page := await list_refused(database, schema, job, line, PAGE_ROWS):
-        yield _write([_to_cells(row, len(columns), english=english) for row in page])
+        yield _write([_to_cells(row, len(columns), english=english) for row in hide_sealed(page)])
         line = page[-1].line
 
 

@@ -6,7 +6,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import msgspec
+
 from zhike.engines.transfer.mapping import MappedColumn
+from zhike.engines.transfer.model import RefusedRow
 from zhike.engines.transfer.table import SourceRow
 from zhike.kernel.catalog.fieldtypes.secret import STAGED
 from zhike.kernel.catalog.model import Catalog, ObjectDefinition
@@ -35,3 +38,12 @@ def seal_cells(
         return STAGED + ring.seal(wanted[place].id, text)
 
     return [replace(row, cells=tuple(seal(place, cell) for place, cell in enumerate(row.cells))) for row in rows]
+
+
+def hide_sealed(rows: Sequence[RefusedRow]) -> list[RefusedRow]:
+    """Rows for people's eyes: where a cell was encrypted there is nothing, not even how long it was. Mending takes the
+    cell as it was staged unless it is written anew."""
+    return [
+        msgspec.structs.replace(row, cells=tuple("" if cell.startswith(STAGED) else cell for cell in row.cells))
+        for row in rows
+    ]

@@ -53,7 +53,11 @@ def check_origins(policy: AccessPolicy) -> None:
 async def keep_origins(
     transaction: Transaction, catalog: Catalog, policy: AccessPolicy, object_key: str, origins: Sequence[Origin]
 ) -> None:
-    """Keep origins of records that this transaction made. Raises OriginForbidden."""
+    """Keep origins of records that this transaction made. Raises OriginForbidden.
+
+    The first spans of tracked fields begin where the record does, so that lists as of a day before the import show the
+    value that came along: what it was in between, nobody told.
+    """
     check_origins(policy)
     table = f"{quote_identifier(catalog.schema)}.{quote_identifier(catalog.get_object(object_key).table)}"
     await transaction.execute(
@@ -68,4 +72,11 @@ async def keep_origins(
             [one.created_by for one in origins],
             [one.updated_at for one in origins],
         ],
+    )
+    begun = [one for one in origins if one.created_at is not None]
+    await transaction.execute(
+        f"UPDATE {quote_identifier(catalog.schema)}.field_span AS s SET from_at = v.created_at"
+        f" FROM unnest($1::uuid[], $2::timestamptz[]) AS v (id, created_at) JOIN {table} AS t ON t.id = v.id"
+        " WHERE s.record_id = v.id AND t.version = 1 AND v.created_at < s.from_at",
+        [[one.record for one in begun], [one.created_at for one in begun]],
     )

@@ -269,6 +269,12 @@ async def test_creator_and_dates_are_kept_for_administrators_of_new_records(
     assert [(row[0], str(row[1])[:16], str(row[2])[:16], row[3]) for row in rows] == [
         ("老客户", "2019-03-05T00:30", "2021-01-02T02:00", "owner"),
     ]
+    schema = company.workspace.schema
+    begun = await company.kernel.database.fetch_value(
+        f'SELECT array_agg(DISTINCT s.from_at = a.created_at) FROM "{schema}".field_span s'
+        f' JOIN "{schema}".o_account a ON a.id = s.record_id'
+    )
+    assert begun == [True]
     again = await run_import(text, ImportRequest("account", mapping=mapping, mode="upsert", key="name"))
     assert counts(again) == Counts(unchanged=1)
     with pytest.raises(OriginForbidden):

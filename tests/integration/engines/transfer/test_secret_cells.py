@@ -24,6 +24,12 @@ async def test_asvs_14_2_cells_of_secret_fields_are_encrypted_before_they_are_st
     assert status.job.state is JobState.DONE
     assert status.result is not None
     assert status.result.counts == Counts(created=2, refused=1)
+    # What people see of the refused row holds neither the number nor what it was encrypted to.
+    assert [row.cells for row in status.refused] == [("丙", "", "many")]
+    imports, reader = company.kernel.imports, company.reader("administrator")
+    assert [row.cells for row in (await imports.rows(reader, status.job.id, -1, 10)).rows] == [("丙", "", "many")]
+    report = b"".join([chunk async for chunk in await imports.report(reader, status.job.id)]).decode("utf-8-sig")
+    assert report.splitlines()[1].startswith("丙,,many,4,")
     database, schema = company.kernel.database, company.workspace.schema
     tables = await database.fetch_rows("SELECT tablename FROM pg_tables WHERE schemaname = $1", [schema])
     for table in (row["tablename"] for row in tables):

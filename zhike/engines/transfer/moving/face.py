@@ -42,6 +42,7 @@ from zhike.engines.transfer.moving.model import (
 from zhike.engines.transfer.moving.order import list_late, list_wants, order_files
 from zhike.engines.transfer.moving.store import add_part, list_differences, list_states
 from zhike.engines.transfer.ports import Ports
+from zhike.engines.transfer.sealing import hide_sealed
 from zhike.engines.transfer.store import list_refused
 from zhike.engines.transfer.table import Column, ReadOptions, SourceRow, Table, open_table
 from zhike.kernel.base.ids import ObjectKey, OperationId, UserId, new_id
@@ -195,7 +196,7 @@ class Migrations:
         for part, state in zip(wanted.parts, states, strict=False):
             refused = await list_refused(self._database, schema, part.id, -1, told) if told else []
             differences = await list_differences(self._database, schema, part.id, told) if told else []
-            parts.append(PartStatus(part.asked, state, tuple(refused), tuple(differences)))
+            parts.append(PartStatus(part.asked, state, tuple(hide_sealed(refused)), tuple(differences)))
         return MigrationStatus(job, wanted, result, tuple(parts))
 
     async def _ask(
