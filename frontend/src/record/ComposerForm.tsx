@@ -22,6 +22,7 @@ import { useToast } from "~/kit/Toast";
 import { useUndo } from "~/kit/useUndo";
 import styles from "./composer.module.css";
 import { type Composer, keepNote, linkValue, readNote } from "./composing";
+import chip from "./kind.module.css";
 import { useRefreshAround } from "./useOverview";
 import { toInputs } from "./useRecord";
 
@@ -203,7 +204,7 @@ function Kinds({ field, value, onChange }: PartProps) {
             type="button"
             role="radio"
             aria-checked={value === option.key}
-            className={styles.kind}
+            className={`${chip.kind} ${styles.kind}`}
             onClick={() => onChange(option.key)}
           >
             {label(option.label)}

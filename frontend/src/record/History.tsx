@@ -14,6 +14,7 @@ import { ErrorState, problemText, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import { useUndo } from "~/kit/useUndo";
 import styles from "./history.module.css";
+import trail from "./trail.module.css";
 import { useSave } from "./useRecord";
 
 interface HistoryProps {
@@ -35,7 +36,7 @@ export function History({ object, record, onChanged }: HistoryProps) {
   const entries = query.data.pages.flatMap((page) => page.data);
   return (
     <div>
-      <ol className={styles.entries}>
+      <ol className={trail.entries}>
         {entries.map((entry) => (
           <Entry key={entry.id} object={object} record={record} entry={entry} onChanged={onChanged} />
         ))}
@@ -65,7 +66,7 @@ function Entry({ object, record, entry, onChanged }: HistoryProps & { entry: His
     onClick: () => operation && void undo(operation.id, onChanged),
   };
   return (
-    <li className={styles.entry}>
+    <li className={trail.entry}>
       <Avatar id={entry.actor?.id ?? "system"} name={name} size={24} />
       <div className={styles.content}>
         <div className={styles.line}>

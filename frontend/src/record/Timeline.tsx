@@ -8,8 +8,10 @@ import type { RecordData } from "~/api/records";
 import { useI18n } from "~/i18n";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { ErrorState, Skeleton } from "~/kit/states";
+import chip from "./kind.module.css";
 import { TimelineEntry } from "./TimelineEntry";
 import styles from "./timeline.module.css";
+import trail from "./trail.module.css";
 
 interface TimelineProps {
   object: ObjectMeta;
@@ -39,7 +41,7 @@ export function Timeline({ object, record, first }: TimelineProps) {
   const planned = items.filter(({ at }) => Date.parse(at) > now);
   const past = items.filter(({ at }) => Date.parse(at) <= now);
   const list = (entries: readonly TimelineItem[]) => (
-    <ol className={styles.entries}>
+    <ol className={trail.entries}>
       {entries.map((item) => (
         <TimelineEntry
           key={`${item.kind}-${item.id}`}
@@ -60,7 +62,7 @@ export function Timeline({ object, record, first }: TimelineProps) {
             type="button"
             role="radio"
             aria-checked={kind === one.key}
-            className={styles.kind}
+            className={`${chip.kind} ${styles.kind}`}
             onClick={() => setKind(one.key)}
           >
             {one.key !== null && <ObjectIcon name={one.icon} size={14} />}

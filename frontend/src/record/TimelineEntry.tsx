@@ -13,6 +13,7 @@ import { useI18n } from "~/i18n";
 import { Avatar } from "~/kit/Avatar";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import styles from "./timeline.module.css";
+import trail from "./trail.module.css";
 
 interface EntryProps {
   object: ObjectMeta;
@@ -61,7 +62,7 @@ function Written({ object, record, item, child }: EntryProps & { child: ObjectMe
   const title = said(item.title);
   const address = `/o/${child.key}/${item.id}`;
   return (
-    <li className={styles.entry}>
+    <li className={`${trail.entry} ${styles.entry}`}>
       {item.by ? (
         <Avatar id={item.by.id} name={item.by.title ?? "?"} size={24} />
       ) : (
@@ -139,7 +140,7 @@ function Happened({ object, item }: EntryProps) {
   const said = plain[item.kind] ?? words.page.changedFields(names.slice(0, 3).join(words.common.comma));
   const few = item.kind === "change" && changes.length <= 2;
   return (
-    <li className={styles.entry} data-quiet>
+    <li className={`${trail.entry} ${styles.entry}`} data-quiet>
       <span className={styles.dot} aria-hidden />
       <div className={styles.content}>
         <Head item={item}>

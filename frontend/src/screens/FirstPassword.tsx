@@ -7,6 +7,7 @@ import { useI18n } from "~/i18n";
 import { Mark } from "~/kit/Mark";
 import { useTitle } from "~/kit/page";
 import { problemDetails } from "~/kit/states";
+import door from "./door.module.css";
 import styles from "./SignIn.module.css";
 
 export function FirstPassword() {
@@ -33,9 +34,9 @@ export function FirstPassword() {
     <main className={styles.page}>
       <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         <Mark size={40} />
-        <h1 className={styles.title}>{words.signin.firstPassword}</h1>
-        <p className={styles.tagline}>{words.signin.firstPasswordHint}</p>
-        <label htmlFor="current-password" className={styles.label}>
+        <h1 className={door.title}>{words.signin.firstPassword}</h1>
+        <p className={`${door.tagline} ${styles.tagline}`}>{words.signin.firstPasswordHint}</p>
+        <label htmlFor="current-password" className={`${door.label} ${styles.label}`}>
           {words.signin.givenPassword}
         </label>
         <Input.Password
@@ -46,7 +47,7 @@ export function FirstPassword() {
           autoComplete="current-password"
           autoFocus
         />
-        <label htmlFor="new-password" className={styles.label}>
+        <label htmlFor="new-password" className={`${door.label} ${styles.label}`}>
           {words.sessions.newPassword}
         </label>
         <Input.Password
@@ -58,7 +59,7 @@ export function FirstPassword() {
           aria-invalid={problem !== ""}
           aria-describedby="password-problem"
         />
-        <p id="password-problem" role="alert" className={styles.problem}>
+        <p id="password-problem" role="alert" className={`${door.problem} ${styles.problem}`}>
           {problem}
         </p>
         <Button type="primary" htmlType="submit" size="large" block loading={busy} disabled={!current || !next}>

@@ -11,6 +11,7 @@ import { Mark } from "~/kit/Mark";
 import { useTitle } from "~/kit/page";
 import { Empty, problemDetails } from "~/kit/states";
 import { usePreferences } from "~/kit/theme/Preferences";
+import door from "./door.module.css";
 import styles from "./Setup.module.css";
 
 const languages = [
@@ -26,8 +27,8 @@ export function Setup() {
     <main className={styles.page}>
       <div className={styles.sheet}>
         <Mark size={40} />
-        <h1 className={styles.title}>{words.desk.setup.title}</h1>
-        <p className={styles.tagline}>{words.desk.setup.tagline}</p>
+        <h1 className={door.title}>{words.desk.setup.title}</h1>
+        <p className={`${door.tagline} ${styles.tagline}`}>{words.desk.setup.tagline}</p>
         {token ? (
           <SetupForm token={token} />
         ) : (
@@ -145,7 +146,7 @@ function SetupForm({ token }: { token: string }) {
           />
         )}
       </Field>
-      <p role="alert" className={styles.problem}>
+      <p role="alert" className={`${door.problem} ${styles.problem}`}>
         {problem}
       </p>
       <Button type="primary" htmlType="submit" size="large" block loading={busy}>
@@ -159,7 +160,7 @@ function Field({ label, hint, children }: { label: string; hint?: string; childr
   const id = useId();
   return (
     <div className={styles.field}>
-      <label id={`${id}-label`} htmlFor={id} className={styles.label}>
+      <label id={`${id}-label`} htmlFor={id} className={`${door.label} ${styles.label}`}>
         {label}
         {hint && <span className={styles.hint}>{hint}</span>}
       </label>

@@ -9,6 +9,7 @@ import { Mark } from "~/kit/Mark";
 import { useTitle } from "~/kit/page";
 import { problemText } from "~/kit/states";
 import { usePreferences } from "~/kit/theme/Preferences";
+import door from "./door.module.css";
 import styles from "./SignIn.module.css";
 import { SecondStep } from "./security/SecondStep";
 
@@ -52,9 +53,9 @@ export function SignIn() {
     <main className={styles.page}>
       <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
         <Mark size={40} />
-        <h1 className={styles.title}>{words.signin.title}</h1>
-        <p className={styles.tagline}>{words.signin.tagline}</p>
-        <label htmlFor="login" className={styles.label}>
+        <h1 className={door.title}>{words.signin.title}</h1>
+        <p className={`${door.tagline} ${styles.tagline}`}>{words.signin.tagline}</p>
+        <label htmlFor="login" className={`${door.label} ${styles.label}`}>
           {words.signin.login}
         </label>
         <Input
@@ -70,7 +71,7 @@ export function SignIn() {
           aria-invalid={problem !== null}
           aria-describedby={problem ? "signin-problem" : undefined}
         />
-        <label htmlFor="password" className={styles.label}>
+        <label htmlFor="password" className={`${door.label} ${styles.label}`}>
           {words.signin.password}
         </label>
         <Input.Password
@@ -82,7 +83,7 @@ export function SignIn() {
           aria-invalid={problem !== null}
           aria-describedby={problem ? "signin-problem" : undefined}
         />
-        <p id="signin-problem" role="alert" className={styles.problem}>
+        <p id="signin-problem" role="alert" className={`${door.problem} ${styles.problem}`}>
           {problem}
         </p>
         <Button type="primary" htmlType="submit" size="large" block loading={busy}>

@@ -6,6 +6,7 @@ import { useI18n } from "~/i18n";
 import { useSecurityWords } from "~/i18n/security";
 import { Mark } from "~/kit/Mark";
 import { problemText } from "~/kit/states";
+import door from "../door.module.css";
 import styles from "../SignIn.module.css";
 
 export function SecondStep(props: { ticket: string; onDone: () => Promise<void>; onBack: () => void }) {
@@ -31,9 +32,9 @@ export function SecondStep(props: { ticket: string; onDone: () => Promise<void>;
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
       <Mark size={40} />
-      <h1 className={styles.title}>{text.stepTitle}</h1>
-      <p className={styles.tagline}>{text.stepHint}</p>
-      <label htmlFor="second-code" className={styles.label}>
+      <h1 className={door.title}>{text.stepTitle}</h1>
+      <p className={`${door.tagline} ${styles.tagline}`}>{text.stepHint}</p>
+      <label htmlFor="second-code" className={`${door.label} ${styles.label}`}>
         {text.stepCode}
       </label>
       <Input
@@ -46,7 +47,7 @@ export function SecondStep(props: { ticket: string; onDone: () => Promise<void>;
         aria-invalid={problem !== null}
         aria-describedby={problem ? "second-problem" : undefined}
       />
-      <p id="second-problem" role="alert" className={styles.problem}>
+      <p id="second-problem" role="alert" className={`${door.problem} ${styles.problem}`}>
         {problem}
       </p>
       <Button type="primary" htmlType="submit" size="large" block loading={busy}>
