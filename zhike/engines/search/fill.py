@@ -16,6 +16,7 @@ from zhike.engines.search.store import (
     drop_strange,
     lock_cursor,
     many_rows,
+    merge_rows,
     note_filled,
 )
 from zhike.kernel.base.ids import ObjectKey
@@ -27,6 +28,8 @@ from zhike.kernel.query.run import QueryRunner
 
 STEP = 1000
 """Records a step: whoever follows the journal waits that long at most."""
+MERGED = 250
+"""Records whose tokens are collected: whoever searches meanwhile looks through them one by one."""
 
 
 class FillState(msgspec.Struct, frozen=True):
@@ -66,15 +69,16 @@ class _Filler:
     async def run(self, job: RunningJob[NoArguments]) -> Filled:
         """Object by object, until none is left that was filled by other fields than it has now."""
         state = job.read_checkpoint(FillState) or await self._begin(job)
-        while True:
-            job.check_cancelled()
-            catalog = await self.ports.catalogs.current(job.workspace)
-            if state.object is None:
-                stale = await list_stale(job.database, catalog)
-                if not stale:
-                    break
-                state = _open(state, catalog, stale[0])
-            state = await self._step(job, catalog, state)
+        async with many_rows(job.database, job.workspace):
+            while True:
+                job.check_cancelled()
+                catalog = await self.ports.catalogs.current(job.workspace)
+                if state.object is None:
+                    stale = await list_stale(job.database, catalog)
+                    if not stale:
+                        break
+                    state = _open(state, catalog, stale[0])
+                state = await self._step(job, catalog, state)
         async with job.database.transaction(job.workspace, lock=None) as transaction:
             await lock_cursor(transaction, job.schema)
             await drop_older(transaction, job.schema, state.filled, state.began_at)
@@ -107,9 +111,10 @@ class _Filler:
             )
             page = await self.query.list(catalog, POLICY, asked, connection=transaction, max_page=STEP)
             documents = msgspec.json.decode(page.data)
-            if documents:
-                async with many_rows(transaction, job.schema):
-                    await self.ports.indexer.put(transaction, catalog, owner, documents)
+            for start in range(0, len(documents), MERGED):
+                part = documents[start : start + MERGED]
+                await self.ports.indexer.put(transaction, catalog, owner, part)
+                await merge_rows(transaction, job.schema)
             done = state.done + len(documents)
             state = msgspec.structs.replace(state, done=done, cursor=page.next, version=catalog.version)
             if not page.has_more:

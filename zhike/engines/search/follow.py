@@ -13,7 +13,15 @@ import structlog
 
 from zhike.engines.search.fields import list_fields, list_objects, make_signature
 from zhike.engines.search.index import Indexer, list_naming
-from zhike.engines.search.store import CONSUMER, forget_filled, list_filled, lock_cursor, mark_children, take_due
+from zhike.engines.search.store import (
+    CONSUMER,
+    forget_filled,
+    list_filled,
+    lock_cursor,
+    mark_children,
+    merge_rows,
+    take_due,
+)
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import WorkspaceKey
@@ -66,6 +74,8 @@ class Follower:
                 catalog = await self._ports.catalogs.refresh(workspace)
                 await self.fill_stale(transaction, catalog)
             await self._index(transaction, catalog, entries)
+            # While the index is filled, or after that broke off, tokens are collected.
+            await merge_rows(transaction, catalog.schema)
 
         total = 0
         try:
@@ -129,6 +139,8 @@ class Follower:
                 grouped.setdefault(key, []).append(record)
             for key, records in grouped.items():
                 await self._ports.indexer.index(transaction, catalog, key, records)
+            if due:
+                await merge_rows(transaction, catalog.schema)
         return len(due) == DUE_BATCH
 
 

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from zhike.engines.search.audience import Place
 from zhike.engines.search.slices import MOST_TILES, list_slices
+from zhike.kernel.base.ids import WorkspaceKey
 from zhike.kernel.catalog.model import ObjectDefinition
 from zhike.kernel.postgres.pool import Connection, Database, Transaction
 from zhike.kernel.postgres.sql import SqlText, load_queries, quote_identifier
+from zhike.kernel.postgres.workspaces import schema_of
 from zhike.kernel.query.print import Printed
 
 QUERIES = load_queries("zhike.engines.search")
@@ -58,13 +60,25 @@ async def put_rows(
 
 
 @asynccontextmanager
-async def many_rows(transaction: Transaction, schema: str) -> AsyncIterator[None]:
-    """Around rows that are put in by the thousand: their tokens are collected and merged into the index sorted, which
-    takes a third of the time. Others look through what is collected until then, so thousands are the most."""
-    await transaction.execute(QUERIES.get("begin_bulk", schema))
-    yield
+async def many_rows(database: Database, workspace: WorkspaceKey) -> AsyncIterator[None]:
+    """Around the work of putting in very many rows: their tokens are collected, and `merge_rows` puts them into the
+    index sorted, which takes a third of the time. Others look through what is collected, so hundreds are the most.
+
+    Changing the index's way shuts everybody else out until its commit, so it is done alone and at once.
+    """
+    schema = schema_of(workspace)
+    async with database.transaction(workspace, lock=None) as transaction:
+        await transaction.execute(QUERIES.get("begin_bulk", schema))
+    try:
+        yield
+    finally:
+        async with database.transaction(workspace, lock=None) as transaction:
+            await transaction.execute(QUERIES.get("end_bulk", schema))
+
+
+async def merge_rows(transaction: Transaction, schema: str) -> None:
+    """Merge what was collected, by whomever: cheap where there is nothing."""
     await transaction.fetch_value(QUERIES.get("merge_bulk", schema))
-    await transaction.execute(QUERIES.get("end_bulk", schema))
 
 
 async def list_taken(connection: Connection, schema: str) -> dict[str, int]:
