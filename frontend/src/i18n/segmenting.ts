@@ -18,7 +18,7 @@ const en: typeof zh = {
   choose: "Choose a segment",
   none: "There is no segment to choose",
   gone: "a deleted segment",
-  said: (segment) => `in segment “${segment}”`,
+  said: (segment) => `in segment '${segment}'`,
 };
 
 export function segmentingWords(language: Language): typeof zh {

@@ -3,7 +3,7 @@ import { useI18n } from "~/i18n";
 
 const zh = {
   title: "阶段与评分",
-  hint: "每晚按规则计算，保存后立即算一次。每条记录的 ⋯ 菜单里可以看到依据。",
+  hint: "每晚按规则计算，保存后立即算一次；依据见每条记录的 ⋯ 菜单。",
   lifecycle: "生命周期阶段",
   lifecycleHint: "从上到下，第一条满足的规则决定阶段；都不满足的保持原来的阶段。",
   lifecycleOff: "现在由人手工填写阶段。打开后按规则计算。",
@@ -44,7 +44,7 @@ type Words = typeof zh;
 
 const en: Words = {
   title: "Stages and scores",
-  hint: "Computed every night, and at once when saved. The ⋯ menu of each record says why.",
+  hint: "Computed every night, and at once when saved. The menu ⋯ of each record says why.",
   lifecycle: "Life-cycle stage",
   lifecycleHint: "From top to bottom, the first rule that holds decides; who fulfils none keeps his stage.",
   lifecycleOff: "People fill in the stage by hand now. Turn this on to compute it.",
