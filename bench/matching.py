@@ -19,7 +19,7 @@ from zhike.kernel.expressions.types import TEXT
 Say = Callable[[str], None]
 SHOWN = 8
 FEBRL = ("person", "person", "code", "text", "text", "text", "code", "code", "date", "code")
-RESTAURANTS = ("text", "phone", "address")
+COLUMNS = {"phone": "phone", "street": "address", "address": "address", "zip": "code", "price": "code", "year": "code"}
 SCAN_SECONDS = 120.0
 
 
@@ -84,8 +84,10 @@ def measure_matching(data: Path, target: Path, say: Say) -> bool:
 def _list_sets(data: Path) -> Iterator[Measured]:
     for path in sorted(data.rglob("febrl*.csv")):
         yield _measure_febrl(path)
-    for path in sorted(data.rglob("rest1.csv")):
+    for path in sorted(data.rglob("gt.csv")):
         yield _measure_two(path.parent)
+    for path in sorted(data.rglob("*true_ids.csv")):
+        yield _measure_known(path)
     for path in sorted(data.rglob("abbreviation_pairs*.csv")):
         yield _measure_short_forms(path)
 
@@ -101,17 +103,37 @@ def _measure_febrl(path: Path) -> Measured:
 
 
 def _measure_two(folder: Path) -> Measured:
-    """Restaurants in two files, and which of the one is which of the other."""
+    """Two lists and, in gt.csv, which of the one is which of the other."""
     rows: list[list[str]] = []
     sources: list[int] = []
     places: dict[tuple[int, str], int] = {}
-    for source, name in enumerate(("rest1.csv", "rest2.csv")):
-        for row in _read(folder / name, "|"):
+    kinds: Sequence[str] = ()
+    for source, path in enumerate(one for one in sorted(folder.glob("*.csv")) if one.name != "gt.csv"):
+        kinds = _guess_kinds(_read(path, "|", head=True)[0][1:])
+        for row in _read(path, "|"):
             places[source, row[0]] = len(rows)
-            rows.append(row[1:4])
+            rows.append(row[1:])
             sources.append(source)
     truth = {(places[0, one], places[1, other]) for one, other in _read(folder / "gt.csv", "|")}
-    return _measure(folder.name, RESTAURANTS, rows, sources, truth)
+    return _measure(folder.name, kinds, rows, sources, truth)
+
+
+def _measure_known(path: Path) -> Measured:
+    """Places of many sources in one file, of which each knows its true id."""
+    head, *lines = _read(path, ",", head=True)
+    chosen = [head.index(name) for name in ("Site name", "Address", "Zip", "Phone")]
+    groups: dict[str, list[int]] = {}
+    for place, row in enumerate(lines):
+        groups.setdefault(row[0], []).append(place)
+    truth = {(one, other) for group in groups.values() for one in group for other in group if one < other}
+    kinds = _guess_kinds([head[place] for place in chosen])
+    return _measure(path.stem, kinds, [[row[place] for place in chosen] for row in lines], None, truth)
+
+
+def _guess_kinds(names: Sequence[str]) -> list[str]:
+    """What columns hold, by the words in their names."""
+    found = [[kind for word, kind in COLUMNS.items() if word in name.lower()] for name in names]
+    return [kinds[0] if kinds else "text" for kinds in found]
 
 
 def _measure(
@@ -168,9 +190,10 @@ def _scan(path: Path) -> Scan:
     return Scan(len(names), len(pairs), clusters, time.monotonic() - began)
 
 
-def _read(path: Path, delimiter: str) -> list[list[str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [[cell.strip() for cell in row] for row in csv.reader(file, delimiter=delimiter)][1:]
+def _read(path: Path, delimiter: str, *, head: bool = False) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="", errors="replace") as file:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(file, delimiter=delimiter)]
+        return rows if head else rows[1:]
 
 
 def _write(target: Path, sets: Sequence[Measured], scans: Sequence[Scan]) -> None:

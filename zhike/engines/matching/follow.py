@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -34,6 +35,8 @@ CONSUMER = "matching"
 FILL = "matching.fill"
 BATCH = 1000
 STEP = 500
+AT_ONCE = 50
+"""Records whose keys are made before others of the process have their turn."""
 FIRST = UUID(int=0)
 
 
@@ -133,7 +136,9 @@ async def index_records(
     await drop_keys(transaction, catalog.schema, records)
     found = await read_values(transaction, catalog.schema, catalog.objects[object_key], matched, records)
     rows: list[KeyRow] = []
-    for row in found:
+    for place, row in enumerate(found):
+        if place % AT_ONCE == 0:
+            await asyncio.sleep(0)
         rows += make_rows(row["id"], matched, dict(row).get)
     await put_keys(transaction, catalog.schema, rows)
 
