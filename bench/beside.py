@@ -10,15 +10,10 @@ REPORTS = 4
 READERS = 2
 HEAD_START_SECONDS = 2
 BODY = {
-    "groups": [
-        {"name": "kind", "field": "kind"},
-        {"name": "month", "field": "happened_at", "bucket": "month"},
-        {"name": "account", "field": "account"},
-    ],
-    "measures": [{"name": "count", "function": "count"}],
-    "limit": 100,
+    "groups": [{"name": "stage", "field": "x_stage"}, {"name": "month", "field": "x_closes", "bucket": "month"}],
+    "measures": [{"name": "count", "function": "count"}, {"name": "sum", "function": "sum", "field": "x_amount"}],
 }
-"""How often whom was spoken to: over all follow-ups that the reader may read."""
+"""The report of 200,000 deals that is measured alone, too."""
 
 
 async def measure_beside(client: Client, seconds: int) -> list[Figure]:
@@ -26,7 +21,7 @@ async def measure_beside(client: Client, seconds: int) -> list[Figure]:
     page: Any = client.ask("GET", "/records/contact?fields=name&limit=200")
     reads = [client.request("GET", f"/records/contact/{row['id']}") for row in page["data"]]
     lists = [client.request("GET", "/records/contact?fields=name,phone,account,job_title&sort=-updated_at&limit=50")]
-    report = client.request("POST", "/records/interaction/aggregate", BODY)
+    report = client.request("POST", "/records/x_deal/aggregate", BODY)
     client.drive(reads, READERS, 2)
     client.drive([report], 1, 1)
     alone = client.drive(reads, READERS, seconds)
@@ -36,7 +31,7 @@ async def measure_beside(client: Client, seconds: int) -> list[Figure]:
         beside = client.drive(reads, READERS, seconds)
         listed = client.drive(lists, 1, max(1, seconds - HEAD_START_SECONDS))
         reports = long.result()
-    errors = beside.errors + reports.errors
+    errors = beside.errors + listed.errors + reports.errors
     return [
         Figure(
             f"read one record while {REPORTS} reports run, {READERS} connections",
