@@ -44,6 +44,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(plugin, "zhike-server")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow ones begin first: no worker is left with one of them when the others have nothing to do any more."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session")
 def server_url(request: pytest.FixtureRequest) -> str:
     """The URL of the run's embedded server, as a role that may create databases."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -144,6 +145,7 @@ async def write_row(database: Database, workspace: Workspace, table: str) -> Non
     )
 
 
+@pytest.mark.slow
 @settings(
     max_examples=max(10, settings().max_examples // 3),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

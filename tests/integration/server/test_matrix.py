@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import pytest
 import pytest_asyncio
 
 from tests.fixtures.kernel import NOBODY, Company, found_company, give_sign_ins
@@ -394,6 +395,7 @@ async def test_asvs_8_2_1_routes_answer_everybody_as_the_table_says(
     assert wrong == [], "\n".join(wrong)
 
 
+@pytest.mark.slow
 async def test_asvs_8_2_2_records_answer_everybody_as_the_table_says(
     company: Company, enter: Callable[[str], Awaitable[Browser]]
 ) -> None:
