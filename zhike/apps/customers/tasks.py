@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from zhike.apps.customers.errors import BadChecklist
 from zhike.apps.customers.reading import Reading, Record, id_of
 from zhike.apps.customers.writing import save_more, set_columns
-from zhike.engines.calendar.recurrence import Rhythm, find_next
+from zhike.engines.calendar.recurrence import find_next, read_rhythm
 from zhike.kernel.catalog.model import Catalog, Label
 from zhike.kernel.query.policy import Right
 from zhike.kernel.records.actions import ActionCall, Argument, Confirm
@@ -21,10 +21,11 @@ from zhike.kernel.records.save import RecordWriter
 MOST_ITEMS = 200
 LONGEST_ITEM = 500
 _SHAPE = '{"text": "…", "done": true|false}'
-_COPIED = ("subject", "priority", "reminders", "repeat", "repeat_until", "description")
+_COPIED = ("subject", "priority", "reminders", "repeat", "repeat_on", "repeat_until", "description")
 _LINKS = ("account", "related", "owner", "department")
 _MORE = (
-    "status", "due", "repeat_every", "repeat_from", "next_task", "completed_at", "assignees", "checklist",
+    "status", "due", "repeat_every", "repeat_count", "repeat_from", "next_task",
+    "completed_at", "assignees", "checklist",
 )  # fmt: skip
 
 
@@ -100,16 +101,9 @@ class Tasks:
         values |= {key: id_of(task[key]) for key in _LINKS}
         values["assignees"] = [one["id"] for one in task["assignees"] or ()]
         values["checklist"] = [{"text": one["text"], "done": False} for one in task["checklist"] or ()] or None
-        values["repeat_every"] = task["repeat_every"]
+        values |= {"repeat_every": task["repeat_every"], "repeat_count": task["repeat_count"]}
         values["due"] = found.isoformat()
         return Change("create", values=values)
-
-
-def read_rhythm(record: Record) -> Rhythm:
-    """How a task or event repeats."""
-    until = record["repeat_until"]
-    every = int(record["repeat_every"]) if record["repeat_every"] else 1
-    return Rhythm(record["repeat"], every, None if until is None else date.fromisoformat(until))
 
 
 def _is_item(item: Json) -> bool:

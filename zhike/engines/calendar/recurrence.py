@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -19,18 +20,43 @@ _RHYTHMS = {
 }
 
 
+WEEKDAYS = {"mon": "MO", "tue": "TU", "wed": "WE", "thu": "TH", "fri": "FR", "sat": "SA", "sun": "SU"}
+REPEAT_FIELDS = ("repeat", "repeat_every", "repeat_on", "repeat_until", "repeat_count")
+"""What says in a record how it repeats."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How something repeats: a key of the rhythms, every so many, at most until a day (which counts)."""
+    """How something repeats: a key of the rhythms, every so many, at most until a day (which counts) or so many times
+    in all, the first one counted. `on` are the days of a weekly rhythm; without them it is the day of the start."""
 
     kind: str
     every: int = 1
     until: date | None = None
+    on: tuple[str, ...] = ()
+    count: int | None = None
+
+
+def read_rhythm(record: Mapping[str, Any]) -> Rhythm:
+    """How a record repeats, out of REPEAT_FIELDS as reading gives them; `repeat` must not be empty."""
+    every, until, count = (record.get(key) for key in ("repeat_every", "repeat_until", "repeat_count"))
+    return Rhythm(
+        record["repeat"],
+        int(every) if every else 1,
+        None if until is None else date.fromisoformat(until),
+        tuple(record.get("repeat_on") or ()),
+        int(count) if count else None,
+    )
 
 
 def make_rule(rhythm: Rhythm, start: datetime, zone: ZoneInfo) -> str:
-    """The recurrence rule without its end. What falls on a day that a month lacks happens on the month's last day."""
+    """The recurrence rule without the day of its end. What falls on a day that a month lacks happens on the month's
+    last day."""
     rule = f"{_RHYTHMS[rhythm.kind]};INTERVAL={rhythm.every}"
+    if rhythm.count is not None:
+        rule = f"{rule};COUNT={rhythm.count}"
+    if rhythm.kind == "weekly" and rhythm.on:
+        return f"{rule};BYDAY={','.join(code for key, code in WEEKDAYS.items() if key in rhythm.on)}"
     local = start.astimezone(zone)
     if rhythm.kind == "monthly" and local.day > 28:
         return f"{rule};{_last_of(local.day)}"
@@ -41,9 +67,10 @@ def make_rule(rhythm: Rhythm, start: datetime, zone: ZoneInfo) -> str:
 
 def make_calendar_rule(rhythm: Rhythm, start: datetime, zone: ZoneInfo, *, all_day: bool) -> str:
     """The same with its end, as an iCalendar has it: a day for what lasts all day, else a moment in UTC."""
-    rule = make_rule(rhythm, start, zone)
     if rhythm.until is None:
-        return rule
+        return make_rule(rhythm, start, zone)
+    # A rule has one end only.
+    rule = make_rule(replace(rhythm, count=None), start, zone)
     if all_day:
         return f"{rule};UNTIL={rhythm.until:%Y%m%d}"
     end = datetime.combine(rhythm.until, time(23, 59, 59), zone).astimezone(UTC)

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vRecur
 
-from zhike.engines.calendar.recurrence import Rhythm, make_calendar_rule
+from zhike.engines.calendar.recurrence import REPEAT_FIELDS, make_calendar_rule, read_rhythm
 
 FIELDS = (
-    "id", "title", "starts_at", "ends_at", "all_day", "status", "location", "description", "visibility", "repeat",
-    "repeat_every", "repeat_until", "attendees", "contacts", "account", "created_at", "updated_at", "version",
+    "id", "title", "starts_at", "ends_at", "all_day", "status", "location", "description", "visibility",
+    *REPEAT_FIELDS, "attendees", "contacts", "account", "created_at", "updated_at", "version",
 )  # fmt: skip
 Record = Mapping[str, Any]
 """One event as the query room writes it (docs/http.md)."""
@@ -85,9 +85,7 @@ def _place(moment: datetime, zone: ZoneInfo, *, whole: bool) -> date | datetime:
 
 
 def _read_rule(record: Record, start: datetime, zone: ZoneInfo, *, whole: bool) -> str:
-    until = _plain(record["repeat_until"])
-    every = _plain(record["repeat_every"])
-    rhythm = Rhythm(record["repeat"], int(every or 1), None if until is None else date.fromisoformat(until))
+    rhythm = read_rhythm({key: _plain(record[key]) for key in REPEAT_FIELDS})
     return make_calendar_rule(rhythm, start, zone, all_day=whole)
 
 

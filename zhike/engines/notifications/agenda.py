@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from zhike.engines.calendar.recurrence import Rhythm, list_occurrences
+from zhike.engines.calendar.recurrence import list_occurrences, read_rhythm
 from zhike.engines.notifications.store import Notice
 from zhike.kernel.base.ids import UserId
 
@@ -85,10 +85,7 @@ def _list_moments(timed: Timed, record: Record, window: Window, zone: ZoneInfo) 
     if not timed.repeats or not record["repeat"]:
         yield first
         return
-    until = record["repeat_until"]
-    every = int(record["repeat_every"]) if record["repeat_every"] else 1
-    rhythm = Rhythm(record["repeat"], every, None if until is None else date.fromisoformat(until))
-    yield from list_occurrences(rhythm, first, zone, window.after, window.until + FURTHEST)
+    yield from list_occurrences(read_rhythm(record), first, zone, window.after, window.until + FURTHEST)
 
 
 def _list_people(timed: Timed, record: Record) -> list[UserId]:

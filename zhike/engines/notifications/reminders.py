@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from zhike.engines.calendar.recurrence import REPEAT_FIELDS
 from zhike.engines.notifications.agenda import FURTHEST, Timed, Window, remind
 from zhike.engines.notifications.store import QUERIES, Notice, add_notices
 from zhike.kernel.base.ids import ObjectKey, UserId, WorkspaceKey
@@ -39,7 +40,6 @@ RUNS_KEPT = timedelta(hours=1)
 PAGE = 1000
 FOLLOWED, NEXT = "followed", "next_followup_at"
 _POLICY = SystemPolicy("people are reminded of what is theirs")
-_REPEAT = ("repeat", "repeat_every", "repeat_until")
 
 
 class Reminded(msgspec.Struct, frozen=True):
@@ -89,7 +89,7 @@ async def _collect(desk: Desk, catalog: Catalog, window: Window, connection: Con
         definition = catalog.objects.get(timed.object)
         if definition is None or not definition.active:
             continue
-        names = ("id", timed.at, timed.people, "owner", "reminders", *(_REPEAT if timed.repeats else ()))
+        names = ("id", timed.at, timed.people, "owner", "reminders", *(REPEAT_FIELDS if timed.repeats else ()))
         where = {"all": [timed.where, _near(timed, window)]}
         async for record in _read(desk, catalog, timed.object, names, where, connection):
             for notice in remind(timed, record, window, zone):

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from zhike.engines.calendar.recurrence import Rhythm, list_occurrences
+from zhike.engines.calendar.recurrence import REPEAT_FIELDS, list_occurrences, read_rhythm
 from zhike.engines.today.model import Errand, Item, Kind, Pointer, Today
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.clock import Clock
@@ -32,7 +32,6 @@ AHEAD = timedelta(days=7)
 ROWS = 40
 LATE = 20
 CHANGES = 12
-_REPEAT = ("repeat", "repeat_every", "repeat_until")
 _STAMPS = ("created_at", "updated_at", "updated_by", "created_by")
 Record = Mapping[str, Any]
 
@@ -103,7 +102,7 @@ class TodayPage:
         definition = day.catalog.objects[errand.object]
         if not _sees(day, definition, errand.at):
             return []
-        extra = (errand.until, errand.whole_day, errand.place, *(_REPEAT if errand.repeats else ()))
+        extra = (errand.until, errand.whole_day, errand.place, *(REPEAT_FIELDS if errand.repeats else ()))
         names = (errand.at, *filter(None, extra))
         where = {"all": [errand.where, _mine(day, errand), _on_the_day(day, errand)]}
         if errand.kind == "agenda":
@@ -234,11 +233,8 @@ def _place(day: Day, record: Record, item: Item) -> list[Item]:
     """The item as it falls on the day: what repeats at each of its moments there."""
     if not record.get("repeat"):
         return [item]
-    until, every = record.get("repeat_until"), record.get("repeat_every")
-    last = None if until is None else date.fromisoformat(until)
-    rhythm = Rhythm(record["repeat"], int(every) if every else 1, last)
     before = day.begin() - timedelta(microseconds=1)
-    moments = list_occurrences(rhythm, item.at, day.zone, before, day.end() - timedelta(microseconds=1))
+    moments = list_occurrences(read_rhythm(record), item.at, day.zone, before, day.end() - timedelta(microseconds=1))
     lasts = None if item.until is None else item.until - item.at
     return [replace(item, at=one, until=None if lasts is None else one + lasts) for one in moments]
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.integration.apps.customers.conftest import Desk
 from zhike.apps.customers.errors import BadChecklist
+from zhike.kernel.records.errors import ChangesRefused
 
 ENDED = ("account", "is_main", "ended_on")
 
@@ -130,6 +131,17 @@ async def test_a_repeating_task_goes_on_once(desk: Desk) -> None:
     )
     await desk.act("task", "complete", last)
     assert await desk.read("task", last, "next_task") == [None]
+    twice = await desk.create(
+        "task", subject="两次", due="2027-01-04T02:00:00Z", repeat="weekly", repeat_on=["mon", "thu"], repeat_count=2
+    )
+    await desk.act("task", "complete", twice)
+    (second,) = await desk.read("task", twice, "next_task")
+    copied = ["2027-01-07T02:00:00Z", ["mon", "thu"], "2"]
+    assert await desk.read("task", second, "due", "repeat_on", "repeat_count") == copied
+    await desk.act("task", "complete", second)
+    assert await desk.read("task", second, "next_task") == [None]
+    with pytest.raises(ChangesRefused):
+        await desk.create("task", subject="x", due="2027-01-04T02:00:00Z", repeat="daily", repeat_on=["mon"])
     with pytest.raises(BadChecklist):
         await desk.create("task", subject="x", checklist={"text": "不是数组"})
 

@@ -20,8 +20,8 @@ from zhike.kernel.expressions.types import TEXT, ValueType
 CHINA = "CN"
 MAX_STREET = 200
 
-_LEVELS = ("province", "city", "district")
-_MEMBERS = frozenset({"country", "code", *_LEVELS, "street", "latitude", "longitude", "text"})
+LEVELS = ("province", "city", "district")
+_MEMBERS = frozenset({"country", "code", *LEVELS, "street", "latitude", "longitude", "text"})
 _POINT = re.compile(r"\s*[((]\s*(?P<latitude>[+-]?[0-9]{1,3}(?:\.[0-9]{1,12})?)\s*[,,]\s*"
                     r"(?P<longitude>[+-]?[0-9]{1,3}(?:\.[0-9]{1,12})?)\s*[))]\s*$")  # fmt: skip
 _COUNTRY = re.compile(r"(?P<street>.*\S)\s*,\s*(?P<country>[A-Z]{2})")
@@ -107,6 +107,15 @@ class AddressType(FieldType):
         return {"anyOf": [{"type": "string"}, {"type": "object", "properties": names, "additionalProperties": False}]}
 
 
+def read_divisions(raw: object) -> dict[str, str | None]:
+    """Province, city and district of an address as it is written in (a line or its parts). Raises BadValue."""
+    if raw is None or raw == "":
+        return dict.fromkeys(LEVELS)
+    found = _settle(_read_parts(raw) if isinstance(raw, Mapping) else _read_line(raw))
+    names = {len(region.code): region.name for region in find_chain(found.code)}
+    return {level: names.get(2 * place) for place, level in enumerate(LEVELS, start=1)}
+
+
 def _read_line(raw: object) -> _Address:
     line = " ".join(read_text(raw, MAX_STREET * 2).split())
     found = _POINT.search(line)
@@ -136,7 +145,7 @@ def _read_parts(raw: Mapping[str, object]) -> _Address:
         return _Address(country, "", street or _read_street(_text(raw, "text")), point)
     if code and not find_chain(code):
         raise BadValue("unknown_division", f"没有行政区划代码“{code[:60]}”。", f"There is no division '{code[:60]}'.")
-    names = "".join(_text(raw, level) for level in _LEVELS)
+    names = "".join(_text(raw, level) for level in LEVELS)
     if code or not (names or not street):
         return _Address(country, code, street, point)
     line = _read_line(names + street if names or street else _text(raw, "text"))
