@@ -26,7 +26,7 @@ const zh = {
     reason: "为什么需要查看",
     placeholder: "例如：回电确认交货时间",
     quick: ["联系客户", "核对信息", "客户要求"],
-    left: (seconds: number) => `${seconds} 秒后隐藏`,
+    left: (seconds: number) => `${seconds} 秒`,
     empty: "（没有填写）",
   },
   log: {
@@ -220,7 +220,7 @@ const en: Words = {
     reason: "Why you need it",
     placeholder: "For example: call back about the delivery date",
     quick: ["Contact the customer", "Check the data", "The customer asked"],
-    left: (seconds) => `hidden in ${seconds} s`,
+    left: (seconds) => `${seconds} s`,
     empty: "(empty)",
   },
   log: {

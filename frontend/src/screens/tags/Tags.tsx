@@ -117,7 +117,7 @@ function Catalogue() {
       {picked.length > 0 && (
         <div className={styles.bar} role="toolbar" aria-label={text.chosen(picked.length)}>
           <span>{text.chosen(picked.length)}</span>
-          <Button type="primary" disabled={picked.length < 2} onClick={() => setOpen({ merge: picked })}>
+          <Button disabled={picked.length < 2} onClick={() => setOpen({ merge: picked })}>
             {text.merge}
           </Button>
           <Button type="text" onClick={() => setChosen(new Set())}>
