@@ -1,6 +1,5 @@
 /** Finds records of one object by their title: the widget of every link. */
 import { useQuery } from "@tanstack/react-query";
-import { Select } from "antd";
 import { useDeferredValue, useState } from "react";
 import type { Condition } from "~/api/condition";
 import { asText } from "~/api/json";
@@ -8,6 +7,7 @@ import { useCatalog } from "~/api/meta";
 import { queryRecords, type RecordData } from "~/api/records";
 import { useI18n } from "~/i18n";
 import { Avatar } from "~/kit/Avatar";
+import { Select } from "~/kit/Select";
 import styles from "./display.module.css";
 import { useInlineCreate } from "./inlineCreate";
 import type { Reference } from "./values";

@@ -1,10 +1,11 @@
 /** A link to a record of one of several objects: first which, then whom. */
-import { Select, Space } from "antd";
+import { Space } from "antd";
 import { Waypoints } from "lucide-react";
 import { useState } from "react";
 import type { Json } from "~/api/json";
 import { useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { Select } from "~/kit/Select";
 import type { EditorProps, FieldTypeUi } from "./contract";
 import { LookupDisplay, lookup } from "./lookup";
 import { anyLookupOperators } from "./operators";

@@ -1,9 +1,10 @@
 /** One of the options that the field declares. */
-import { Select } from "antd";
+
 import { CircleDot } from "lucide-react";
 import { asText } from "~/api/json";
 import type { FieldMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { Select } from "~/kit/Select";
 import { Tag } from "~/kit/Tag";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
 import { choiceOperators } from "./operators";

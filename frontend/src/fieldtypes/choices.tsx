@@ -1,7 +1,8 @@
 /** Several of the options that the field declares. */
-import { Select } from "antd";
+
 import { ListChecks } from "lucide-react";
 import { useI18n } from "~/i18n";
+import { Select } from "~/kit/Select";
 import { OptionTag, useOptions } from "./choice";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
 import styles from "./display.module.css";

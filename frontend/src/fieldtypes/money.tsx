@@ -1,8 +1,9 @@
 /** An amount with its currency. */
-import { Input, Select, Space } from "antd";
+import { Input, Space } from "antd";
 import { Banknote } from "lucide-react";
 import { useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { Select } from "~/kit/Select";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
 import { inputProps } from "./inputProps";
 import { isDecimal, normaliseNumber } from "./number";

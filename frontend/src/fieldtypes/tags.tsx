@@ -1,7 +1,8 @@
 /** Free words, or those that the field declares. */
-import { Select } from "antd";
+
 import { Tags as TagsIcon } from "lucide-react";
 import { useI18n } from "~/i18n";
+import { Select } from "~/kit/Select";
 import { Tag } from "~/kit/Tag";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
 import styles from "./display.module.css";

@@ -3,7 +3,9 @@ import { useEffect } from "react";
 
 const parts: readonly (() => Promise<unknown>)[] = [
   () => import("~/views/list/ListScreen"),
+  () => import("~/kit/SelectLoaded"),
   () => import("~/record/RecordScreen"),
+  () => import("~/views/bulk/BulkBar"),
   () => import("./CommandBar"),
   () => import("~/record/PeekPanel"),
   () => import("~/views/filter/FilterBuilder"),

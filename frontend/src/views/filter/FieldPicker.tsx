@@ -1,9 +1,10 @@
 /** Chooses a field of an object or of what its lookups lead to. */
-import { Select } from "antd";
+
 import { createElement, useMemo } from "react";
 import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
 import { typeOf } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
+import { Select } from "~/kit/Select";
 import styles from "./filter.module.css";
 
 interface FieldPickerProps {

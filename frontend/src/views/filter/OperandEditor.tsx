@@ -1,5 +1,5 @@
 /** The value side of a condition, by the kind of operand that its operator takes. */
-import { Input, Select } from "antd";
+import { Input } from "antd";
 import { asText, type Json } from "~/api/json";
 import { type FieldMeta, useCatalog } from "~/api/meta";
 import { useOptions } from "~/fieldtypes/choice";
@@ -9,6 +9,7 @@ import { RecordPicker } from "~/fieldtypes/RecordPicker";
 import { toKeys } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { DatePicker } from "~/kit/DatePicker";
+import { Select } from "~/kit/Select";
 import styles from "./filter.module.css";
 import { RelativeEditor } from "./RelativeEditor";
 import { useTitles } from "./titles";

@@ -1,7 +1,8 @@
 /** A range of days told from today: this month, the last 30 days. */
-import { Input, Select } from "antd";
+import { Input } from "antd";
 import { asText, isObject, type Json } from "~/api/json";
 import { useI18n, type Words } from "~/i18n";
+import { Select } from "~/kit/Select";
 import styles from "./filter.module.css";
 
 type Named = Exclude<keyof Words["filter"]["relative"], "last" | "next">;

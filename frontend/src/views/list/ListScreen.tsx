@@ -61,6 +61,9 @@ function Loaded({ object, force }: { object: ObjectMeta; force: ViewInForce }) {
   const { selection, everything, select, clear, setEverything } = useSelection(
     JSON.stringify([view.filter, view.search]),
   );
+  // The bar comes with the first tick, and stays: it watches jobs that it began.
+  const [bulk, setBulk] = useState(false);
+  if (selection.size > 0 && !bulk) setBulk(true);
   useTitle(i18n.label(object.plural));
   useAhead(list.count !== null);
   const setPeek = useCallback(
@@ -129,7 +132,7 @@ function Loaded({ object, force }: { object: ObjectMeta; force: ViewInForce }) {
               onReload={reload}
             />
           )}
-          {layout === "grid" && (
+          {layout === "grid" && bulk && (
             <Suspense>
               <BulkBar
                 object={object}

@@ -1,0 +1,4 @@
+/** The select itself; see Select. */
+import { Select } from "antd";
+
+export default Select;
