@@ -1,18 +1,15 @@
 """axe finds nothing serious on any screen, in light and dark."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.browser.axe import find_serious
 from tests.browser.browser import WIDE, Screen
 from tests.browser.conftest import Open
 from tests.browser.seed import Api, Seeded
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 PATHS = (
     "/",
     "/o/account",
@@ -21,26 +18,22 @@ PATHS = (
     "/o/account?layout=calendar&by=created_at",
     "/operations",
     "/operations?who=all",
+    "/operations?show=fields",
     "/import",
     "/duplicates",
     "/exports",
     "/catalog",
     "/catalog/account",
+    "/segments",
+    "/segments/new",
+    "/settings",
+    "/access-log",
+    "/tags",
+    "/roles",
+    "/roles/sales",
+    "/insights",
     "/sessions",
 )
-
-
-async def find_serious(page: Page) -> list[str]:
-    """What axe calls serious or critical: rule and where."""
-    # Evaluated and not injected as a script: the page's own policy lets no foreign script in.
-    await page.evaluate(AXE.read_text(encoding="utf-8"))
-    found: dict[str, Any] = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    return [
-        f"{violation['id']}: {node['html'][:160]}"
-        for violation in found["violations"]
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("screen", [WIDE, Screen(phone=True, dark=True)], ids=lambda screen: screen.name)

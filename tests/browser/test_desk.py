@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, expect
 
+from tests.browser.axe import find_serious
 from tests.browser.browser import WIDE, Screen, open_context
 from tests.browser.conftest import Open
 from tests.browser.pages.client import Client
@@ -45,6 +46,7 @@ async def test_the_first_person_sets_it_up(browser: Browser, fresh: Serving) -> 
     await page.get_by_role("button", name="Begin").click()
     await expect(page.get_by_role("alert")).to_contain_text("at least 10 characters")
     await client.shoot("setup")
+    assert await find_serious(page) == []
     await page.get_by_role("textbox", name="Password").fill("eleven purple otters")
     await page.get_by_role("button", name="Begin").click()
     await expect(page.get_by_role("heading", level=1)).to_contain_text("Li Ming")

@@ -23,6 +23,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 FRESH = "no-cache"
 SMALLEST_TO_PACK = 1024
 _HASHED = re.compile(r"[.-][A-Za-z0-9_-]{8,}\.[a-z0-9]+$")
+_BOUND_KINDS = ("text/html", "text/javascript", "application/javascript")
 _PACKED_KINDS = ("text/", "application/javascript", "application/json", "image/svg+xml")
 NOT_BUILT = (
     "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>Zhike 知客</title>"
@@ -81,7 +82,8 @@ def make_static_handlers(files: StaticFiles) -> list[HTTPRouteHandler]:
 def answer_file(request: Request[Any, Any, Any], file: StaticFile) -> ASGIResponse:
     """A file, packed where the browser takes it, or 304."""
     headers = {"ETag": file.tag, "Cache-Control": file.caching, "Vary": "Accept-Encoding"}
-    if file.kind.startswith("text/html"):
+    # A worker is bound by the policy of its own answer: without one that lets it fetch, it could keep no file.
+    if file.kind.startswith(_BOUND_KINDS):
         headers["Content-Security-Policy"] = PAGE_POLICY.decode()
     if is_unchanged(request.headers.get("if-none-match"), file.tag):
         # A browser puts a 304's headers over those that it kept: the page's own policy has to be among them.

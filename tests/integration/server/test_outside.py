@@ -65,6 +65,7 @@ def client_files(tmp_path: Path) -> StaticFiles:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<!doctype html><title>Zhike</title>" + " " * 2000)
     (tmp_path / "assets" / "main-a1b2c3d4.js").write_text("console.log('知客');" * 200)
+    (tmp_path / "sw.js").write_text("self.addEventListener('fetch', () => {});")
     (tmp_path / "favicon.svg").write_text("<svg/>")
     (tmp_path.parent / "secret.txt").write_text("secret")
     return StaticFiles(tmp_path)
@@ -91,6 +92,10 @@ async def test_hashed_files_are_for_ever_and_packed(kernel: Kernel, client_files
         assert "content-encoding" not in plain.headers
         assert plain.text == script.text
         assert (await browser.get("/favicon.svg")).headers["cache-control"] == "no-cache"
+        # What a worker may fetch, the policy of its own file says.
+        worker = await browser.get("/sw.js")
+        assert worker.headers["content-security-policy"].startswith("default-src 'self'")
+        assert worker.headers["cache-control"] == "no-cache"
         gone = await browser.get("/assets/main-ffffffff.js")
         assert (gone.status_code, gone.headers["content-type"]) == (404, "application/problem+json")
 

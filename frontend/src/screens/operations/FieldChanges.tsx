@@ -34,8 +34,11 @@ function boundsOf(span: Span): { since: string; until: string } {
   return { since: since[span].toISOString(), until: (span === "yesterday" ? today : tomorrow).toISOString() };
 }
 
-export const trackedOf = (object: ObjectMeta): FieldMeta[] =>
-  object.fields.filter(({ tracked, rights, state }) => tracked && rights.read && state === "ready");
+/** Its own fields before those that every object has. */
+const trackedOf = (object: ObjectMeta): FieldMeta[] =>
+  object.fields
+    .filter(({ tracked, rights, state }) => tracked && rights.read && state === "ready")
+    .sort((a, b) => Number(a.system) - Number(b.system));
 
 export function FieldChanges() {
   const { words, format, label } = useI18n();
