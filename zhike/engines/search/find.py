@@ -33,6 +33,7 @@ from zhike.engines.search.store import (
     find_candidates,
     forget_filled,
     list_taken,
+    list_values,
 )
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.clock import Clock
@@ -54,7 +55,7 @@ from zhike.kernel.query.slots import SLOTS, Supply
 
 DEFAULT_LIMIT, MAX_LIMIT = 5, 50
 MAX_STATEMENTS = 512
-FIRST_OF_RULE = 2
+FIRST_OF_RULE = 1
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -172,12 +173,12 @@ class Search:
         tiles = list_tiles(one.owner.key, asked.taken[one.owner.key])
         allowed = choose_filter(one.alternatives)
 
-        async def run(what: Sequence[str], most: int) -> list[Candidate]:
-            params = [most, *values, *Asking(tiles, what).values]
-            return await find_candidates(connection, statement.write(len(what)), params)
+        async def run(questions: Sequence[Asking]) -> list[Candidate]:
+            params = [*values, *list_values(tiles, questions)]
+            return await find_candidates(connection, statement.write(questions), params)
 
-        async def count(what: Sequence[str]) -> int:
-            return await count_matches(connection, asked.catalog.schema, Asking(tiles, what))
+        async def count(question: Asking) -> int:
+            return await count_matches(connection, asked.catalog.schema, tiles, question)
 
         wanted = Wanted(
             tsquery,

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from zhike.engines.search.rank import Ranked, Ranking, order, rank
-from zhike.engines.search.store import MOST_SCANNED, Candidate
+from zhike.engines.search.store import MOST_SCANNED, Asking, Candidate
 from zhike.kernel.postgres.errors import StatementTimeout
 
 MOST_CANDIDATES = 300
@@ -14,10 +14,10 @@ MOST_CANDIDATES = 300
 MOST_NEWEST, MOST_EXACT, MOST_WISHED = 160, 20, 60
 """How many of each where there are more than that."""
 
-Run = Callable[[Sequence[str], int], Awaitable[list[Candidate]]]
-"""Permitted candidates that meet all of these tsqueries, so many at most."""
-Count = Callable[[Sequence[str]], Awaitable[int]]
-"""How many rows meet them, whoever may read them; to one more than are looked through."""
+Run = Callable[[Sequence[Asking]], Awaitable[list[Candidate]]]
+"""Permitted candidates of some questions, one question's after the other's."""
+Count = Callable[[Asking], Awaitable[int]]
+"""How many rows answer a question, whoever may read them; at most so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,10 @@ class Gatherer:
 
     async def _gather(self, gathered: Gathered) -> None:
         wanted = self.wanted
-        newest = await self._ask([wanted.tsquery], MOST_CANDIDATES + 1)
+        newest = await self.run([self._permit([wanted.tsquery], MOST_CANDIDATES + 1)])
         if len(newest) <= MOST_CANDIDATES:
-            gathered.stopped = wanted.bounded and await self.count([wanted.tsquery]) > MOST_SCANNED
+            everybodys = Asking([wanted.tsquery], MOST_SCANNED + 1)
+            gathered.stopped = wanted.bounded and await self.count(everybodys) > MOST_SCANNED
             gathered.ranked = rank(newest, self.ranking)
             return
         gathered.stopped = True
@@ -77,16 +78,16 @@ class Gatherer:
     async def _list_first(self, ranked: Sequence[Ranked]) -> list[Candidate]:
         """What would rank first and is not among the newest: exact ones, one's own, and what begins so."""
         wanted = self.wanted
-        found: list[Candidate] = []
+        questions: list[Asking] = []
         if wanted.exact is not None:
             # A whole value needs no more of the question: one token, however common its parts are.
-            found += await self._ask([wanted.exact], MOST_EXACT)
+            questions.append(self._permit([wanted.exact], MOST_EXACT))
         if wanted.own is not None and sum("own" in one.reasons for one in ranked) < MOST_WISHED:
-            found += await self._ask([wanted.tsquery, wanted.own], MOST_WISHED)
+            questions.append(self._permit([wanted.tsquery, wanted.own], MOST_WISHED))
         if wanted.begins is not None and sum(one.matches[0].how in {"exact", "begins"} for one in ranked) < MOST_WISHED:
-            found += await self._ask([wanted.tsquery, wanted.begins], MOST_WISHED)
-        return found
+            questions.append(self._permit([wanted.tsquery, wanted.begins], MOST_WISHED))
+        return await self.run(questions) if questions else []
 
-    async def _ask(self, tsqueries: Sequence[str], most: int) -> list[Candidate]:
+    def _permit(self, tsqueries: Sequence[str], most: int) -> Asking:
         allowed = self.wanted.allowed
-        return await self.run(tsqueries if allowed is None else [*tsqueries, allowed], most)
+        return Asking(tsqueries if allowed is None else [*tsqueries, allowed], most)

@@ -173,15 +173,10 @@ async def mark_children(
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A question of an object as tsqueries: all of `all_of` must hold. `tiles` are looked through in their order."""
+    """A question of an object: all of these tsqueries must hold, and `most` rows are wanted."""
 
-    tiles: Sequence[str]
     all_of: Sequence[str]
-
-    @property
-    def values(self) -> list[object]:
-        """Parameters of the statements below."""
-        return [*self.tiles, *[None] * (MOST_TILES - len(self.tiles)), *self.all_of]
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,34 +189,49 @@ class FindStatement:
     rule: Printed
     bounded: bool
 
-    def write(self, conditions: int) -> SqlText:
-        """The statement for so many tsqueries: $1 how many at most, then the row rule's parameters, tiles, tsqueries.
+    def write(self, questions: Sequence[Asking]) -> SqlText:
+        """The statement of some questions, one after the other. Its parameters are the row rule's from $1 on, then what
+        `list_values` gives.
 
         `OFFSET 0` keeps the index inside and the rights outside.
         """
         fence = SqlText(f"LIMIT {MOST_SCANNED:d}" if self.bounded else "OFFSET 0")
-        quoted = quote_identifier(self.schema)
-        rows = _write_rows(self.schema, "s.record_id, s.texts", 2 + len(self.rule.parameters), conditions)
-        return SqlText(
-            "SELECT c.record_id, c.texts, t.owner_id, t.updated_at"
-            f" FROM (SELECT w.record_id, w.texts FROM ({rows}) AS w {fence}) AS c"
-            f" JOIN {quoted}.{quote_identifier(self.owner.table)} AS t ON t.id = c.record_id"
-            f" WHERE t.deleted_at IS NULL AND {SqlText(self.rule.text)} LIMIT $1::bigint"
-        )
+        table = f"{quote_identifier(self.schema)}.{quote_identifier(self.owner.table)}"
+        first = 1 + len(self.rule.parameters)
+        place = first + MOST_TILES
+        parts = []
+        for one in questions:
+            told = range(place + 1, place + 1 + len(one.all_of))
+            rows = _write_rows(self.schema, "s.record_id, s.texts", first, told)
+            parts.append(
+                "(SELECT c.record_id, c.texts, t.owner_id, t.updated_at"
+                f" FROM (SELECT w.record_id, w.texts FROM ({rows}) AS w {fence}) AS c"
+                f" JOIN {table} AS t ON t.id = c.record_id"
+                f" WHERE t.deleted_at IS NULL AND {SqlText(self.rule.text)} LIMIT ${place:d}::bigint)"
+            )
+            place += 1 + len(one.all_of)
+        return SqlText(" UNION ALL ".join(parts))
 
 
-def _write_rows(schema: str, columns: str, first: int, conditions: int) -> SqlText:
-    """The index's rows in the tiles, one tile after the other: who needs no more asks no further tile.
+def list_values(tiles: Sequence[str], questions: Sequence[Asking]) -> list[object]:
+    """Parameters of such a statement behind those of the row rule."""
+    found: list[object] = [*tiles, *[None] * (MOST_TILES - len(tiles))]
+    for one in questions:
+        found += [one.most, *one.all_of]
+    return found
+
+
+def _write_rows(schema: str, columns: str, first: int, conditions: Sequence[int]) -> SqlText:
+    """The index's rows in the tiles, one tile after the other: who needs no more asks no further tile. Given are the
+    numbers of the parameters.
 
     A tsquery comes out of a sub-select so that the planner cannot look at it: it then always takes the index, whose
     cost does not depend on where the reader's rows lie. Each is a condition of its own, because the index leaps from
     one condition's next row to the other's; within one tsquery it goes through all rows of its rarest word.
     """
-    told = first + MOST_TILES
     tiles = []
-    for tile in range(first, told):
-        numbers = [tile, *range(told, told + conditions)]
-        where = " AND ".join([f"s.tokens @@ (SELECT ${number:d}::text::tsquery)" for number in numbers])
+    for tile in range(first, first + MOST_TILES):
+        where = " AND ".join([f"s.tokens @@ (SELECT ${number:d}::text::tsquery)" for number in (tile, *conditions)])
         tiles.append(f"SELECT {columns} FROM {quote_identifier(schema)}.search_row AS s WHERE {where}")
     return SqlText(" UNION ALL ".join(tiles))
 
@@ -232,9 +242,10 @@ async def find_candidates(connection: Connection, text: SqlText, params: Sequenc
     return [Candidate(row["record_id"], row["texts"], row["owner_id"], row["updated_at"]) for row in rows]
 
 
-async def count_matches(connection: Connection, schema: str, asking: Asking) -> int:
-    """How many rows match, whoever may read them; to one more than are looked through."""
-    rows = _write_rows(schema, "1", 2, len(asking.all_of))
-    text = f"SELECT count(*) FROM (SELECT 1 FROM ({rows}) AS w LIMIT $1::bigint) AS m"
-    found: int = await connection.fetch_value(text, [MOST_SCANNED + 1, *asking.values])
+async def count_matches(connection: Connection, schema: str, tiles: Sequence[str], asking: Asking) -> int:
+    """How many rows match, whoever may read them; at most so many."""
+    place = 1 + MOST_TILES
+    rows = _write_rows(schema, "1", 1, range(place + 1, place + 1 + len(asking.all_of)))
+    text = f"SELECT count(*) FROM (SELECT 1 FROM ({rows}) AS w LIMIT ${place:d}::bigint) AS m"
+    found: int = await connection.fetch_value(text, list_values(tiles, [asking]))
     return found
