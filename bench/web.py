@@ -15,6 +15,7 @@ from bench.browser import Seat, Visit, enter, launch
 from bench.figure import Figure
 from bench.ground import READER_PASSWORD, Ground, find_ground
 from bench.machine import describe, tell_load
+from bench.report import KEPT
 from bench.served import served
 from bench.web_reactions import REACTIONS
 from bench.web_scroll import measure_scroll
@@ -25,7 +26,6 @@ from zhike.kernel.signin.model import Caller, HasSignIn, LoginNameTaken
 from zhike.main import running_kernel
 
 PORT = 8973
-KEPT = "bench-web.json"
 LISTED = "contact"
 ROWS, ROWS_IN_SIGHT = 50, 20
 PAGE = "document.querySelector('article')"
