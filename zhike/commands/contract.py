@@ -95,7 +95,9 @@ def write_error(error: ZhikeError, language: Language, *, as_json: bool) -> int:
         }
         sys.stderr.write(msgspec.json.encode(told).decode() + "\n")
     else:
-        sys.stderr.write(f"{words.title}{': ' if language == 'en' else ':'}{words.detail or error.code}\n")
+        # Some details begin with what happened themselves.
+        what = "" if words.detail.startswith(words.title) else words.title + (": " if language == "en" else ":")
+        sys.stderr.write(f"{what}{words.detail or error.code}\n")
         for problem in error.problems:
             sys.stderr.write(f"  {problem.pointer or '/'}  {problem.message(language)}\n")
     return REFUSED if error.status < 500 else FAILED

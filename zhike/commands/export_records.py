@@ -129,14 +129,16 @@ async def _work_until_done(
 
     schedule = Schedule(kernel.queue, kernel.clock, (), kernel.zone_of)
     worker = Worker(kernel.background, kernel.queue, schedule, kernel.clock, keys, slots=1)
-    working = asyncio.create_task(worker.run())
+    working, told = asyncio.create_task(worker.run()), False
     try:
         while True:
             status = await kernel.exports.get(reader, job)
             if status.job.state in ENDED:
+                sys.stderr.write("\n" if told else "")
                 return status
             if not call.as_json and status.job.progress is not None:
                 progress = msgspec.json.decode(status.job.progress, type=Progress)
+                told = True
                 sys.stderr.write(f"\r{progress.done:,}   ")
                 sys.stderr.flush()
             await asyncio.sleep(LOOK_SECONDS)

@@ -34,6 +34,8 @@ def make_import_kind(ports: Ports) -> JobKind[ImportArguments]:
     """The job kind of imports."""
 
     async def run(job: RunningJob[ImportArguments]) -> ImportResult | None:
+        # Another process may have published what this is about a moment ago.
+        await ports.catalogs.refresh(job.workspace)
         return await run_import(job, ports)
 
     return JobKind(

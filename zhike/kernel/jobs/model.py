@@ -82,12 +82,17 @@ class JobKind(Generic[Arguments]):
 AnyJobKind = JobKind[Any]
 
 
+WAITED_FOR = 10
+"""The priority of what a person asked for: it does not stand behind the night's work."""
+
+
 @dataclass(frozen=True, slots=True)
 class JobOptions:
-    """When and for whom a job is done. `due_at` None is now; higher priorities go first."""
+    """When and for whom a job is done. `due_at` None is now; higher priorities go first. Without one it is WAITED_FOR
+    where somebody created it, else 0."""
 
     due_at: datetime | None = None
-    priority: int = 0
+    priority: int | None = None
     unique_key: str | None = None
     operation_id: OperationId | None = None
     created_by: UserId | None = None

@@ -8,6 +8,7 @@ from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.ids import OperationId, UserId, WorkspaceKey, new_id
 from zhike.kernel.base.registry import Registry
 from zhike.kernel.jobs.model import (
+    WAITED_FOR,
     AnyJobKind,
     Job,
     JobId,
@@ -51,10 +52,11 @@ class Queue:
         if not isinstance(arguments, wanted):
             raise TypeError(f"job {kind} wants {wanted.__name__}, not {type(arguments).__name__}")
         now = self._clock.now()
+        unasked = WAITED_FOR if options.created_by is not None else 0
         params = [
             new_id(),
             kind,
-            options.priority,
+            unasked if options.priority is None else options.priority,
             options.due_at or now,
             options.unique_key,
             msgspec.json.encode(arguments),

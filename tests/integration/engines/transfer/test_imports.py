@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from tests.fixtures.kernel import Company
-from tests.integration.engines.transfer.conftest import RunImport, one_chunk
+from tests.integration.engines.transfer.conftest import RunImport, make_worker, one_chunk
 from zhike.engines.transfer.errors import BadImport, BadMapping
 from zhike.engines.transfer.imports import ImportRequest, ImportStatus
 from zhike.engines.transfer.model import Counts
@@ -19,6 +19,7 @@ from zhike.kernel.expressions.condition import read_condition
 from zhike.kernel.jobs.model import JobState
 from zhike.kernel.query.model import Query, Selected
 from zhike.kernel.records.origins import OriginForbidden
+from zhike.main import build_kernel, close_kernel
 
 
 async def list_records(
@@ -338,3 +339,23 @@ async def test_lists_of_links_and_links_to_several_objects_are_found_by_title(
     assert isinstance(about, dict)
     assert [one["title"] for one in partners] == ["远望", "智客"]
     assert (about["title"], about["object"]) == ("销售一部", "department")
+
+
+async def test_an_object_that_another_process_has_just_published_is_known(company: Company) -> None:
+    kernel, reader = company.kernel, company.reader("administrator")
+    other = await build_kernel(kernel.settings)
+    document = {
+        "object": "x_thing", "label": {"zh": "物", "en": "Thing"}, "title": "x_name",
+        "fields": {"x_name": {"type": "text", "label": {"zh": "名称", "en": "Name"}}},
+    }  # fmt: skip
+    await kernel.catalogs.refresh(company.key)
+    published = await other.publisher.publish(
+        company.workspace, [DefinitionChange("object", "x_thing", document)], PublishStamp()
+    )
+    await other.catalogs.refresh(company.key, published.version)
+    file = await other.imports.upload(reader, "物.csv", one_chunk("名称\n一件\n".encode()))
+    job = await other.imports.start(reader, file.id, ImportRequest("x_thing"))
+    await close_kernel(other)
+    await make_worker(company).drain(company.key)
+    status = await kernel.imports.get(reader, job)
+    assert (status.job.state, status.result and status.result.counts.created) == (JobState.DONE, 1)

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from tests.integration.kernel.jobs.conftest import Desk, Echo, Word
+from zhike.kernel.base.ids import UserId, new_id
 from zhike.kernel.base.registry import UnknownName
 from zhike.kernel.jobs.model import (
     JobId,
@@ -69,6 +70,14 @@ async def test_many_at_once_with_one_key_leave_one(desk: Desk) -> None:
     ids = await asyncio.gather(*(desk.add("echo", "a", JobOptions(unique_key="k")) for _ in range(20)))
     assert len(set(ids)) == 1
     assert await desk.drain() == 1
+
+
+async def test_what_a_person_waits_for_goes_before_the_schedule(desk: Desk) -> None:
+    desk.define_echo()
+    scheduled = await desk.add("echo", "scheduled")
+    asked = await desk.add("echo", "asked", JobOptions(created_by=UserId(new_id())))
+    given = await desk.add("echo", "given", JobOptions(priority=1, created_by=UserId(new_id())))
+    assert [(await desk.get(one)).priority for one in (scheduled, asked, given)] == [0, 10, 1]
 
 
 async def test_priority_goes_first_then_age(desk: Desk) -> None:

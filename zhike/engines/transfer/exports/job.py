@@ -73,6 +73,8 @@ def make_export_kind(ports: ExportPorts) -> JobKind[ExportArguments]:
     """The job kind of exports."""
 
     async def run(job: RunningJob[ExportArguments]) -> ExportResult | None:
+        # Another process may have published what this is about a moment ago.
+        await ports.catalogs.refresh(job.workspace)
         return await _Export(job, ports).run()
 
     return JobKind(

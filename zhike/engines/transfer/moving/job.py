@@ -58,6 +58,8 @@ def make_migration_kind(ports: Ports) -> JobKind[MigrationArguments]:
     """The job kind of migrations."""
 
     async def run(job: RunningJob[MigrationArguments]) -> MigrationResult:
+        # Another process may have published what this is about a moment ago.
+        await ports.catalogs.refresh(job.workspace)
         return await Migration(job, ports, await list_states(job.database, job.schema, job.id)).run()
 
     return JobKind(
