@@ -56,7 +56,7 @@ export function Details({ object, record, narrow }: DetailsProps) {
                     record={record}
                     field={field}
                     editable={editable}
-                    onSave={(value) => save({ [field.key]: value })}
+                    onSave={(value, accept) => save({ [field.key]: value }, accept)}
                     history={former(field)}
                   />
                 ))}
@@ -73,7 +73,7 @@ export function Details({ object, record, narrow }: DetailsProps) {
                 field={field}
                 value={record[field.key]}
                 editable={editable}
-                onSave={(value) => save({ [field.key]: value })}
+                onSave={(value, accept) => save({ [field.key]: value }, accept)}
               />
             ))}
           </dl>
@@ -99,7 +99,7 @@ interface OneFieldProps {
   record: RecordData;
   field: FieldMeta;
   editable: boolean;
-  onSave: (value: Json) => Promise<unknown>;
+  onSave: (value: Json, accept?: boolean) => Promise<unknown>;
   history: ReactNode;
 }
 

@@ -1,4 +1,5 @@
 /** A value that becomes its editor when clicked, and is saved when left. */
+import { Button } from "antd";
 import { Check, Pencil, X } from "lucide-react";
 import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { asText, type Json } from "~/api/json";
@@ -17,7 +18,8 @@ interface EditableFieldProps {
   field: FieldMeta;
   value: Json | undefined;
   editable: boolean;
-  onSave: (value: Json) => Promise<unknown>;
+  /** `accept`: a warning of duplicates was seen. */
+  onSave: (value: Json, accept?: boolean) => Promise<unknown>;
   /** What stands behind the pencil: the former values. */
   history?: ReactNode;
   /** A masked value in full while it is shown, and the button that shows it. */
@@ -52,10 +54,10 @@ export function EditableField({ field, value, editable, onSave, history, reveali
     setEditing(false);
     requestAnimationFrame(() => box.current?.querySelector<HTMLButtonElement>("[data-edit]")?.focus());
   };
-  const save = async (next: Json) => {
+  const save = async (next: Json, accept?: boolean) => {
     setShown(next);
     try {
-      await onSave(next);
+      await onSave(next, accept);
     } finally {
       setShown(undefined);
     }
@@ -134,7 +136,7 @@ function useFresh(value: Json | undefined, own: boolean): boolean {
 interface InlineEditorProps {
   field: FieldMeta;
   value: Json;
-  onSave: (value: Json) => Promise<unknown>;
+  onSave: (value: Json, accept?: boolean) => Promise<unknown>;
   onClose: () => void;
 }
 
@@ -144,12 +146,14 @@ function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
   const id = useId();
   const [draft, setDraft] = useState<Json>(value);
   const [problem, setProblem] = useState<string | undefined>();
+  // The value that a warning of duplicates stopped: it can be saved anyway.
+  const [doubled, setDoubled] = useState<Json | undefined>();
   const busy = useRef(false);
   const type = typeOf(field);
   const { Editor } = type;
   if (Editor === undefined) return null;
 
-  const commit = async (next: Json) => {
+  const commit = async (next: Json, accept = false) => {
     if (busy.current) return;
     const wrong =
       type.check?.(next, field, i18n) ??
@@ -158,9 +162,11 @@ function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
     if (sameValue(next, value)) return onClose();
     busy.current = true;
     try {
-      await onSave(next);
+      await onSave(next, accept);
       onClose();
     } catch (error) {
+      const warned = error instanceof Problem && error.errors.every(({ code }) => code === "duplicate_warning");
+      setDoubled(warned && error.errors.length > 0 ? next : undefined);
       const own = error instanceof Problem ? error.errors.find((entry) => entry.field === field.key) : undefined;
       setProblem(own?.message ?? problemText(error, words.states.unreachable));
     } finally {
@@ -170,6 +176,7 @@ function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
   const change = (next: Json) => {
     setDraft(next);
     setProblem(undefined);
+    setDoubled(undefined);
     if (immediate.has(field.type)) void commit(next);
   };
   const keys = (event: KeyboardEvent) => {
@@ -222,6 +229,11 @@ function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
         <p id={`${id}-problem`} role="alert" className={styles.problem}>
           {problem}
         </p>
+      )}
+      {doubled !== undefined && (
+        <Button size="small" onClick={() => void commit(doubled, true)}>
+          {words.page.saveAnyway}
+        </Button>
       )}
     </div>
   );

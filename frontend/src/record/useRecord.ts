@@ -60,22 +60,22 @@ export function useSave(object: ObjectMeta, id: string) {
     void client.invalidateQueries({ queryKey: ["related"] });
   };
   const mutation = useMutation({
-    mutationFn: async (values: JsonObject) => {
+    mutationFn: async ({ values, accept }: { values: JsonObject; accept: boolean }) => {
       const before = client.getQueryData<RecordData>(key);
       try {
-        return await updateRecord(object.key, id, toInputs(object, values), before?.version);
+        return await updateRecord(object.key, id, toInputs(object, values), before?.version, accept);
       } catch (error) {
         if (!(error instanceof Problem) || error.status !== 412) throw error;
         const found = await readConflict(object.key, id, error, before, values);
         client.setQueryData(key, found.current);
         if (found.fields.length === 0) {
-          return await updateRecord(object.key, id, toInputs(object, values), found.current.version);
+          return await updateRecord(object.key, id, toInputs(object, values), found.current.version, accept);
         }
         setConflict(found);
         return null;
       }
     },
-    onMutate: async (values) => {
+    onMutate: async ({ values }) => {
       await client.cancelQueries({ queryKey: key });
       const before = client.getQueryData<RecordData>(key);
       return { before, values };
@@ -84,7 +84,9 @@ export function useSave(object: ObjectMeta, id: string) {
       if (written) settle(written.record);
     },
   });
-  return { save: mutation.mutateAsync, saving: mutation.isPending, conflict, closeConflict: () => setConflict(null) };
+  /** `accept`: a warning of duplicates was seen. */
+  const save = (values: JsonObject, accept = false) => mutation.mutateAsync({ values, accept });
+  return { save, saving: mutation.isPending, conflict, closeConflict: () => setConflict(null) };
 }
 
 async function readConflict(
