@@ -61,7 +61,7 @@ class Recorder:
         return call
 
 
-async def _asker(kernel: Kernel, ground: Ground) -> tuple[Any, Any]:
+async def make_asker(kernel: Kernel, ground: Ground) -> tuple[Any, Any]:
     reader = Reader(WorkspaceKey(ground.workspace), UserId(UUID(ground.reader)), UserId(UUID(ground.reader)))
     catalog = await kernel.catalogs.current(reader.workspace)
     return catalog, await kernel.access.get_policy(reader, catalog)
@@ -69,7 +69,7 @@ async def _asker(kernel: Kernel, ground: Ground) -> tuple[Any, Any]:
 
 async def measure_list(kernel: Kernel, ground: Ground, client: Client, url: str, seconds: int) -> list[Figure]:
     """A filtered, sorted page of 50 x 20 fields."""
-    catalog, policy = await _asker(kernel, ground)
+    catalog, policy = await make_asker(kernel, ground)
     query = Query(
         ObjectKey("contact"),
         tuple(Selected(path, tuple(path.split("."))) for path in FIELDS),
@@ -135,7 +135,7 @@ async def _walk(client: Client, path: str, pages: int) -> str:
 
 async def measure_record(kernel: Kernel, ground: Ground, client: Client, url: str, seconds: int) -> list[Figure]:
     """One record by its id."""
-    catalog, policy = await _asker(kernel, ground)
+    catalog, policy = await make_asker(kernel, ground)
     page: Any = client.ask("GET", "/records/contact?fields=name&limit=200")
     ids = [row["id"] for row in page["data"]]
     recorder = Recorder(kernel.database)
@@ -171,7 +171,7 @@ async def measure_record(kernel: Kernel, ground: Ground, client: Client, url: st
 
 async def measure_report(kernel: Kernel, ground: Ground, client: Client, url: str, seconds: int) -> list[Figure]:
     """Deals by stage and month: how many, how much."""
-    catalog, policy = await _asker(kernel, ground)
+    catalog, policy = await make_asker(kernel, ground)
     query = AggregateQuery(
         ObjectKey("x_deal"),
         (GroupBy("stage", ("x_stage",)), GroupBy("month", ("x_closes",), "month")),

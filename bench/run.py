@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.beside import measure_beside
 from bench.checking import fill_keys, measure_checks
+from bench.every import measure_every
 from bench.figure import Figure
 from bench.ground import find_ground, make_ground
 from bench.http import sign_in
@@ -75,6 +76,7 @@ def run_all(data: Path, say: Say) -> list[Figure]:
                     lambda: measure_beside(client, size.seconds),
                     lambda: measure_create(kernel, ground, client, url, size.seconds),
                     lambda: measure_import(kernel, ground, size),
+                    lambda: measure_every(kernel, ground, client, url, size),
                     lambda: measure_journal(kernel, ground, max(10, size.seconds)),
                 ):
                     for figure in await measured():

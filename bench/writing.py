@@ -27,7 +27,7 @@ EVENTS_A_BATCH = 100
 INDUSTRIES = ("零售", "软件与信息服务", "金融")
 
 
-def _reader(ground: Ground) -> Reader:
+def make_reader(ground: Ground) -> Reader:
     user = UserId(UUID(ground.reader))
     return Reader(WorkspaceKey(ground.workspace), user, user)
 
@@ -95,7 +95,7 @@ async def _once(data: bytes) -> AsyncIterator[bytes]:
 
 async def measure_import(kernel: Kernel, ground: Ground, size: Size) -> list[Figure]:
     """A CSV through the running background process, beside COPY of the rows that it wrote."""
-    reader, s = _reader(ground), f'"{ground.schema}"'
+    reader, s = make_reader(ground), f'"{ground.schema}"'
     file = await kernel.imports.upload(reader, "bench.csv", _once(make_csv(size.import_rows)))
     began = time.perf_counter()
     job = await kernel.imports.start(reader, file.id, ImportRequest("account"))
@@ -107,7 +107,7 @@ async def measure_import(kernel: Kernel, ground: Ground, size: Size) -> list[Fig
     if status.result is None or status.result.counts.created != size.import_rows:
         raise RuntimeError(f"import: {status.job.state} {status.job.error!r} {status.result}")
     ours = size.import_rows / took
-    whole, alone = await _copy_back(kernel, s, status.arguments.operation)
+    whole, alone = await copy_back(kernel, ground, status.arguments.operation, "account")
     bare = await _copy_bare(kernel, s, status.arguments.operation)
     rows = size.import_rows
     return [
@@ -132,12 +132,12 @@ async def measure_import(kernel: Kernel, ground: Ground, size: Size) -> list[Fig
     ]
 
 
-async def _copy_back(kernel: Kernel, s: str, operation: UUID) -> tuple[float, float]:
+async def copy_back(kernel: Kernel, ground: Ground, operation: UUID, object_key: str) -> tuple[float, float]:
     """Seconds to COPY what an operation wrote into the same tables again, under new ids: (all tables, the object's)."""
-    database, schema = kernel.background, s.strip('"')
+    database, schema, s = kernel.background, ground.schema, f'"{ground.schema}"'
     ids = f"SELECT record_id FROM {s}.journal WHERE operation_id = $1"
     sources = {
-        "o_account": f"SELECT * FROM {s}.o_account WHERE id IN ({ids})",
+        f"o_{object_key}": f"SELECT * FROM {s}.o_{object_key} WHERE id IN ({ids})",
         "record": f"SELECT * FROM {s}.record WHERE id IN ({ids})",
         "field_span": f"SELECT * FROM {s}.field_span WHERE operation_id = $1",
         "journal": "SELECT at, operation_id, actor_id, subject_id, cause, kind, object, record_id, version, payload,"
@@ -145,7 +145,7 @@ async def _copy_back(kernel: Kernel, s: str, operation: UUID) -> tuple[float, fl
     }
     new: dict[UUID, UUID] = {}
     took: dict[str, float] = {}
-    unique = await _unique_columns(kernel, schema)
+    unique = await _unique_columns(kernel, schema, object_key)
     for table, sql in sources.items():
         rows = await database.fetch_rows(sql, [operation])
         if not rows:
@@ -164,13 +164,13 @@ async def _copy_back(kernel: Kernel, s: str, operation: UUID) -> tuple[float, fl
             async with database.transaction() as transaction:
                 await transaction.copy_rows(schema, table, columns, copies[start : start + COMMIT_ROWS])
         took[table] = time.perf_counter() - began
-    return sum(took.values()), took["o_account"]
+    return sum(took.values()), took[f"o_{object_key}"]
 
 
-async def _unique_columns(kernel: Kernel, schema: str) -> frozenset[str]:
-    """Columns of accounts in which a copy of a row needs another value."""
+async def _unique_columns(kernel: Kernel, schema: str, object_key: str) -> frozenset[str]:
+    """Columns of an object in which a copy of a row needs another value."""
     catalog = await kernel.catalogs.current(WorkspaceKey(schema.removeprefix("w_")))
-    fields = catalog.get_object("account").fields.values()
+    fields = catalog.get_object(object_key).fields.values()
     return frozenset(column for field in fields if field.unique for column in field.columns)
 
 
@@ -194,7 +194,7 @@ async def _copy_bare(kernel: Kernel, s: str, operation: UUID) -> float:
 
 async def measure_journal(kernel: Kernel, ground: Ground, seconds: int) -> list[Figure]:
     """A thousand events a second, and when a consumer that follows the journal has each."""
-    reader, workspace = _reader(ground), WorkspaceKey(ground.workspace)
+    reader, workspace = make_reader(ground), WorkspaceKey(ground.workspace)
     committed: dict[UUID, float] = {}
     heard: list[float] = []
     sent = 0
