@@ -1,4 +1,4 @@
-"""`zhike secrets show | rotate | reseal | rewrap`: the keys of secret fields."""
+"""`zhike secrets show | rotate | reseal | destroy | rewrap`: the keys of secret fields."""
 
 from __future__ import annotations
 
@@ -40,14 +40,19 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     rotate = verbs.add_parser("rotate", help=choose(text, language))
     text = ("继续中断的重新加密", "go on with an encryption that was broken off")
     reseal = verbs.add_parser("reseal", help=choose(text, language))
+    text = ("销毁不再加密任何内容的旧数据密钥", "destroy a retired data key that encrypts nothing any more")
+    destroy = verbs.add_parser("destroy", help=choose(text, language))
+    destroy.add_argument(
+        "--key", type=int, required=True, metavar="N", help=choose(("密钥编号", "its number"), language)
+    )
     text = ("用当前主密钥重新包装所有工作区的密钥", "wrap the keys of all workspaces by the present master key")
     rewrap = verbs.add_parser("rewrap", help=choose(text, language))
     rewrap.add_argument(
         "--new", action="store_true", help=choose(("先生成新主密钥", "make a new master key first"), language)
     )
-    for verb in (show, rotate, reseal):
+    for verb in (show, rotate, reseal, destroy):
         add_workspace(verb, language)
-    for verb in (show, rotate, reseal, rewrap):
+    for verb in (show, rotate, reseal, destroy, rewrap):
         add_place(verb, language)
 
 
@@ -64,6 +69,8 @@ async def _do(call: Invocation, kernel: Kernel) -> Told:
         return await _rewrap(kernel, new=call.words.new)
     workspace = (await find_workspace_of(call, kernel)).key
     values = None
+    if verb == "destroy":
+        await kernel.vault.destroy(workspace, call.words.key)
     if verb == "rotate":
         await kernel.resealer.rotate(workspace)
         kernel.waker.announce(workspace)

@@ -47,3 +47,33 @@ class BrokenSecret(ZhikeError):
     title_en = "A secret cannot be decrypted"
     detail_zh = "密文已损坏或被改动(密钥 {key})。"
     detail_en = "The ciphertext is damaged or was tampered with (key {key})."
+
+
+class KeyNotRetired(ZhikeError):
+    """Only what a rotation has put out of use may be destroyed."""
+
+    code = "key_not_retired"
+    status = 409
+    title_zh = "密钥仍在使用或不存在"
+    title_en = "The key is in use, or there is none"
+    detail_zh = "数据密钥 {key} 不存在或尚未停用。请先运行 zhike secrets rotate,再销毁旧密钥。"
+    detail_en = (
+        "There is no data key {key}, or it is not retired. Run zhike secrets rotate first, then destroy the old one."
+    )
+
+
+class KeyInUse(ZhikeError):
+    """Something is still encrypted by the key."""
+
+    code = "key_in_use"
+    status = 409
+    title_zh = "仍有数据用此密钥加密"
+    title_en = "Data are still encrypted by this key"
+    detail_zh = (
+        "下列表中仍有用数据密钥 {key} 加密的内容:{tables}。操作记录(journal)中的旧值在其保存期满后消失;"
+        "其他表请先运行 zhike secrets reseal。"
+    )
+    detail_en = (
+        "These tables still hold what data key {key} encrypted: {tables}. Old values in the journal go when their time "
+        "of keeping is over; for other tables run zhike secrets reseal first."
+    )

@@ -10,6 +10,7 @@ from zhike.kernel.base.ids import WorkspaceKey, new_secret
 from zhike.kernel.postgres.pool import Connection, Database, Row
 from zhike.kernel.postgres.sql import load_queries
 from zhike.kernel.postgres.workspaces import schema_of
+from zhike.kernel.vault.destroy import destroy_key
 from zhike.kernel.vault.master import KEY_BYTES, MasterKeys
 from zhike.kernel.vault.ring import Ring
 
@@ -59,6 +60,10 @@ class Vault:
         """Note that no row needs keys before this one. They stay for the journal: undo and history may need them."""
         params = [before, self._clock.now()]
         await connection.execute(QUERIES.get("retire_keys", schema_of(workspace)), params)
+
+    async def destroy(self, workspace: WorkspaceKey, number: int) -> None:
+        """Forget a retired data key for good, where nothing is encrypted by it. Raises KeyNotRetired, KeyInUse."""
+        await destroy_key(self._database, workspace, number)
 
     async def rewrap(self, workspace: WorkspaceKey) -> int:
         """Wrap all keys of a workspace by the present master key; says how many were others'."""

@@ -11,3 +11,9 @@ UPDATE {schema}.data_key SET retired_at = $2 WHERE purpose = 'data' AND id < $1 
 
 -- name: rewrap_key
 UPDATE {schema}.data_key SET wrapped = $3 WHERE id = $1 AND wrapped = $2;
+
+-- name: is_retired
+SELECT k.retired_at IS NOT NULL FROM {schema}.data_key AS k WHERE k.id = $1 AND k.purpose = 'data';
+
+-- name: drop_key
+DELETE FROM {schema}.data_key WHERE id = $1 AND purpose = 'data' AND retired_at IS NOT NULL;

@@ -13,7 +13,7 @@ from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.records.model import Batch, Change, Operation
 from zhike.kernel.records.quota import QuotaReached
 from zhike.kernel.records.reveal import RevealAsk
-from zhike.kernel.vault.errors import BadMasterKey, MasterKeyFixed, MasterKeyMissing
+from zhike.kernel.vault.errors import BadMasterKey, KeyInUse, KeyNotRetired, MasterKeyFixed, MasterKeyMissing
 from zhike.kernel.vault.keys import Vault
 from zhike.kernel.vault.master import MasterKeys
 
@@ -106,3 +106,27 @@ async def test_k16_a_full_workspace_takes_no_more(company: Company) -> None:
     await company.create("account", owner, name="四")
     with pytest.raises(QuotaReached):
         await company.create("user", administrator, name="多一人", status="active")
+
+
+async def test_a_retired_key_is_destroyed_once_nothing_needs_it(company: Company) -> None:
+    await publish(company, DefinitionChange("object", "account", {"fields": {"x_number": FIELD}}))
+    kernel, schema = company.kernel, company.workspace.schema
+    await company.create("account", company.reader("owner"), name="一", x_number="6222 0001", description="s1.1.2")
+    assert await kernel.resealer.rotate(company.key) == 2
+    for number in (1, 2, 0, 9):
+        # Neither what is not retired yet, nor the present one, nor the index, nor one that never was.
+        with pytest.raises(KeyNotRetired):
+            await kernel.vault.destroy(company.key, number)
+    await kernel.resealer.reseal(company.key)
+    # Wherever a ciphertext of the key stands, it is found.
+    await kernel.database.execute(
+        f"UPDATE {schema}.o_account SET description = (SELECT 's1.1.' || repeat('A', 60)) WHERE name = '一'"
+    )
+    with pytest.raises(KeyInUse) as refused:
+        await kernel.vault.destroy(company.key, 1)
+    assert refused.value.parameters["tables"] == "o_account"
+    await kernel.database.execute(f"UPDATE {schema}.o_account SET description = 's1.1.2' WHERE name = '一'")
+    await kernel.vault.destroy(company.key, 1)
+    assert [one.number for one in await kernel.vault.list_keys(company.key)] == [2]
+    assert [one.split(".")[1] for one in await sealed(company)] == ["2"]
+    assert await kernel.resealer.rotate(company.key) == 3
