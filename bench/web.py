@@ -4,7 +4,7 @@ rows, a scripted scroll, the page of a record, and how soon the page answers to 
 import asyncio
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -41,12 +41,15 @@ def measure_web(data: Path, seat: tuple[str, str] | None, runs: int, say: Say) -
     the restricted reader and the administrator of what `bench load` made."""
     began = tell_load()
     figures: list[Figure] = []
-    with served(data, PORT), launch() as browser:
-        for name, login in _list_seats(data, seat):
-            for figure in _measure_seat(browser, name, login, runs):
-                say(_tell(figure))
-                figures.append(figure)
-        version = browser.version
+    with served(data, PORT):
+        # Before the browser's library runs a loop of its own in this thread.
+        seats = _list_seats(data, seat)
+        with launch() as browser:
+            version = browser.version
+            for name, sitting in seats:
+                for figure in _measure_seat(browser, name, sitting, runs):
+                    say(_tell(figure))
+                    figures.append(figure)
     machine = asyncio.run(_describe(data)) | {"browser": version, "began": began}
     kept = {"machine": machine, "figures": [asdict(figure) for figure in figures]}
     (data / KEPT).write_text(json.dumps(kept, ensure_ascii=False, indent=1))
@@ -88,25 +91,23 @@ async def _open_whole(data: Path, ground: Ground) -> str:
     return login
 
 
-def _measure_seat(browser: Browser, name: str, seat: Seat, runs: int) -> list[Figure]:
+def _measure_seat(browser: Browser, name: str, seat: Seat, runs: int) -> Iterator[Figure]:
     """One after the other, each on its own: nothing else loads meanwhile."""
-    figures = []
     with enter(browser, seat, to=f"/o/{LISTED}") as visit:
         visit.page.locator(ROWS_PAINTED).nth(ROWS_IN_SIGHT).wait_for()
-        figures.append(_tell_script(visit, name))
+        yield _tell_script(visit, name)
     with enter(browser, seat, TALL) as visit:
         first = _open_list(visit)
         took = [_open_list(visit) for _ in range(runs)]
-        figures.append(_tell_list(name, first, took, _count_rows(visit)))
-        figures.append(_tell_records(name, *_open_records(visit, runs)))
+        yield _tell_list(name, first, took, _count_rows(visit))
+        yield _tell_records(name, *_open_records(visit, runs))
     with enter(browser, seat) as visit:
         _open_list(visit, 1)
-        figures += measure_scroll(visit, name)
+        yield from measure_scroll(visit, name)
         _open_list(visit, 1)
         for reaction in REACTIONS:
             times = [reaction.time(visit, index) for index in range(runs)]
-            figures.append(_figure(f"{reaction.name}, {name}", times, REACTION_BAR, "event to paint", reaction.limit))
-    return figures
+            yield _figure(f"{reaction.name}, {name}", times, REACTION_BAR, "event to paint", reaction.limit)
 
 
 def _open_list(visit: Visit, rows: int = ROWS) -> float:
@@ -127,7 +128,9 @@ def _count_rows(visit: Visit) -> str:
 
 def _open_records(visit: Visit, runs: int) -> tuple[list[float], list[float]]:
     """Until the record's own page stands (title and details), and until what is around it does too."""
-    page, head, whole = visit.page, [], []
+    page = visit.page
+    head: list[float] = []
+    whole: list[float] = []
     for index in range(runs):
         _open_list(visit)
         visit.settle()

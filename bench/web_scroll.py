@@ -1,6 +1,6 @@
 """A scripted scroll through a long list: wheel, keys, scroll bar; no task of the page may hold it up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,17 +24,15 @@ class Scroll:
     run: Callable[[Visit], None]
 
 
-def measure_scroll(visit: Visit, name: str) -> list[Figure]:
+def measure_scroll(visit: Visit, name: str) -> Iterator[Figure]:
     """Each way on the list that stands on the screen, from its top."""
-    figures = []
     for scroll in (Scroll("wheel", _turn), Scroll("page keys", _press), Scroll("scroll bar", _drag)):
         _go_to_top(visit)
         visit.page.evaluate("() => benchClock.watch()")
         scroll.run(visit)
         seen: Any = visit.page.evaluate("() => benchClock.rest()")
         rows = visit.page.evaluate(f"() => Math.max(...[...{DRAWN}].map((row) => Number(row.dataset.index)))")
-        figures.append(_tell(f"scroll by {scroll.name}, {name}", seen, rows))
-    return figures
+        yield _tell(f"scroll by {scroll.name}, {name}", seen, rows)
 
 
 def _tell(work: str, seen: Any, rows: int) -> Figure:
