@@ -136,7 +136,7 @@ export const dataEn: DataWords = {
     fieldsHint: "Who changed a field such as level or owner, when, and to what.",
     field: "Field",
     when: "When",
-    spans: { today: "Today", yesterday: "Yesterday", week: "Last 7 days", month: "Last 30 days" },
+    spans: { today: "Today", yesterday: "Yesterday", week: "7 days", month: "30 days" },
     noChanges: "No fields to look at",
     nobodyChanged: (field: string) => `Nobody changed ${field} in this time`,
     who: "Whose",
