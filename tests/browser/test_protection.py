@@ -164,3 +164,22 @@ async def test_screens_of_rights_shut_nobody_out(open_client: Open, seeded: Seed
         await client.shoot(path.strip("/").replace("/", "-"))
         serious[path] = await find_serious(page)
     assert {path: found for path, found in serious.items() if found} == {}
+
+
+async def test_a_warning_of_duplicates_is_answered_in_place(open_client: Open, seeded: Seeded, api: Api) -> None:
+    rule = {"kind": "duplicate_rule", "key": "contact_person", "custom": {"action": {"form": "warn"}}}
+    api.create("contact", name="同号样例一", phone="13700137001")
+    record = api.create("contact", name="同号样例二")
+    api.call("POST", "/meta/publish", {"changes": [rule]})
+    client = await open_client()
+    page = client.page
+    await client.sign_in(*seeded.admin, to=f"/o/contact/{record}")
+    details = page.get_by_role("region", name="详情")
+    await details.get_by_role("button", name="编辑手机").click(force=True)
+    await details.get_by_role("textbox", name="手机").fill("13700137001")
+    await page.keyboard.press("Enter")
+    await expect(details.get_by_role("alert")).to_contain_text("同号样例一")
+    await client.shoot("warned")
+    await details.get_by_role("button", name="仍然保存").click()
+    await expect(details.get_by_role("link", name="137 0013 7001")).to_be_visible()
+    api.call("POST", "/meta/publish", {"changes": [{**rule, "custom": None}]})
