@@ -70,11 +70,21 @@ def _with_quoting(dialect: Dialect, lines: list[str]) -> Dialect:
         len(re.findall(rf"(?m)(?:^|{edge}) ?{quote}[^{quote}\n]*{quote} *(?={edge}|$)", text)) for quote in ('"', "'")
     )
     quote = "'" if singles > 2 * doubles and singles > 2 else '"'
-    escape = ""
-    if re.search(rf"\\{quote}(?! *(?:{edge}|$))", text, re.MULTILINE):
-        escape = "\\"
+    escape = "\\" if _escapes_quotes(text, quote, edge) else ""
     chosen = replace(dialect, quote=quote, escape=escape)
     return replace(chosen, skip_space=bool(dialect.separator) and _spaces_follow(dialect.separator, text))
+
+
+def _escapes_quotes(text: str, quote: str, edge: str) -> bool:
+    """Whether a backslash takes a quote's meaning away, rather than being a letter before a doubled quote.
+
+    `\\"x` says so. `\\""` before a separator says so (an escaped quote, then the closing one) where nothing doubles.
+    """
+    ends = rf"(?= *(?:{edge}|$))"
+    if re.search(rf"\\{quote}(?!{quote})(?! *(?:{edge}|$))", text, re.MULTILINE):
+        return True
+    doubles = re.search(rf"(?<![\\{quote}]){quote}{quote}(?!{quote})(?! *(?:{edge}|$))", text, re.MULTILINE)
+    return not doubles and bool(re.search(rf"\\{quote}{quote}(?!{quote}){ends}", text, re.MULTILINE))
 
 
 def _spaces_follow(separator: str, text: str) -> bool:

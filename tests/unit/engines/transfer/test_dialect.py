@@ -53,6 +53,14 @@ def test_apostrophes_are_no_quotes() -> None:
 
 def test_backslash_escapes() -> None:
     assert detect_dialect('a,b,c\n1,"5\\" bolt, long",x\n2,"6\\" nut",y\n').escape == "\\"
+    assert detect_dialect('a,b\n1,"5\\""\n2,"6\\""\n').escape == "\\"
+
+
+def test_a_backslash_before_a_doubled_quote_escapes_nothing() -> None:
+    # JSON, quoted as RFC 4180 says: {"\"": null} and ["a\",b"].
+    assert detect_dialect('a,b\n"{""\\"""": null}",x\n').escape == ""
+    assert detect_dialect('a\n"{""\\"""": null}"\n').escape == ""
+    assert detect_dialect('a,b\n"[""a\\"",b""]",x\n').escape == ""
 
 
 def test_blanks_after_separators() -> None:
