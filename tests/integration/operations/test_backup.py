@@ -22,7 +22,7 @@ from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.workspaces import Workspace, WorkspaceExists, drop_workspace, schema_of
 from zhike.kernel.signin.portable import PortableLogin, export_logins, import_logins
 from zhike.operations.backup.archive import FILES, ArchiveReader
-from zhike.operations.backup.errors import BackupDamaged, NotABackup
+from zhike.operations.backup.errors import BackupDamaged, NoBackupThere, NotABackup
 from zhike.operations.backup.make import Source, make_backup
 from zhike.operations.backup.restore import rehearse, restore_backup
 
@@ -167,6 +167,8 @@ async def test_something_else_is_told_from_a_backup(desk: Desk, body: bytes) -> 
     other.write_bytes(body)
     with pytest.raises(NotABackup):
         await rehearse(desk.source, other)
+    with pytest.raises(NoBackupThere):
+        await rehearse(desk.source, desk.folder / "nowhere.zhike")
 
 
 async def test_who_was_erased_after_the_backup_is_erased_again(desk: Desk) -> None:

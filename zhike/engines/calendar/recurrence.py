@@ -21,6 +21,8 @@ _RHYTHMS = {
 
 
 WEEKDAYS = {"mon": "MO", "tue": "TU", "wed": "WE", "thu": "TH", "fri": "FR", "sat": "SA", "sun": "SU"}
+Record = Mapping[str, Any]
+"""A record as reading gives it."""
 REPEAT_FIELDS = ("repeat", "repeat_every", "repeat_on", "repeat_until", "repeat_count")
 """What says in a record how it repeats."""
 
@@ -37,7 +39,7 @@ class Rhythm:
     count: int | None = None
 
 
-def read_rhythm(record: Mapping[str, Any]) -> Rhythm:
+def read_rhythm(record: Record) -> Rhythm:
     """How a record repeats, out of REPEAT_FIELDS as reading gives them; `repeat` must not be empty."""
     every, until, count = (record.get(key) for key in ("repeat_every", "repeat_until", "repeat_count"))
     return Rhythm(

@@ -210,8 +210,41 @@ UPDATE {schema}.field_span SET value = NULL WHERE record_id = $1 AND value IS NO
 -- The index makes it again out of what is left.
 DELETE FROM {schema}.search_row WHERE record_id = $1
 
--- name: blank_import_rows
-UPDATE {schema}.import_row SET raw = '{}', problem = NULL WHERE record_id = $1
+-- name: forget_differences
+-- A refused row has no record yet; it is known by what the other system calls it.
+DELETE FROM {schema}.import_difference d
+WHERE d.record_id = $1 OR d.record_id IS NULL AND d.foreign_id IN (
+    SELECT m.foreign_id FROM {schema}.import_id_map m WHERE m.record_id = $1
+)
+
+-- name: forget_foreign_ids
+DELETE FROM {schema}.import_id_map WHERE record_id = $1
+
+-- name: forget_import_rows
+-- Rows that were refused or became another record name the person all the same: a cell is one of the names, or a number
+-- that one of the names ends in.
+DELETE FROM {schema}.import_row r
+WHERE r.record_id = $1 OR jsonb_typeof(r.raw) = 'array' AND EXISTS (
+    SELECT 1 FROM jsonb_array_elements_text(CASE WHEN jsonb_typeof(r.raw) = 'array' THEN r.raw ELSE '[]'::jsonb END)
+        AS c (cell)
+    WHERE lower(btrim(c.cell)) = ANY($2::text[])
+        OR length(regexp_replace(c.cell, '\D', '', 'g')) >= 7 AND EXISTS (
+            SELECT 1 FROM unnest($3::text[]) AS n (digits)
+            WHERE right(n.digits, length(regexp_replace(c.cell, '\D', '', 'g'))) = regexp_replace(c.cell, '\D', '', 'g')
+        )
+)
+
+-- name: blank_in_jobs
+-- Cells that somebody mended, samples that a rehearsal kept: whole JSON texts that are one of the names.
+WITH named AS MATERIALIZED (
+    SELECT j.id, replace(j.arguments::text, q.quoted, to_jsonb($2::text)::text)::jsonb AS arguments,
+        replace(j.result::text, q.quoted, to_jsonb($2::text)::text)::jsonb AS result,
+        replace(j.checkpoint::text, q.quoted, to_jsonb($2::text)::text)::jsonb AS checkpoint
+    FROM {schema}.job j CROSS JOIN (SELECT to_jsonb($1::text)::text AS quoted) AS q
+    WHERE position(q.quoted IN concat(j.arguments, j.result, j.checkpoint)) > 0
+)
+UPDATE {schema}.job j SET arguments = n.arguments, result = n.result, checkpoint = n.checkpoint
+FROM named n WHERE j.id = n.id
 
 -- name: forget_answers
 DELETE FROM {schema}.idempotency WHERE position($1::bytea IN response) > 0

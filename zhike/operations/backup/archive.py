@@ -12,7 +12,7 @@ from typing import IO
 
 import msgspec
 
-from zhike.operations.backup.errors import BackupDamaged, NotABackup
+from zhike.operations.backup.errors import BackupDamaged, NoBackupThere, NotABackup
 
 FORMAT = 1
 MANIFEST, DATABASE, LOGINS, FILES = "manifest.json", "database.dump", "logins.json", "files/"
@@ -113,9 +113,14 @@ class ArchiveReader:
     """Reads an archive; whatever comes out of it was checked against the manifest."""
 
     def __init__(self, path: Path) -> None:
-        """Raises NotABackup, BackupDamaged."""
+        """Raises NoBackupThere, NotABackup, BackupDamaged."""
         try:
             self._zip = zipfile.ZipFile(path)
+        except zipfile.BadZipFile as error:
+            raise NotABackup(name=path.name) from error
+        except OSError as error:
+            raise NoBackupThere(path=path, reason=error.strerror) from error
+        try:
             self.manifest = msgspec.json.decode(self._zip.read(MANIFEST), type=Manifest)
         except (OSError, KeyError, zipfile.BadZipFile, msgspec.DecodeError) as error:
             raise NotABackup(name=path.name) from error

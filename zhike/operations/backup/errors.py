@@ -1,6 +1,6 @@
 """What can go wrong with a backup."""
 
-from zhike.kernel.base.errors import Invalid, ZhikeError
+from zhike.kernel.base.errors import Invalid, NotFound, ZhikeError
 
 
 class BackupDamaged(Invalid):
@@ -21,6 +21,16 @@ class NotABackup(Invalid):
     title_en = "Not a backup of Zhike"
     detail_zh = "“{name}”不是由 zhike backup 生成的文件。"
     detail_en = "'{name}' was not made by zhike backup."
+
+
+class NoBackupThere(NotFound):
+    """There is no such file, or it may not be read."""
+
+    code = "backup_file_missing"
+    title_zh = "读不到备份文件"
+    title_en = "The backup cannot be read"
+    detail_zh = "无法打开“{path}”:{reason}。请检查路径和权限。"
+    detail_en = "'{path}' cannot be opened: {reason}. Look at the path and its permissions."
 
 
 class BackupDiffers(ZhikeError):
