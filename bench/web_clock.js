@@ -31,7 +31,8 @@
 
     /** Begins to note long tasks and frames. */
     watch() {
-      const found = { tasks: [], frames: 0, slowest: 0, running: true };
+      const found = { tasks: [], frames: 0, slowest: 0, far: 0, running: true };
+      const grid = document.querySelector('[role="grid"]');
       const take = (list) => {
         for (const { duration, startTime } of list.getEntries()) if (startTime >= found.began) found.tasks.push(duration);
       };
@@ -44,6 +45,7 @@
         if (found.frames > 0) found.slowest = Math.max(found.slowest, now - last);
         found.frames += 1;
         last = now;
+        found.far = Math.max(found.far, grid.scrollTop);
         requestAnimationFrame(frame);
       };
       requestAnimationFrame(frame);
@@ -51,8 +53,8 @@
         found.running = false;
         for (const entry of observer.takeRecords()) if (entry.startTime >= found.began) found.tasks.push(entry.duration);
         observer.disconnect();
-        const { tasks, frames, slowest, began } = found;
-        return { tasks, frames, slowest, seconds: (performance.now() - began) / 1000 };
+        const { tasks, frames, slowest, far, began } = found;
+        return { tasks, frames, slowest, far, seconds: (performance.now() - began) / 1000 };
       };
     },
     /** What was noted since. */

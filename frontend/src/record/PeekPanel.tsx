@@ -6,6 +6,7 @@ import { useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
 import { ErrorState, Skeleton } from "~/kit/states";
+import { listHolding } from "~/views/rowCache";
 import { Details } from "./Details";
 import { Related } from "./Related";
 import styles from "./record.module.css";
@@ -16,7 +17,9 @@ export function PeekPanel({ object: key, id, onClose }: { object: string; id: st
   const { words } = useI18n();
   const query = useRecord(key, id);
   if (object === undefined) return null;
-  const title = query.data ? asText(query.data[object.title_field]) || words.common.untitled : "";
+  // What the list knows of it stands there at once.
+  const known = query.data ?? listHolding(key, id)?.find(id);
+  const title = known ? asText(known[object.title_field]) || words.common.untitled : "";
   return (
     <aside className={styles.peek} aria-label={words.list.peek}>
       <header className={styles.peekHead}>
