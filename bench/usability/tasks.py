@@ -117,7 +117,7 @@ def hand_over(hand: Hand, scene: Scene) -> None:
     bar = page.get_by_role("toolbar")
     hand.press(bar.get_by_role("button", name="转给"))
     hand.type(scene.colleague)
-    hand.see(page.get_by_text(scene.colleague, exact=True).last)
+    hand.see(page.get_by_text(scene.colleague).last)
     hand.hit("Enter")
     hand.press(page.get_by_role("button", name="撤销", exact=True))
     hand.see(page.get_by_text("已撤销"))

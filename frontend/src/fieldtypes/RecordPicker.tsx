@@ -28,7 +28,7 @@ interface RecordPickerProps {
 
 interface Choice {
   value: string;
-  label: React.ReactNode;
+  label: string;
   title: string;
 }
 
@@ -63,12 +63,8 @@ export function RecordPicker(props: RecordPickerProps) {
     .map((reference) => ({
       value: reference.id,
       title: name(reference),
-      label: (
-        <span className={styles.person}>
-          {person && <Avatar id={reference.id} name={name(reference)} />}
-          {name(reference) || words.common.untitled}
-        </span>
-      ),
+      // As text: it is what a screen reader says of the option, which otherwise is its id.
+      label: name(reference) || words.common.untitled,
     }));
   const chosen = value.map((reference) => ({ value: reference.id, label: name(reference), title: name(reference) }));
 
@@ -86,6 +82,12 @@ export function RecordPicker(props: RecordPickerProps) {
       value={multiple ? chosen : chosen[0]}
       onChange={take}
       options={choices}
+      optionRender={({ value: id, label }) => (
+        <span className={styles.person}>
+          {person && <Avatar id={String(id)} name={String(label)} />}
+          {label}
+        </span>
+      )}
       showSearch={{ filterOption: false, onSearch: setTyped, searchValue: typed }}
       onOpenChange={(next) => {
         setOpen(next);
