@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar.response.base import ASGIResponse
 
-from zhike.kernel.base.ids import ObjectKey
+from zhike.kernel.base.ids import ObjectKey, RecordId
 from zhike.kernel.journal.changed import ChangedAsk, FieldChange, list_changed
 from zhike.kernel.query.model import Query, Selected
 from zhike.server.body import BadParameter
@@ -78,7 +78,7 @@ async def _read_titles(call: Call, key: str, ids: tuple[UUID, ...]) -> dict[UUID
     catalog = await call.catalog()
     title = catalog.get_object(key).title_field
     fields = (Selected("id", ("id",)), Selected(title, (title,)))
-    query = Query(ObjectKey(key), fields, ids=ids, limit=len(ids))
+    query = Query(ObjectKey(key), fields, ids=tuple(map(RecordId, ids)), limit=len(ids))
     page = await call.kernel.query.list(catalog, await call.policy(), query, max_page=len(ids))
     rows = msgspec.json.decode(page.data, type=list[dict[str, Any]])
     return {UUID(row["id"]): row.get(title) for row in rows}
