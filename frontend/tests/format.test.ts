@@ -53,9 +53,9 @@ describe("money, dates and phones", () => {
     expect(english.date("2026-01-31")).toBe("31 Jan 2026");
   });
 
-  it("sets Chinese mobiles 3-4-4", () => {
+  it("sets Chinese mobiles and landlines as people write them", () => {
     expect(formatPhone("+8613800138000")).toBe("138 0013 8000");
-    expect(formatPhone("+862112345678")).toBe("2112345678");
+    expect(formatPhone("+862112345678")).toBe("021 1234 5678");
     expect(formatPhone("+4930123")).toBe("+4930123");
   });
 });
