@@ -147,10 +147,10 @@ def _open_records(visit: Visit, runs: int) -> tuple[list[float], list[float]]:
 
 
 def _tell_script(visit: Visit, name: str) -> Figure:
-    size = visit.script_bytes
+    size, files = visit.page.evaluate("() => benchClock.script()")
     return Figure(
         f"script until the first usable list, {name}",
-        f"{size:,} bytes gzip in {visit.script_files} files",
+        f"{size:,} bytes gzip in {files} files",
         "",
         "",
         f"at most {SCRIPT_BAR:,}",
