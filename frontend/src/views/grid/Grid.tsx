@@ -84,6 +84,7 @@ export function Grid(props: GridProps) {
     items.map(({ index }) => index),
     virtual.range,
     source,
+    virtual.isScrolling,
   );
   const lefts = useMemo(() => leftsOf(widths, Math.min(props.frozen, columns.length)), [widths, props.frozen, columns]);
 

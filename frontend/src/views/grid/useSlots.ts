@@ -4,8 +4,9 @@
 import { useEffect, useReducer, useRef } from "react";
 import type { GridItem, GridSource } from "./source";
 
-/** Rows that change in one go. */
+/** Rows that change in one go while somebody scrolls; otherwise nothing else waits for the page. */
 const AT_ONCE = 8;
+const AT_REST = 80;
 
 export interface Slot {
   readonly key: number;
@@ -21,7 +22,13 @@ interface Span {
 const loading: GridItem = { kind: "loading" };
 
 /** `wanted` is without gaps; `sight` is the part of it that is seen. */
-export function useSlots(wanted: readonly number[], sight: Span | null, source: GridSource): readonly Slot[] {
+export function useSlots(
+  wanted: readonly number[],
+  sight: Span | null,
+  source: GridSource,
+  scrolling: boolean,
+): readonly Slot[] {
+  const atOnce = scrolling ? AT_ONCE : AT_REST;
   const size = useRef(0);
   const held = useRef<ReadonlyMap<number, Slot>>(new Map());
   const again = useReducer((count: number) => count + 1, 0)[1];
@@ -39,13 +46,13 @@ export function useSlots(wanted: readonly number[], sight: Span | null, source: 
   waiting.sort((one, other) => Number(seen(other.index)) - Number(seen(one.index)));
   waiting.forEach((slot, place) => {
     const before = held.current.get(slot.key);
-    if (place < AT_ONCE) next.set(slot.key, slot);
+    if (place < atOnce) next.set(slot.key, slot);
     else if (before !== undefined && before.index < source.count) {
       // It stays where it was, out of sight or a bar, until its turn comes.
       next.set(slot.key, { ...before, item: before.index === slot.index ? loading : source.item(before.index) });
     }
   });
-  const more = waiting.length > AT_ONCE;
+  const more = waiting.length > atOnce;
   useEffect(() => {
     held.current = next;
     if (!more) return;
