@@ -23,11 +23,12 @@ function listOf(length: number) {
 }
 
 async function settled(rows: Rows): Promise<void> {
-  while (rows.loading) await Promise.resolve();
+  const unsettled = () => rows.loading || (rows.total === null && rows.error === null);
+  while (unsettled()) await Promise.resolve();
 }
 
 describe("Rows", () => {
-  it("loads a first page with its total, and the next one only when the end comes near", async () => {
+  it("loads a first page, counts behind it, and loads the next one only when the end comes near", async () => {
     const { asked, fetchPage } = listOf(500);
     const rows = new Rows(query, fetchPage);
     rows.need(0);
@@ -44,7 +45,8 @@ describe("Rows", () => {
     await settled(rows);
     expect(rows.rows.length).toBe(460);
     expect(asked.map(({ cursor, limit, total }) => [cursor, limit, total])).toEqual([
-      [null, 60, "capped"],
+      [null, 60, "none"],
+      [null, 1, "capped"],
       ["60", 200, "none"],
       ["260", 200, "none"],
     ]);
@@ -59,7 +61,8 @@ describe("Rows", () => {
     }
     expect(rows.rows.map(({ id }) => id)).toEqual(Array.from({ length: 70 }, (_, index) => `r${index}`));
     expect(rows.hasMore).toBe(false);
-    expect(asked.length).toBe(2);
+    expect(asked.map(({ total }) => total)).toEqual(["none", "capped", "none"]);
+    expect(rows.total).toEqual({ count: 70, exact: true });
   });
 
   it("takes a newer version of a record and refuses an older one", async () => {
@@ -98,6 +101,7 @@ describe("Rows", () => {
       [null, 200],
       ["200", 200],
       ["400", 60],
+      [null, 1],
     ]);
     expect(rows.hasMore).toBe(true);
   });

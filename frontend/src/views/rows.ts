@@ -35,6 +35,8 @@ export class Rows {
   private readonly fetchPage: FetchPage;
   private revision = 0;
   private generation = 0;
+  /** Which count is the newest; an older one that comes later says nothing. */
+  private counting = 0;
 
   constructor(query: RowsQuery, fetchPage: FetchPage = queryRecords) {
     this.query = query;
@@ -128,15 +130,15 @@ export class Rows {
     let missing = wanted;
     try {
       do {
-        const total = cursor === null ? "capped" : "none";
         const limit = Math.min(missing, NEXT_PAGE);
-        const page = await this.fetchPage(object, { ...query, limit, cursor, total });
+        const page = await this.fetchPage(object, { ...query, limit, cursor, total: "none" });
         if (generation !== this.generation) return;
         pages.push(page);
         missing -= page.data.length;
         cursor = page.page.has_more ? page.page.next : null;
       } while (missing > 0 && cursor !== null);
       this.take(pages, from === null);
+      if (from === null) void this.count();
     } catch (error) {
       if (generation !== this.generation) return;
       this.error = error;
@@ -145,13 +147,42 @@ export class Rows {
     }
   }
 
+  /** How many there are. Among very many that takes longer than the rows, which do not wait for it. */
+  private async count(): Promise<void> {
+    this.counting += 1;
+    const { counting } = this;
+    if (!this.hasMore) {
+      this.tell({ count: this.rows.length, exact: true });
+      return;
+    }
+    const { object, where, sort, bin } = this.query;
+    try {
+      const { total } = await this.fetchPage(object, {
+        fields: [],
+        where,
+        sort,
+        bin,
+        limit: 1,
+        cursor: null,
+        total: "capped",
+      });
+      if (total && counting === this.counting) this.tell(total);
+    } catch {
+      // The list is whole without it, and is counted anew with the next reading.
+    }
+  }
+
+  private tell(total: Total): void {
+    this.total = total;
+    this.changed();
+  }
+
   private take(pages: readonly RecordPage[], replace: boolean): void {
     const last = pages.at(-1);
     const found = pages.flatMap(({ data }) => data);
     this.loading = false;
     this.cursor = last?.page.next ?? null;
     this.hasMore = last?.page.has_more === true && this.cursor !== null;
-    this.total = pages[0]?.total ?? this.total;
     if (replace) this.stale = 0;
     if (replace) this.set(found);
     else this.append(found.filter(({ id }) => !this.indexById.has(id)));
