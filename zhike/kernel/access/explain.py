@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from zhike.kernel.access.merge import get_grant
 from zhike.kernel.access.policy import RolePolicy
 from zhike.kernel.base.ids import ObjectKey
-from zhike.kernel.catalog.model import Catalog, FieldGrant, Label, ScopeKind
+from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldGrant, Label, ScopeKind
 from zhike.kernel.query.policy import FieldRight
 
 _SCOPES = {
@@ -51,7 +51,7 @@ def explain_fields(catalog: Catalog, policy: RolePolicy, object_key: str) -> tup
         right = policy.get_field_right(ObjectKey(object_key), field.key)
         if field.system or field.read_only or (right.read and right.write and right.mask is None):
             continue
-        found.append(FieldReason(field.key, right, _explain_field(policy, object_key, field.key, right)))
+        found.append(FieldReason(field.key, right, _explain_field(policy, field, right)))
     return tuple(found)
 
 
@@ -71,17 +71,21 @@ def _explain_one(reason: str, catalog: Catalog) -> Label:
     return _WORDS.get(kind, Label(reason, reason))
 
 
-def _explain_field(policy: RolePolicy, object_key: str, field_key: str, right: FieldRight) -> Label:
+def _explain_field(policy: RolePolicy, field: FieldDefinition, right: FieldRight) -> Label:
+    object_key = field.object
     opening = [role for role in policy.roles if get_grant(role, object_key).read is not ScopeKind.NONE]
     if not opening:
         return Label("没有角色开放此对象", "no role opens the object")
-    grants = [(role.label, role.fields.get((object_key, field_key), FieldGrant())) for role in opening]
+    grants = [(role.label, role.fields.get((object_key, field.key), FieldGrant())) for role in opening]
+    seen = grants + [
+        (role.label, role.fields.get((object_key, field.follows), FieldGrant())) for role in opening if field.follows
+    ]
     if not right.read:
-        said = [label for label, grant in grants if not grant.read]
+        said = [label for label, grant in seen if not grant.read]
         zh, en = _join(said)
         return Label(f"角色“{zh}”隐藏此字段,其他角色也未开放", f"hidden by {en}; no other role opens it")
     if right.mask is not None:
-        said = [label for label, grant in grants if grant.mask is not None]
+        said = [label for label, grant in seen if grant.mask is not None]
         zh, en = _join(said)
         more_zh = ";可按次查看完整内容" if right.reveal else ""
         more_en = "; may be revealed one by one" if right.reveal else ""
@@ -94,4 +98,5 @@ def _explain_field(policy: RolePolicy, object_key: str, field_key: str, right: F
 
 
 def _join(labels: list[Label]) -> tuple[str, str]:
-    return "、".join(one.text("zh-CN") for one in labels), ", ".join(one.text("en") for one in labels)
+    named = dict.fromkeys(labels)
+    return "、".join(one.text("zh-CN") for one in named), ", ".join(one.text("en") for one in named)

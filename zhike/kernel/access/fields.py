@@ -67,4 +67,13 @@ class FieldRights:
         write = grant.write and grant.read and self.may_write and not field.read_only
         if (object_key, field_key) in GOVERNING:
             write = write and self._manages
-        return FieldRight(grant.read, write, grant.mask if grant.read else None, grant.reveal)
+        right = FieldRight(grant.read, write, grant.mask if grant.read else None, grant.reveal)
+        return self._narrow(right, self.get(object_key, field.follows)) if field.follows else right
+
+    def _narrow(self, right: FieldRight, followed: FieldRight) -> FieldRight:
+        """A right that shows no more than that on the field which it follows: what is masked there is hidden here."""
+        if not (right.read and followed.read):
+            return NOTHING
+        if followed.mask is None:
+            return right
+        return FieldRight(True, right.write, "hide", right.reveal and followed.reveal)

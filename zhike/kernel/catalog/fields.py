@@ -19,7 +19,7 @@ ROLES = "roles"
 
 _COMMON = frozenset({
     "type", "label", "help", "order", "active", "data_class", "required", "unique", "indexed", "tracked", "read_only",
-    "searchable", "default",
+    "searchable", "follows", "default",
 })  # fmt: skip
 
 
@@ -96,6 +96,7 @@ def _assemble(
         tracked=document.get("tracked") is True,
         read_only=document.get("read_only") is True or field_type.computed,
         searchable=None if document.get("searchable") is None else document["searchable"] is True,
+        follows=str(document.get("follows", "")),
         custom=key not in context.base_fields,
         data_class=DataClass(str(document.get("data_class", field_type.data_class))),
         state=FieldState.INACTIVE if document.get("active") is False else state,

@@ -108,6 +108,8 @@ class FieldDefinition:
     shadow: FieldDefinition | None = None
     searchable: bool | None = None
     """Declared so or not; None leaves it to what the field is (docs/engines/search.md)."""
+    follows: str = ""
+    """The field of the object that it says something of: rights on it are no wider than on that one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,11 +158,25 @@ def _check_object(built: ObjectDefinition, problems: Problems) -> None:
         )
     if len([field for field in own if field.child]) > 1:
         problems.add((*place, "fields"), "two_parents", "只能有一个父级字段。", "There can be one parent lookup only.")
+    _check_followed(built, problems)
 
 
 def _may_be_title(field: FieldDefinition) -> bool:
     is_text = field.type in TITLE_TYPES and field.value_type.kind is Kind.TEXT
     return is_text and field.state is not FieldState.INACTIVE
+
+
+def _check_followed(built: ObjectDefinition, problems: Problems) -> None:
+    """What a field follows is there, and follows nothing itself."""
+    for field in built.fields.values():
+        followed = built.fields.get(field.follows)
+        if field.follows and (followed is None or followed.system or followed.follows):
+            problems.add(
+                ("object", built.key, "fields", field.key, "follows"),
+                "unknown_field",
+                f"没有可依从的字段“{field.follows}”(系统字段和本身依从他人的字段不可用)。",
+                f"There is no field '{field.follows}' to follow (no system field, none that follows others).",
+            )
 
 
 def _check_parents(built: ObjectDefinition, objects: Mapping[str, ObjectDefinition], problems: Problems) -> None:

@@ -62,6 +62,10 @@ _STORED: Schema = {
         **_BOOLEAN,
         "description": "Whether search finds records by it; titles, numbers, telephones and the like are so anyway.",
     },
+    "follows": {
+        **_FIELD_KEY,
+        "description": "What it is worked out of: who may not see that field sees no more of it.",
+    },
     "default": {"type": "string", "maxLength": 10_000, "description": "A formula."},
 }
 _PATHS: Schema = {"type": "array", "maxItems": 50, "items": {"type": "string", "maxLength": 300}}

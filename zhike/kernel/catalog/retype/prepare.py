@@ -21,7 +21,10 @@ from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.workspaces import Workspace
 
 _PRETENDED = -1_000_000
-_KEPT = ("label", "help", "order", "active", "data_class", "required", "unique", "indexed", "tracked", "read_only")
+_KEPT = (
+    "label", "help", "order", "active", "data_class", "required", "unique", "indexed", "tracked", "read_only",
+    "follows",
+)  # fmt: skip
 
 
 async def prepare(database: Database, workspace: Workspace, clock: Clock, wish: TypeWish) -> Prepared:

@@ -29,6 +29,8 @@ def _list_own(owner: ObjectDefinition, key: str) -> Iterator[Use]:
         if rule.field == key:
             yield Use("rule", f"/object/{owner.key}/rules/{rule.key}/field", rule.message, breaks=True)
     for field in owner.fields.values():
+        if field.follows == key:
+            yield Use("follows", f"/object/{owner.key}/fields/{field.key}/follows", field.label, breaks=True)
         if field.config.get("rate_date") == key:
             yield Use("rate_date", f"/object/{owner.key}/fields/{field.key}/rate_date", field.label, breaks=True)
 
