@@ -13,6 +13,8 @@ export interface Session {
   readonly workspace: { readonly key: string; readonly name: string };
   readonly roles: readonly string[];
   readonly abilities: readonly string[];
+  /** Whether somebody reports to the user, so that he sees more operations than his own. */
+  readonly leads: boolean;
   readonly language: string;
   /** Through whose eyes the user looks, if not his own. */
   readonly acting_as: Person | null;
@@ -28,6 +30,7 @@ interface SessionDocument {
   readonly workspace: { readonly key: string; readonly name?: string };
   readonly roles: readonly string[];
   readonly abilities: readonly string[];
+  readonly leads?: boolean;
   readonly language: string;
   readonly must_change_password: boolean;
   readonly must_set_second_factor?: boolean;
@@ -40,6 +43,7 @@ function toSession(document: SessionDocument): Session {
     workspace: { key: workspace.key, name: workspace.name ?? workspace.key },
     roles,
     abilities,
+    leads: document.leads === true,
     language,
     acting_as: acts_as ? { id: subject.id, title: subject.name } : null,
     must_change_password,

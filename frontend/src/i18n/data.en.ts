@@ -142,6 +142,7 @@ export const dataEn: DataWords = {
     who: "Whose",
     mine: "Mine",
     everybody: "Everybody's",
+    team: "My team's",
     kind: "What was done",
     anyKind: "All kinds",
     object: "Object",

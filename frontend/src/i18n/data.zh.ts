@@ -138,6 +138,7 @@ export const dataZh = {
     who: "谁的操作",
     mine: "我的",
     everybody: "所有人的",
+    team: "我和下属的",
     kind: "做了什么",
     anyKind: "全部操作",
     object: "对象",

@@ -70,11 +70,26 @@ async def test_operations_are_listed_to_who_did_them_and_to_administrators(visit
     assert operation not in {one["id"] for one in older["data"]}
     assert operation not in {one["id"] for one in (await colleague.get("/operations")).json()["data"]}
     assert operation in {one["id"] for one in (await admin.get("/operations")).json()["data"]}
+    await _assert_seen_from_above(visit, operation)
     assert (await owner.get(f"/operations/{operation}")).json()["id"] == operation
     for browser, asked in ((colleague, operation), (owner, str(uuid4())), (owner, "nonsense")):
         assert (await browser.get(f"/operations/{asked}")).status_code == 404
     for cursor in ("x", "2026-01-01T00:00:00_x", f"2026-01-01T00:00:00_{uuid4()}"):
         assert (await owner.get("/operations", params={"cursor": cursor})).status_code == 400
+
+
+async def _assert_seen_from_above(visit: Open, operation: str) -> None:
+    """The head sees what was done by who reports to him, to narrow and to open; it is not his to take back."""
+    head = await visit("head")
+    (seen,) = [one for one in (await head.get("/operations")).json()["data"] if one["id"] == operation]
+    assert ((await head.get("/session")).json()["leads"], seen["undoable"]) == (True, False)
+    actor = seen["actor"]["id"]
+    assert operation in {one["id"] for one in (await head.get("/operations", params={"actor": actor})).json()["data"]}
+    assert operation not in {one["id"] for one in (await head.get("/operations", params={"mine": True})).json()["data"]}
+    assert (await head.get(f"/operations/{operation}/records")).status_code == 200
+    colleague = await visit("colleague")
+    assert (await colleague.get("/operations", params={"actor": actor})).json()["data"] == []
+    assert (await colleague.get("/session")).json()["leads"] is False
 
 
 async def test_member_sees_and_writes_as_he_may(visit: Open, shared_company: Company) -> None:

@@ -44,6 +44,11 @@ class RolePolicy:
         return self.place.person.departments
 
     @property
+    def subordinates(self) -> tuple[UUID, ...]:
+        """He and everybody who reports to him, over however many steps."""
+        return self.place.subordinates
+
+    @property
     def roles(self) -> tuple[RoleDefinition, ...]:
         """His roles that exist."""
         return self._field_rights.roles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -84,24 +85,30 @@ async def list_operations(
     limit: int = 50,
     before: tuple[datetime, UUID] | None = None,
     only: tuple[str | None, str | None] = (None, None),
+    among: Sequence[UUID] | None = None,
 ) -> OperationPage:
-    """Operations of one actor, or of all with None; `only` those of a kind, or that wrote records of an object."""
+    """Operations of one actor, or of all with None; `only` those of a kind, or that wrote records of an object; `among`
+    the actors whose operations the asker may see, where that is not everybody's."""
     limit = max(1, min(limit, MAX_OPERATIONS))
     at, last = before or (None, None)
     text = journal_queries().get("list_operations", schema_of(workspace))
-    rows = await connection.fetch_rows(text, [actor, at, last, limit + 1, MAX_COUNTED, *only])
+    rows = await connection.fetch_rows(text, [actor, at, last, limit + 1, MAX_COUNTED, *only, among])
     more, rows = len(rows) > limit, rows[:limit]
     following = (rows[-1]["at"], rows[-1]["id"]) if more else None
     return OperationPage(tuple(_view(row) for row in rows), following)
 
 
 async def get_operation(
-    connection: Connection | Database, workspace: WorkspaceKey, operation: UUID, *, actor: UUID | None = None
+    connection: Connection | Database,
+    workspace: WorkspaceKey,
+    operation: UUID,
+    *,
+    among: Sequence[UUID] | None = None,
 ) -> OperationView:
-    """One operation; with `actor` only one of his. Raises OperationNotFound."""
+    """One operation; with `among` only one of theirs. Raises OperationNotFound."""
     text = journal_queries().get("get_operation", schema_of(workspace))
-    row = await connection.fetch_row(text, [operation, MAX_COUNTED])
-    if row is None or (actor is not None and row["actor_id"] != actor):
+    row = await connection.fetch_row(text, [operation, MAX_COUNTED, among])
+    if row is None:
         raise OperationNotFound(operation=operation)
     return _view(row)
 

@@ -154,6 +154,7 @@ WHERE ($1::uuid IS NULL OR o.actor_id = $1::uuid) AND ($2::timestamptz IS NULL O
     AND ($6::text IS NULL OR o.kind = $6) AND ($7::text IS NULL OR EXISTS (
         SELECT 1 FROM {schema}.journal f WHERE f.operation_id = o.id AND f.object = $7
     ))
+    AND ($8::uuid[] IS NULL OR o.actor_id = ANY($8::uuid[]))
 ORDER BY o.at DESC, o.id DESC
 LIMIT $4
 
@@ -190,7 +191,7 @@ LEFT JOIN LATERAL (
         GROUP BY e.object
     ) AS n
 ) AS c ON true
-WHERE o.id = $1
+WHERE o.id = $1 AND ($3::uuid[] IS NULL OR o.actor_id = ANY($3::uuid[]))
 
 -- name: blank_entries
 -- An entry that has no place yet gets its digest now, because afterwards nobody could make it.

@@ -1,4 +1,4 @@
-"""What was done: one click, import or bulk edit each; one's own, or everybody's for administrators."""
+"""What was done: one click, import or bulk edit each; one's own and one's reports', everybody's for administrators."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,7 @@ import msgspec
 from litestar.response.base import ASGIResponse
 
 from zhike.kernel.base.errors import Forbidden
-from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, UserId
+from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId
 from zhike.kernel.journal.operations import OperationView, get_operation, list_left, list_operations, list_written
 from zhike.kernel.query.model import Query, Selected
 from zhike.kernel.records.left import make_left
@@ -28,8 +28,8 @@ KINDS = {"i": "create", "p": "purge", "d": "delete", "r": "restore", "m": "merge
 
 
 class OperationQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Newest first; `cursor` is the `next` of the page before. `mine` leaves others' out for administrators too;
-    `actor` narrows for them. `kind` and `object` are what was done, and to what."""
+    """Newest first; `cursor` is the `next` of the page before. `mine` leaves others' out; `actor` narrows to one of
+    those whose operations the asker may see. `kind` and `object` are what was done, and to what."""
 
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
     cursor: str | None = None
@@ -101,9 +101,7 @@ class OperationRecords(msgspec.Struct, frozen=True):
 async def list_all(call: Call) -> ASGIResponse:
     """GET /operations"""
     query = call.query(OperationQuery)
-    actor = call.identity.actor if query.mine else await _limit_to(call)
-    if query.actor is not None and actor is None:
-        actor = UserId(query.actor)
+    actor = call.identity.actor if query.mine else query.actor
     before = None if query.cursor is None else _parse_cursor(query.cursor)
     found = await list_operations(
         call.kernel.database,
@@ -112,6 +110,7 @@ async def list_all(call: Call) -> ASGIResponse:
         limit=query.limit,
         before=before,
         only=(query.kind, query.object),
+        among=None if query.mine else await _list_seen(call),
     )
     following = None if found.next is None else f"{found.next[0].isoformat()}_{found.next[1]}"
     items = tuple(_view(call, one) for one in found.operations)
@@ -121,15 +120,15 @@ async def list_all(call: Call) -> ASGIResponse:
 async def read_one(call: Call) -> ASGIResponse:
     """GET /operations/{operation_id}"""
     operation = parse_operation(call)
-    actor = await _limit_to(call)
-    found = await get_operation(call.kernel.database, call.identity.workspace, operation, actor=actor)
+    among = await _list_seen(call)
+    found = await get_operation(call.kernel.database, call.identity.workspace, operation, among=among)
     return json_value(_view(call, found))
 
 
 async def list_records(call: Call) -> ASGIResponse:
     """GET /operations/{operation_id}/records"""
     operation, database, workspace = parse_operation(call), call.kernel.database, call.identity.workspace
-    await get_operation(database, workspace, operation, actor=await _limit_to(call))
+    await get_operation(database, workspace, operation, among=await _list_seen(call))
     written = await list_written(database, workspace, operation, MAX_RECORDS + 1)
     left = await list_left(database, workspace, operation)
     shown = written[:MAX_RECORDS]
@@ -179,8 +178,10 @@ def _view_left(call: Call, one: tuple[str, RecordId, str], title: str | None) ->
     return LeftRecord(one[0], one[1], title, left.code, left.zh if call.language == "zh" else left.en)
 
 
-async def _limit_to(call: Call) -> UserId | None:
-    return None if (await call.policy()).has_ability(ADMINISTER) else call.identity.subject
+async def _list_seen(call: Call) -> tuple[UUID, ...] | None:
+    """Whose operations the asker may see: his own and those of everybody below him; None is everybody's."""
+    policy = await call.kernel.access.get_policy(call.reader, await call.catalog())
+    return None if policy.has_ability(ADMINISTER) else policy.subordinates
 
 
 def _view(call: Call, one: OperationView) -> OperationItem:

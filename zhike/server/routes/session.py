@@ -62,7 +62,7 @@ class WorkspaceView(msgspec.Struct, frozen=True):
 
 
 class SessionView(msgspec.Struct, frozen=True):
-    """Who one is."""
+    """Who one is. `leads`: somebody reports to him."""
 
     login: str
     user: PersonView
@@ -71,6 +71,7 @@ class SessionView(msgspec.Struct, frozen=True):
     workspace: WorkspaceView
     roles: tuple[str, ...]
     abilities: tuple[str, ...]
+    leads: bool
     scopes: tuple[str, ...] | None
     language: str
     must_change_password: bool
@@ -139,6 +140,7 @@ async def view_session(call: Call, identity: Identity) -> SessionView:
         workspace=await _view_workspace(call, catalog),
         roles=tuple(role.key for role in policy.roles),
         abilities=policy.list_abilities(),
+        leads=len(policy.subordinates) > 1,
         scopes=None if identity.scopes is None else tuple(sorted(identity.scopes)),
         language=reader.language,
         must_change_password=identity.must_change_password,

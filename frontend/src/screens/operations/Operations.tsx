@@ -1,4 +1,4 @@
-/** What I (or everybody) did, one operation at a time: narrowed, opened, taken back. */
+/** What I (or my team, or everybody) did, one operation at a time: narrowed, opened, taken back. */
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Segmented, Select } from "antd";
 import { History } from "lucide-react";
@@ -66,7 +66,8 @@ function OperationList() {
   const [report, setReport] = useState<UndoReport | null>(null);
   const [person, setPerson] = useState<{ id: string; title: string | null } | null>(null);
   const oversees = session.abilities.includes("workspace.admin");
-  const everybody = oversees && params.get("who") === "all";
+  const others = oversees || session.leads;
+  const everybody = others && params.get("who") === "all";
   const kind = params.get("kind") ?? undefined;
   const object = params.get("object") ?? undefined;
   const actor = everybody ? person?.id : undefined;
@@ -90,12 +91,12 @@ function OperationList() {
   return (
     <>
       <div className={styles.filters}>
-        {oversees && (
+        {others && (
           <Segmented
             value={everybody ? "all" : "mine"}
             options={[
               { value: "mine", label: text.mine },
-              { value: "all", label: text.everybody },
+              { value: "all", label: oversees ? text.everybody : text.team },
             ]}
             onChange={(who) => put("who", who === "all" ? "all" : undefined)}
             aria-label={text.who}

@@ -227,4 +227,4 @@ async def test_operations_say_what_they_wrote(company: Company) -> None:
     report = await company.writer.undo(company.reader, operation.id)
     assert (await get_operation(company.database, company.workspace.key, operation.id)).undone_by == report.operation
     with pytest.raises(OperationNotFound):
-        await get_operation(company.database, company.workspace.key, operation.id, actor=new_id())
+        await get_operation(company.database, company.workspace.key, operation.id, among=(new_id(),))
