@@ -42,6 +42,7 @@ COMMANDS = (
     Entry("move-in", "zhike.commands.move_in", ("从其他系统搬家", "bring several files of another system in")),
     Entry("export", "zhike.commands.export_records", ("导出记录", "export records")),
     Entry("undo", "zhike.commands.undo", ("撤销一次操作", "take an operation back")),
+    Entry("erase", "zhike.commands.erase", ("永久抹除一个人的记录", "erase a person's record for good")),
     Entry("catalog", "zhike.commands.catalog", ("查看与发布定义", "show, plan and apply definitions")),
     Entry("search", "zhike.commands.search", ("搜索与重建索引", "search, and make its index anew")),
     Entry("demo", "zhike.commands.demo", ("载入或移除演示数据", "bring in a sample company, or take it away")),

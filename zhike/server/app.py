@@ -24,6 +24,7 @@ from zhike.server.routes import (
     definition_care,
     definitions,
     duplicates,
+    erasing,
     events,
     exports,
     field_changes,
@@ -108,6 +109,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *preferences.ENDPOINTS,
     *today.ENDPOINTS,
     *calendar.ENDPOINTS,
+    *erasing.ENDPOINTS,
     *events.ENDPOINTS,
 )
 

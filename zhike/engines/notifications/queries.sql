@@ -26,6 +26,9 @@ SELECT n.id, n.user_id FROM {schema}.notification n WHERE n.at > $1 AND n.user_i
 -- name: forget
 DELETE FROM {schema}.notification WHERE at < $1;
 
+-- name: forget_record
+DELETE FROM {schema}.notification WHERE record_id = $1;
+
 -- name: lock_cursor
 SELECT c.at FROM {schema}.reminder_cursor c WHERE c.id = 1 FOR UPDATE;
 

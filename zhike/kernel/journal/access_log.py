@@ -1,5 +1,5 @@
-"""Who looked at what: reads of personal fields, reveals of masked ones, exports, questions for duplicates. Appended to,
-never changed.
+"""Who looked at what: reads of personal fields, reveals of masked ones, exports, questions for duplicates; and
+who erased a person, and why. Appended to, never changed.
 
 It stands beside the journal, which says what was written. An entry is committed with what it tells of. The same table
 holds what the sign-in room notes; that is not listed here.
@@ -33,6 +33,7 @@ class AccessKind(StrEnum):
     REVEAL = "reveal"
     EXPORT = "export"
     CHECK = "check"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ an entry and the erasure list say that it was done. The list is replayed after a
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from zhike.kernel.base.clock import Clock
+from zhike.kernel.base.errors import Invalid
 from zhike.kernel.base.ids import OperationId, UserId, WorkspaceKey, new_id
 from zhike.kernel.catalog.model import Catalog, DataClass, ObjectDefinition
 from zhike.kernel.catalog.retype.queries import QUERIES as TYPE_QUERIES
@@ -27,6 +29,24 @@ NAMING_TYPES = frozenset({"text", "phone", "email", "url"})
 SHORTEST_NAME = 5
 """Shorter texts of fields other than the title are words that many people share."""
 _RECORD = f"${STAMP_COUNT + 1}::uuid"
+_OF_RECORD = {
+    "journal": "blank_entries",
+    "spans": "blank_spans",
+    "import_differences": "forget_differences",
+    "foreign_ids": "forget_foreign_ids",
+    "search": "blank_search_row",
+}
+"""What goes by the record's id alone, in this order: by the name under which it is counted, the query."""
+
+
+class ReasonNamesPerson(Invalid):
+    """The reason stays for ever, so it must not say whom it is about."""
+
+    code = "erasure_reason_names_person"
+    title_zh = "原因里不能写出此人"
+    title_en = "The reason names the person"
+    detail_zh = "抹除的原因会永久保留,请不要写姓名、电话、邮箱等可认出此人的内容。"
+    detail_en = "The reason of an erasure is kept for ever: leave out the name, telephone, e-mail and the like."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +61,13 @@ class ErasureOrder:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """What was erased: journal entries blanked, columns of the row emptied (none: the record was purged before)."""
+    """What was erased: journal entries blanked, columns of the row emptied (none: the record was purged before), and
+    how much of each kind, with what was merged into the record."""
 
     operation: OperationId
     entries: int
     columns: tuple[str, ...]
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +89,8 @@ class Traces:
     names: tuple[str, ...]
 
 
-Eraser = Callable[[Transaction, str, Traces], Awaitable[None]]
-"""Erases what a room above keeps in a form that only it can read, in the workspace's schema."""
+Eraser = Callable[[Transaction, str, Traces], Awaitable[Mapping[str, int]]]
+"""Erases what a room above keeps in a form that only it can read, in the workspace's schema; says how much of what."""
 
 
 async def erase_record(
@@ -78,31 +100,36 @@ async def erase_record(
 
     Emptied are all fields of class personal or sensitive and, with them, the title. What was said of the record
     elsewhere goes too: spans, rows of imports and what another system called it, kept answers, names in titles of
-    operations and in jobs; `erasers` do the same for what upper rooms keep.
+    operations and in jobs; `erasers` do the same for what upper rooms keep. Raises ReasonNamesPerson.
     """
     definition = catalog.get_object(order.object)
     schema = catalog.schema
     old = await _read_texts(transaction, schema, definition, order.record)
     traces = Traces(order.record, await _read_names(transaction, schema, definition, order.record))
+    _check_reason(order, traces)
     stamp = _make_stamp(order, clock)
     columns = await _empty_row(transaction, schema, definition, stamp, order.record)
     await _empty_binned(transaction, schema, definition, order.record)
+    counts = Counter(records=1, columns=len(columns))
     queries = journal_queries()
-    entries = await transaction.execute(queries.get("blank_entries", schema), [order.record])
-    for name in ("blank_spans", "forget_differences", "forget_foreign_ids", "blank_search_row"):
-        await transaction.execute(queries.get(name, schema), [order.record])
-    await transaction.execute(queries.get("forget_answers", schema), [str(order.record).encode()])
+    for name, query in _OF_RECORD.items():
+        counts[name] = await transaction.execute(queries.get(query, schema), [order.record])
+    counts["answers"] = await transaction.execute(queries.get("forget_answers", schema), [str(order.record).encode()])
+    counts["titles"] = 0
     for text in old:
-        await transaction.execute(queries.get("blank_titles", schema), [order.record, text, ERASED_TITLE])
-    await _forget_imports(transaction, schema, traces)
+        blanked = [order.record, text, ERASED_TITLE]
+        counts["titles"] += await transaction.execute(queries.get("blank_titles", schema), blanked)
+    counts.update(await _forget_imports(transaction, schema, traces))
     for eraser in erasers:
-        await eraser(transaction, schema, traces)
+        counts.update(await eraser(transaction, schema, traces))
+    entries = counts["journal"]
     listed = [order.record, order.object, order.reason, stamp.operation, stamp.at]
     await transaction.execute(queries.get("list_erasure", schema), listed)
     for row in await transaction.fetch_rows(queries.get("list_merged_into", schema), [order.record]):
         # What was merged into the record is the same person.
-        await erase_record(transaction, catalog, replace(order, record=row["id"]), clock, erasers)
-    return Erasure(stamp.operation, entries, columns)
+        merged = await erase_record(transaction, catalog, replace(order, record=row["id"]), clock, erasers)
+        counts.update(merged.counts)
+    return Erasure(stamp.operation, entries, columns, dict(counts))
 
 
 async def list_erasures(connection: Connection | Database, workspace: WorkspaceKey) -> tuple[ListedErasure, ...]:
@@ -200,14 +227,22 @@ async def _read_names(
     return tuple(dict.fromkeys([*texts, *(one for one in others if one and len(one) >= SHORTEST_NAME)]))
 
 
-async def _forget_imports(transaction: Transaction, schema: str, traces: Traces) -> None:
+def _check_reason(order: ErasureOrder, traces: Traces) -> None:
+    # A replay has no actor: its reasons were checked when they were given, and nothing may keep it from going on.
+    if order.actor is not None and any(len(name) > 1 and name in order.reason for name in traces.names):
+        raise ReasonNamesPerson
+
+
+async def _forget_imports(transaction: Transaction, schema: str, traces: Traces) -> Mapping[str, int]:
     """Rows that imports refused, and jobs that hold cells."""
     queries = journal_queries()
     digits = ["".join(sign for sign in one if sign.isdigit()) for one in traces.names]
     names = [one.strip().lower() for one in traces.names]
-    await transaction.execute(queries.get("forget_import_rows", schema), [traces.record, names, digits])
+    rows = await transaction.execute(queries.get("forget_import_rows", schema), [traces.record, names, digits])
+    jobs = 0
     for one in traces.names:
-        await transaction.execute(queries.get("blank_in_jobs", schema), [one, ERASED_TITLE])
+        jobs += await transaction.execute(queries.get("blank_in_jobs", schema), [one, ERASED_TITLE])
+    return {"import_rows": rows, "jobs": jobs}
 
 
 async def _empty_row(

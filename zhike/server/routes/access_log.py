@@ -53,7 +53,7 @@ class AccessLogQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     record: UUID | None = None
     field: str | None = None
     user: UUID | None = None
-    kind: Literal["read", "reveal", "export", "check"] | None = None
+    kind: Literal["read", "reveal", "export", "check", "erase"] | None = None
     since: Moment | None = None
     until: Moment | None = None
     with_lists: bool = False
