@@ -89,6 +89,33 @@ async def test_who_sees_a_record_and_why(open_client: Open, seeded: Seeded, api:
     await client.shoot("seller")
 
 
+async def test_a_person_is_erased_for_good(open_client: Open, seeded: Seeded, api: Api) -> None:
+    record = api.create("contact", name="抹除样例", phone="13912347777")
+    client = await open_client()
+    page = client.page
+    await client.sign_in(*seeded.admin, to=f"/o/contact/{record}")
+    await page.get_by_role("button", name="更多", exact=True).first.click()
+    await page.get_by_role("menuitem", name="永久抹除…").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_text("此操作无法撤销", exact=False)).to_be_visible()
+    run = dialog.get_by_role("button", name="永久抹除", exact=True)
+    await dialog.get_by_role("textbox", name="抹除的原因").fill("抹除样例要求删除")
+    await expect(run).to_be_disabled()
+    await dialog.get_by_role("textbox", name="请输入“抹除样例”以确认").fill("抹除样例")
+    await run.click()
+    # The reason is kept for ever, so it may not say who it was.
+    await expect(dialog.get_by_role("alert")).to_contain_text("请不要写姓名")
+    await client.shoot("erase")
+    await dialog.get_by_role("textbox", name="抹除的原因").fill("本人要求删除")
+    await run.click()
+    await expect(page.get_by_text("已永久抹除")).to_be_visible()
+    await expect(page).to_have_url(f"{seeded.url}/o/contact")
+    shown = api.call("GET", f"/records/contact/{record}")
+    assert (shown["name"], shown["phone"]) == ("***", None)
+    await page.goto("/access-log?kind=erase")
+    await expect(page.get_by_role("row").filter(has_text="本人要求删除")).to_be_visible()
+
+
 async def test_a_change_of_rights_is_seen_before_it_is_saved(
     open_client: Open, seeded: Seeded, api: Api, marketer: tuple[str, str]
 ) -> None:

@@ -22,6 +22,7 @@ export interface FieldMeta {
   readonly unique: boolean;
   readonly indexed: boolean;
   readonly tracked?: boolean;
+  readonly data_class?: string;
   readonly read_only: boolean;
   readonly system: boolean;
   readonly custom: boolean;

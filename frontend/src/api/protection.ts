@@ -17,7 +17,12 @@ export async function revealFields(
   return answer.data.values;
 }
 
-export type LookKind = "read" | "reveal" | "export" | "check";
+/** Erases a person's record for good, which cannot be undone. Throws Problem 403, 404 and 422. */
+export async function eraseRecord(object: string, id: string, reason: string): Promise<void> {
+  await request("POST", `/records/${object}/${id}/erase`, { body: { reason } });
+}
+
+export type LookKind = "read" | "reveal" | "export" | "check" | "erase";
 
 export interface Look {
   readonly id: string;

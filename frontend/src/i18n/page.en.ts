@@ -68,6 +68,7 @@ export const pageEn: typeof pageZh = {
   fieldHistoryEmpty: "Never changed.",
   print: "Print",
   explain: "Why this stage and score",
+  erase: "Erase for good…",
   updatedBy: (when) => `changed ${when}`,
   graphView: {
     hint: "Drag to move, Enter to open, select to connect",

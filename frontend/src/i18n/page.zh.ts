@@ -66,6 +66,7 @@ export const pageZh = {
   fieldHistoryEmpty: "没有改过。",
   print: "打印",
   explain: "阶段与评分的依据",
+  erase: "永久抹除…",
   updatedBy: (when: string) => `${when}有人改过`,
   graphView: {
     hint: "拖动可移动，回车打开，选中后可加关系",

@@ -6,6 +6,7 @@ import {
   ChevronDown,
   ChevronUp,
   Ellipsis,
+  Eraser,
   Gauge,
   History as HistoryIcon,
   Link2,
@@ -18,6 +19,7 @@ import { useNavigate } from "react-router";
 import { asText } from "~/api/json";
 import type { ObjectMeta } from "~/api/meta";
 import { deleteRecord, type RecordData, restoreRecord } from "~/api/records";
+import { useSession } from "~/api/session";
 import { FieldValue } from "~/fieldtypes/FieldValue";
 import { isEmptyValue, maskedText } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
@@ -40,13 +42,16 @@ interface RecordHeaderProps {
   onPast: () => void;
   onWhy: () => void;
   onExplain: () => void;
+  onErase: () => void;
   onChanged: () => void;
 }
 
-export function RecordHeader({ object, record, onEdit, onPast, onWhy, onExplain, onChanged }: RecordHeaderProps) {
+export function RecordHeader(props: RecordHeaderProps) {
+  const { object, record, onEdit, onPast, onWhy, onExplain, onErase, onChanged } = props;
   const { words, label } = useI18n();
   const navigate = useNavigate();
   const title = maskedText(record[object.title_field]) ?? (asText(record[object.title_field]) || words.common.untitled);
+  const erasable = useSession().abilities.includes("records.erase") && object.key !== "user" && holdsPersonal(object);
   const actions = useRecordActions({ object, record, title, onChanged });
   const deleted = Boolean(record.deleted_at);
   const back = () => (window.history.length > 1 ? navigate(-1) : navigate(`/o/${object.key}`));
@@ -61,12 +66,11 @@ export function RecordHeader({ object, record, onEdit, onPast, onWhy, onExplain,
     ...(object.fields.some(({ type, tracked }) => type === "choice" && tracked)
       ? [{ key: "explain", icon: <Gauge aria-hidden />, label: words.page.explain }]
       : []),
+    ...(erasable || (object.rights.delete && !deleted) ? [{ type: "divider" as const }] : []),
     ...(object.rights.delete && !deleted
-      ? [
-          { type: "divider" as const },
-          { key: "delete", icon: <Trash2 aria-hidden />, label: words.common.delete, danger: true },
-        ]
+      ? [{ key: "delete", icon: <Trash2 aria-hidden />, label: words.common.delete, danger: true }]
       : []),
+    ...(erasable ? [{ key: "erase", icon: <Eraser aria-hidden />, label: words.page.erase, danger: true }] : []),
   ];
   const choose = (key: string) => {
     if (key === "edit") onEdit();
@@ -76,6 +80,7 @@ export function RecordHeader({ object, record, onEdit, onPast, onWhy, onExplain,
     if (key === "why") onWhy();
     if (key === "explain") onExplain();
     if (key === "delete") void actions.remove();
+    if (key === "erase") onErase();
   };
   usePageKeys({ Escape: back, ...(object.rights.update && !deleted ? { e: onEdit } : {}) });
   return (
@@ -119,6 +124,11 @@ export function RecordHeader({ object, record, onEdit, onPast, onWhy, onExplain,
       {deleted && <p className={styles.binNote}>{words.record.inBin}</p>}
     </header>
   );
+}
+
+/** Whether an erasure would find anything to empty. */
+function holdsPersonal(object: ObjectMeta): boolean {
+  return object.fields.some(({ data_class: kind = "none" }) => kind !== "none");
 }
 
 /** Steps to the record before and after, in the order of the list that the reader came from. */

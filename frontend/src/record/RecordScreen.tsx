@@ -22,6 +22,7 @@ import { useRecord } from "./useRecord";
 const RecordForm = lazy(() => import("./RecordForm").then((module) => ({ default: module.RecordForm })));
 const WhySee = lazy(() => import("./WhySee").then((module) => ({ default: module.WhySee })));
 const Explain = lazy(() => import("./Explain").then((module) => ({ default: module.Explain })));
+const Erase = lazy(() => import("./Erase").then((module) => ({ default: module.Erase })));
 const AsOf = lazy(() => import("./AsOf").then((module) => ({ default: module.AsOf })));
 
 export function RecordScreen() {
@@ -56,7 +57,7 @@ function LoadedRecord({ object, record }: { object: ObjectMeta; record: RecordDa
   const phone = usePhone();
   const [editing, setEditing] = useState(false);
   const [past, setPast] = useState(false);
-  const [asked, setAsked] = useState<"why" | "explain" | null>(null);
+  const [asked, setAsked] = useState<"why" | "explain" | "erase" | null>(null);
   const refresh = useRefreshAround();
   const header = (
     <RecordHeader
@@ -66,6 +67,7 @@ function LoadedRecord({ object, record }: { object: ObjectMeta; record: RecordDa
       onPast={() => setPast(true)}
       onWhy={() => setAsked("why")}
       onExplain={() => setAsked("explain")}
+      onErase={() => setAsked("erase")}
       onChanged={refresh}
     />
   );
@@ -97,10 +99,16 @@ function LoadedRecord({ object, record }: { object: ObjectMeta; record: RecordDa
       </article>
       {asked !== null && (
         <Suspense>
-          {asked === "why" ? (
-            <WhySee object={object} record={record} onClose={() => setAsked(null)} />
-          ) : (
-            <Explain object={object} record={record} onClose={() => setAsked(null)} />
+          {asked === "why" && <WhySee object={object} record={record} onClose={() => setAsked(null)} />}
+          {asked === "explain" && <Explain object={object} record={record} onClose={() => setAsked(null)} />}
+          {asked === "erase" && (
+            <Erase
+              object={object}
+              record={record}
+              title={asText(record[object.title_field]) || words.common.untitled}
+              onErased={refresh}
+              onClose={() => setAsked(null)}
+            />
           )}
         </Suspense>
       )}

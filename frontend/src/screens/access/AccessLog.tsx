@@ -23,7 +23,7 @@ import { saveCsv } from "./csv";
 import { LookTable } from "./LookTable";
 
 const PAGE = 50;
-const kinds: readonly LookKind[] = ["reveal", "export", "read", "check"];
+const kinds: readonly LookKind[] = ["reveal", "export", "read", "check", "erase"];
 
 export function AccessLog() {
   const text = useProtectionWords().log;

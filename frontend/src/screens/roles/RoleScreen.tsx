@@ -38,6 +38,7 @@ const known = [
   "tags.manage",
   "segments.share",
   "views.share",
+  "records.erase",
   "audit.read",
   "journal.read",
   "health.read",
