@@ -153,11 +153,11 @@ OBJECT_LINES = (
     ObjectLine("DELETE", "/records/{object_key}/{record_id}/members/{user_id}", GRANT, ADMIN_204),
     ObjectLine(
         "GET", "/operations/{operation_id}",
-        (200, 404, 404, 404, 200, 404, 401, 200), (404, 404, 404, 404, 200, 404, 401, 404),
+        (200, 404, 200, 404, 200, 404, 401, 200), (404, 404, 404, 404, 200, 404, 401, 404),
     ),
     ObjectLine(
         "GET", "/operations/{operation_id}/records",
-        (200, 404, 404, 404, 200, 404, 401, 200), (404, 404, 404, 404, 200, 404, 401, 404),
+        (200, 404, 200, 404, 200, 404, 401, 200), (404, 404, 404, 404, 200, 404, 401, 404),
     ),
     ObjectLine("POST", "/operations/{operation_id}/undo", DOER, ADMIN_UNDOES),
 )  # fmt: skip
