@@ -23,6 +23,7 @@ SEES_MASKED = {
     "fields": {
         "contact.phone": {"read": True, "write": False, "mask": "phone"},
         "contact.email": {"read": False, "write": False},
+        "account.address": {"read": True, "write": False, "mask": "last4"},
         "event.title": {"read": True, "write": False, "mask": "hide"},
         "event.location": {"read": False, "write": False},
     },
@@ -256,3 +257,16 @@ async def test_tags_keep_bad_words_out_with_an_answer(company: Company, enter: E
         assert answer.headers["content-type"] == "application/problem+json"
     group = await administrator.put("/tag-groups/new", json={"label": {"zh": "a\x00b"}})
     assert group.status_code == 422, group.text
+
+
+async def test_an_address_is_shown_by_its_mask(company: Company, enter: Enter) -> None:
+    one = await company.create("account", name="住址要遮的公司", address="广东省深圳市南山区科技园路1号")
+    masked = await enter("masked")
+    body = {"fields": ["name", "address", "province"], "where": {"field": "name", "op": "is", "value": "住址要遮的公司"}}
+    listed = await masked.post("/records/account/query", json=body)
+    assert listed.status_code == 200, listed.text
+    (row,) = listed.json()["data"]
+    assert row["address"] == {"masked": "****园路1号"}
+    assert row["province"] == {"masked": "****"}
+    shown = (await masked.get(f"/records/account/{one}")).json()
+    assert (shown["address"], shown["province"]) == (row["address"], row["province"])

@@ -107,7 +107,12 @@ class Frame:
             found = self.lower(field.formula)
             self.build.leave_formula()
             return found
-        return get_field_type(field.type).expression(field, self.bind(field))
+        field_type, bound = get_field_type(field.type), self.bind(field)
+        # The value itself may be a derived column (the line of an address): the page has to hand it out as well.
+        compared = bound[field_type.compared_in(field.config)] if bound else None
+        if isinstance(compared, sql.Column) and compared.alias == self.alias:
+            self.column(compared.name)
+        return field_type.expression(field, bound)
 
     def ordered(self, field: FieldDefinition) -> sql.Sql:
         """What a list is sorted by, after the guard was asked: the value, or the key that stands for it."""
