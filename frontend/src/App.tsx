@@ -12,12 +12,10 @@ import { Crash } from "./kit/Crash";
 import { ErrorState } from "./kit/states";
 import { ToastProvider } from "./kit/Toast";
 import { PreferencesProvider } from "./kit/theme/Preferences";
+import { Home, ListScreen, RecordScreen } from "./parts";
 import { SignIn } from "./screens/SignIn";
 
 const Shell = lazy(() => import("./shell/Shell").then((m) => ({ default: m.Shell })));
-const Home = lazy(() => import("./screens/Home").then((m) => ({ default: m.Home })));
-const ListScreen = lazy(() => import("./views/list/ListScreen").then((m) => ({ default: m.ListScreen })));
-const RecordScreen = lazy(() => import("./record/RecordScreen").then((m) => ({ default: m.RecordScreen })));
 const Operations = lazy(() => import("./screens/operations/Operations").then((m) => ({ default: m.Operations })));
 const Duplicates = lazy(() => import("./screens/duplicates/Duplicates").then((m) => ({ default: m.Duplicates })));
 const Merge = lazy(() => import("./screens/merge/Merge").then((m) => ({ default: m.Merge })));

@@ -5,6 +5,7 @@ import { useSession } from "~/api/session";
 import { useI18n } from "~/i18n";
 import { usePhone } from "~/kit/media";
 import { usePageKeys } from "~/kit/page";
+import { CommandBar } from "~/parts";
 import { NewRecordProvider } from "~/record/NewRecord";
 import { BottomBar } from "./BottomBar";
 import { CommandContext } from "./command";
@@ -15,7 +16,6 @@ import { Sidebar } from "./Sidebar";
 import styles from "./shell.module.css";
 import { useUpdate } from "./update";
 
-const CommandBar = lazy(() => import("./CommandBar").then((m) => ({ default: m.CommandBar })));
 const KeyboardHelp = lazy(() => import("./KeyboardHelp").then((m) => ({ default: m.KeyboardHelp })));
 
 export function Shell({ children }: { children: ReactNode }) {

@@ -1,15 +1,16 @@
 /** What the next clicks will need, loaded while the page has nothing else to do. */
 import { useEffect } from "react";
+import { BulkBar, CommandBar, FilterBuilder, Home, ListScreen, PeekPanel, RecordScreen } from "~/parts";
 
 const parts: readonly (() => Promise<unknown>)[] = [
-  () => import("~/views/list/ListScreen"),
+  ListScreen.ahead,
   () => import("~/kit/SelectLoaded"),
-  () => import("~/record/RecordScreen"),
-  () => import("~/views/bulk/BulkBar"),
-  () => import("./CommandBar"),
-  () => import("~/record/PeekPanel"),
-  () => import("~/views/filter/FilterBuilder"),
-  () => import("~/screens/Home"),
+  RecordScreen.ahead,
+  BulkBar.ahead,
+  CommandBar.ahead,
+  PeekPanel.ahead,
+  FilterBuilder.ahead,
+  Home.ahead,
 ];
 
 const PATIENCE = 3000;

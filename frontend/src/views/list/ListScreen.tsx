@@ -8,6 +8,7 @@ import { usePhone } from "~/kit/media";
 import { usePageKeys, useTitle } from "~/kit/page";
 import { ErrorState, Forbidden, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
+import { BulkBar, PeekPanel } from "~/parts";
 import { useNewRecord } from "~/record/NewRecord";
 import { useRecordAhead } from "~/record/recordAhead";
 import { useAhead } from "~/shell/ahead";
@@ -26,8 +27,6 @@ import { useColumnActions } from "./useColumnActions";
 import { useListSource } from "./useListSource";
 
 const Board = lazy(() => import("../board/Board"));
-const PeekPanel = lazy(() => import("~/record/PeekPanel").then((module) => ({ default: module.PeekPanel })));
-const BulkBar = lazy(() => import("../bulk/BulkBar").then((module) => ({ default: module.BulkBar })));
 const CalendarView = lazy(() => import("../calendar/CalendarView"));
 
 export function ListScreen() {

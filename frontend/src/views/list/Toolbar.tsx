@@ -7,6 +7,7 @@ import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { usePhone } from "~/kit/media";
 import { Skeleton } from "~/kit/states";
+import { FilterBuilder } from "~/parts";
 import type { ViewState } from "../viewState";
 import { BoardMenus, DayMenu } from "./BoardMenus";
 import { ColumnMenu } from "./ColumnMenu";
@@ -18,7 +19,6 @@ import { QuickFilters, quickFields, withoutQuick } from "./QuickFilters";
 import { SortMenu } from "./SortMenu";
 
 const Sheet = lazy(() => import("~/kit/Sheet").then((m) => ({ default: m.Sheet })));
-const FilterBuilder = lazy(() => import("../filter/FilterBuilder").then((m) => ({ default: m.FilterBuilder })));
 
 interface ToolbarProps {
   object: ObjectMeta;
