@@ -40,7 +40,8 @@ export function useFound(typed: string) {
   });
   return {
     hits,
-    searching: answer.isFetching || asked !== typed,
+    // Asking again for what was not found is not told: "nothing found" stands meanwhile.
+    searching: (answer.isFetching && (answer.isPlaceholderData || data === undefined)) || asked !== typed,
     fuzzy: hits.length > 0 && (data?.fuzzy ?? false),
     stopped: data?.stopped ?? false,
   };

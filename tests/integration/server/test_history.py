@@ -61,6 +61,7 @@ async def test_late_writer_is_told_what_others_changed(visit: Open) -> None:
 
 async def test_operations_are_listed_to_who_did_them_and_to_administrators(visit: Open) -> None:
     owner, colleague, admin = await visit("owner"), await visit("colleague"), await visit("administrator")
+    await owner.post("/records/account", json={"name": "更早的操作"})
     made = await owner.post("/records/account", json={"name": "操作记录"})
     operation = made.headers["x-operation"]
     mine = (await owner.get("/operations", params={"limit": 1})).json()
