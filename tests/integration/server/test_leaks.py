@@ -262,7 +262,10 @@ async def test_tags_keep_bad_words_out_with_an_answer(company: Company, enter: E
 async def test_an_address_is_shown_by_its_mask(company: Company, enter: Enter) -> None:
     one = await company.create("account", name="住址要遮的公司", address="广东省深圳市南山区科技园路1号")
     masked = await enter("masked")
-    body = {"fields": ["name", "address", "province"], "where": {"field": "name", "op": "is", "value": "住址要遮的公司"}}
+    body = {
+        "fields": ["name", "address", "province"],
+        "where": {"field": "name", "op": "is", "value": "住址要遮的公司"},
+    }
     listed = await masked.post("/records/account/query", json=body)
     assert listed.status_code == 200, listed.text
     (row,) = listed.json()["data"]
