@@ -1,15 +1,10 @@
 """The check for duplicates while somebody types, over HTTP as the restricted reader; and the keys that it needs."""
 
-import asyncio
-import time
-
+from bench.catching_up import catch_up
 from bench.figure import Figure
 from bench.ground import Ground
 from bench.http import Client
 from zhike.engines.matching.follow import list_stale
-from zhike.kernel.base.ids import WorkspaceKey
-from zhike.kernel.jobs.schedule import Schedule
-from zhike.kernel.jobs.worker import Worker
 from zhike.operations.kernel import Kernel
 
 TYPED = "客户公司{number}"
@@ -55,19 +50,5 @@ def _list_accounts(accounts: int) -> list[dict[str, str]]:
 
 
 async def fill_keys(kernel: Kernel, ground: Ground) -> float:
-    """The load wrote beside the write path: make the keys, where they are not made. Says how many seconds that took."""
-    began = time.perf_counter()
-    key = WorkspaceKey(ground.workspace)
-    await kernel.key_follower.follow(key)
-
-    async def keys() -> tuple[WorkspaceKey, ...]:
-        return (key,)
-
-    schedule = Schedule(kernel.queue, kernel.clock, (), kernel.zone_of)
-    worker = Worker(kernel.background, kernel.queue, schedule, kernel.clock, keys, slots=1)
-    catalog = await kernel.catalogs.current(key)
-    while await list_stale(kernel.background, catalog):
-        await worker.drain(key)
-        await asyncio.sleep(0.2)
-    await kernel.background.execute(f'VACUUM (ANALYZE) "{ground.schema}".match_key')
-    return time.perf_counter() - began
+    """Make the keys, where they are not made. Says how many seconds that took."""
+    return await catch_up(kernel, ground, kernel.key_follower, list_stale, "match_key")

@@ -1,6 +1,5 @@
 """Global search over HTTP, as the restricted reader and as the one who owns the oldest rows."""
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,6 +7,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 
+from bench.catching_up import catch_up
 from bench.drive import rank
 from bench.figure import Figure
 from bench.ground import READER_PASSWORD, Ground
@@ -16,8 +16,6 @@ from zhike.engines.search.folding import fold_text, take_apart
 from zhike.engines.search.follow import list_stale
 from zhike.engines.search.tokens import list_grams
 from zhike.kernel.base.ids import UserId, WorkspaceKey, new_id
-from zhike.kernel.jobs.schedule import Schedule
-from zhike.kernel.jobs.worker import Worker
 from zhike.kernel.signin.model import Caller, HasSignIn, LoginNameTaken
 from zhike.operations.kernel import Kernel
 
@@ -88,24 +86,8 @@ def _measure_freshness(client: Client) -> Figure:
 
 
 async def fill_search(kernel: Kernel, ground: Ground) -> float:
-    """The load wrote beside the write path, before anybody followed: fill the index, if it is not filled. Says how
-    many seconds that took."""
-    began = time.perf_counter()
-    key = WorkspaceKey(ground.workspace)
-    await kernel.search_follower.follow(key)
-
-    async def keys() -> tuple[WorkspaceKey, ...]:
-        return (key,)
-
-    schedule = Schedule(kernel.queue, kernel.clock, (), kernel.zone_of)
-    worker = Worker(kernel.background, kernel.queue, schedule, kernel.clock, keys, slots=1)
-    catalog = await kernel.catalogs.current(key)
-    while await list_stale(kernel.background, catalog):
-        # A background process that runs beside may have taken the job.
-        await worker.drain(key)
-        await asyncio.sleep(0.2)
-    await kernel.background.execute(f'VACUUM (ANALYZE) "{ground.schema}".search_row')
-    return time.perf_counter() - began
+    """Fill the index, if it is not filled. Says how many seconds that took."""
+    return await catch_up(kernel, ground, kernel.search_follower, list_stale, "search_row")
 
 
 async def _list_commonest(kernel: Kernel, ground: Ground) -> tuple[str, ...]:
