@@ -43,7 +43,7 @@ async def test_assigning_hands_over(open_client: Open, seeded: Seeded, api: Api)
     await accounts.tick("转手样例")
     await client.page.get_by_role("button", name="转给").click()
     await client.page.get_by_role("combobox", name="转给谁").fill("小销")
-    await client.page.get_by_title("李小销").click()
+    await client.page.get_by_title("李小销", exact=True).click()
     await expect(client.toast).to_contain_text("已将 1 条转给 李小销")
     await expect(accounts.row("转手样例")).to_contain_text("李小销")
     assert api.call("GET", f"/records/account/{record_id}")["owner"]["title"] == "李小销"

@@ -84,7 +84,7 @@ async def test_who_sees_a_record_and_why(open_client: Open, seeded: Seeded, api:
     await expect(sheet.get_by_text("系统管理员").first).to_be_visible()
     await client.shoot("me")
     await sheet.get_by_role("combobox", name="谁的权限").fill("李小销")
-    await page.get_by_title("李小销").click()
+    await page.get_by_title("李小销", exact=True).click()
     await expect(sheet.get_by_text("没有任何权限涵盖这条记录。")).to_be_visible()
     await client.shoot("seller")
 
@@ -171,7 +171,7 @@ async def test_a_list_is_narrowed_to_a_segment_by_click(open_client: Open, seede
     await page.get_by_role("button", name="筛选", exact=True).click()
     await page.get_by_role("button", name="添加群组条件").click()
     await page.get_by_role("combobox", name="选择群组").click()
-    await page.get_by_title("样例群组").click()
+    await page.get_by_title("样例群组", exact=True).click()
     await page.keyboard.press("Escape")
     await expect(accounts.record("筛选群组样例")).to_be_visible()
     await expect(page.get_by_text("在群组「样例群组」中")).to_be_visible()

@@ -26,7 +26,7 @@ async def test_a_segment_is_made_and_fills(open_client: Open, seeded: Seeded, ap
     await expect(page.get_by_role("heading", name="样例客户")).to_be_visible()
     await expect(page.get_by_text("没有成员")).to_be_visible()
     await page.get_by_role("combobox", name="加入成员").fill("群组样例一")
-    await page.get_by_title("群组样例一").click()
+    await page.get_by_title("群组样例一", exact=True).click()
     await expect(page.get_by_role("rowheader", name="群组样例一")).to_be_visible()
     await client.shoot("static")
     await page.get_by_role("button", name="移出").click()
