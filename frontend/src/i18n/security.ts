@@ -1,72 +1,8 @@
-/** The words of two-step sign-in, in both languages. */
-import { useI18n } from "~/i18n";
+/** The words of two-step sign-in: loaded with these screens only. */
+import { useI18n } from "./index";
+import { securityEn } from "./security.en";
+import { securityZh } from "./security.zh";
 
-const zh = {
-  title: "两步验证",
-  hint: "登录时除密码外，再输入手机上验证器应用的验证码。",
-  off: "未启用",
-  on: (when: string) => `${when}启用`,
-  left: (count: number) => `剩余恢复码 ${count} 个`,
-  setUp: "启用",
-  remove: "关闭",
-  renew: "重新生成恢复码",
-  required: "管理员要求你使用两步验证，请先设置。",
-  password: "当前密码",
-  next: "下一步",
-  scan: "用验证器应用扫描此码，例如微信“腾讯身份验证器”、Microsoft Authenticator。",
-  qr: "两步验证二维码",
-  byHand: "无法扫描时，手工输入密钥",
-  code: "验证码",
-  codeHint: "6 位数字",
-  confirm: "确认",
-  codesTitle: "恢复码",
-  codesHint: "手机不在身边时，每个恢复码可代替一次验证码。请现在保存，关闭后不再显示。",
-  copy: "复制",
-  copied: "已复制",
-  saved: "我已保存",
-  turnedOff: "两步验证已关闭",
-  stepTitle: "输入验证码",
-  stepHint: "打开验证器应用，输入 6 位验证码；也可用一个恢复码。",
-  stepCode: "验证码或恢复码",
-  submit: "登录",
-  back: "返回",
-  cancel: "取消",
-  missing: "请填写验证码。",
-};
-
-const en: typeof zh = {
-  title: "Two-step sign-in",
-  hint: "Beside the password, signing in asks for a code from an authenticator app.",
-  off: "Off",
-  on: (when) => `on since ${when}`,
-  left: (count) => `${count} recovery codes left`,
-  setUp: "Turn on",
-  remove: "Turn off",
-  renew: "New recovery codes",
-  required: "Your administrators ask for two-step sign-in. Set it up first.",
-  password: "Current password",
-  next: "Next",
-  scan: "Scan this with an authenticator app, such as Microsoft Authenticator or Aegis.",
-  qr: "QR code for two-step sign-in",
-  byHand: "If it cannot be scanned, type this key",
-  code: "Code",
-  codeHint: "6 digits",
-  confirm: "Confirm",
-  codesTitle: "Recovery codes",
-  codesHint: "Each replaces one code when your telephone is away. Keep them now; they are not shown again.",
-  copy: "Copy",
-  copied: "Copied",
-  saved: "I have kept them",
-  turnedOff: "Two-step sign-in is off",
-  stepTitle: "Enter a code",
-  stepHint: "Open your authenticator app and enter its 6 digits, or use a recovery code.",
-  stepCode: "Code or recovery code",
-  submit: "Sign in",
-  back: "Back",
-  cancel: "Cancel",
-  missing: "Enter a code.",
-};
-
-export function useSecurityWords(): typeof zh {
-  return useI18n().language === "en" ? en : zh;
+export function useSecurityWords(): typeof securityZh {
+  return useI18n().language === "en" ? securityEn : securityZh;
 }

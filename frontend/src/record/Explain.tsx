@@ -7,7 +7,7 @@ import { explainQuery, type Insight, type ScoreReason, type StageReason } from "
 import type { RecordData } from "~/api/records";
 import { FieldValue } from "~/fieldtypes/FieldValue";
 import { useI18n } from "~/i18n";
-import { useProtectionWords } from "~/i18n/protection";
+import { useStagingWords } from "~/i18n/staging";
 import { Sheet } from "~/kit/Sheet";
 import { Empty, ErrorState, Skeleton } from "~/kit/states";
 import { Tag } from "~/kit/Tag";
@@ -21,7 +21,7 @@ interface ExplainProps {
 }
 
 export function Explain({ object, record, onClose }: ExplainProps) {
-  const text = useProtectionWords().explain;
+  const text = useStagingWords().explain;
   const query = useQuery(explainQuery(object.key, record.id));
   return (
     <Sheet open title={text.title} onClose={onClose} width={480}>
@@ -41,7 +41,7 @@ export function Explain({ object, record, onClose }: ExplainProps) {
 
 function One({ object, insight }: { object: ObjectMeta; insight: Insight }) {
   const { format, label } = useI18n();
-  const text = useProtectionWords().explain;
+  const text = useStagingWords().explain;
   const option = object.fields.flatMap((field) => field.options).find(({ key }) => key === insight.value);
   const stage = insight.kind === "lifecycle";
   return (
@@ -60,7 +60,7 @@ function One({ object, insight }: { object: ObjectMeta; insight: Insight }) {
 
 function Stage({ object, reason }: { object: ObjectMeta; reason: StageReason }) {
   const i18n = useI18n();
-  const text = useProtectionWords().explain;
+  const text = useStagingWords().explain;
   const catalog = useCatalog();
   const facts = Object.entries(reason.facts);
   return (
@@ -94,7 +94,7 @@ function Stage({ object, reason }: { object: ObjectMeta; reason: StageReason }) 
 
 function Score({ reason }: { reason: ScoreReason }) {
   const { format } = useI18n();
-  const text = useProtectionWords().explain;
+  const text = useStagingWords().explain;
   const rows = [
     { name: text.recency, score: reason.recency, value: format.date(reason.last) },
     { name: text.frequency, score: reason.frequency, value: format.count(reason.count) },

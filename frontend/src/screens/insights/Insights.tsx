@@ -18,7 +18,7 @@ import { firstRfm, RfmRules } from "./RfmRules";
 import { firstLifecycle, StageRules } from "./StageRules";
 
 export function Insights() {
-  const text = useStagingWords();
+  const text = useStagingWords().rules;
   const allowed = useSession().abilities.includes("workspace.admin");
   const query = useQuery({ ...insightsQuery, enabled: allowed });
   useTitle(text.title);
@@ -35,7 +35,7 @@ export function Insights() {
 
 function Editor({ known }: { known: InsightSettings }) {
   const { words } = useI18n();
-  const text = useStagingWords();
+  const text = useStagingWords().rules;
   const catalog = useCatalog();
   const client = useQueryClient();
   const toast = useToast();

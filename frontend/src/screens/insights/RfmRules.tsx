@@ -30,7 +30,7 @@ export function firstRfm(catalog: Catalog): Rfm | null {
 
 export function RfmRules({ value, onChange }: { value: Rfm; onChange: (value: Rfm) => void }) {
   const { label } = useI18n();
-  const text = useStagingWords();
+  const text = useStagingWords().rules;
   const catalog = useCatalog();
   const objects = catalog.objects.filter(isOrder);
   const object = catalog.findObject(value.object);

@@ -35,7 +35,7 @@ interface StageRulesProps {
 
 export function StageRules({ value, onChange }: StageRulesProps) {
   const { label } = useI18n();
-  const text = useStagingWords();
+  const text = useStagingWords().rules;
   const catalog = useCatalog();
   const objects = useMainObjects().filter(({ fields }) => fields.some(isStage));
   const keys = useKeys(value.rules);
@@ -146,7 +146,7 @@ export function StageRules({ value, onChange }: StageRulesProps) {
 
 function Count({ object, condition }: { object: string; condition: Condition }) {
   const { words, format } = useI18n();
-  const text = useStagingWords();
+  const text = useStagingWords().rules;
   const asked = useDeferredValue(condition);
   const empty = isEmpty(asked);
   const query = useQuery({ ...countQuery(object, asked), enabled: !empty });

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { type FieldMeta, useCatalog } from "~/api/meta";
 import type { FieldGrant } from "~/api/roles";
 import { useI18n } from "~/i18n";
-import { useProtectionWords } from "~/i18n/protection";
+import { useRoleWords } from "~/i18n/roles";
 import { IconButton } from "~/kit/IconButton";
 import { useMainObjects } from "~/shell/navigation";
 import { FieldPicker } from "~/views/filter/FieldPicker";
@@ -28,7 +28,7 @@ function masksOf(field: FieldMeta | undefined): readonly string[] {
 
 export function FieldRules({ rules, onChange }: FieldRulesProps) {
   const { label } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const objects = useMainObjects();
   const [object, setObject] = useState(objects[0]?.key ?? "");
   const names = Object.keys(rules).sort();
@@ -96,7 +96,7 @@ interface RuleProps {
 
 function Rule({ name, grant, onChange, onDrop }: RuleProps) {
   const { label } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const catalog = useCatalog();
   const [object = "", key = ""] = name.split(".");
   const field = catalog.findField(object, key);

@@ -8,14 +8,14 @@ import type { JsonObject } from "~/api/json";
 import { metaQuery, type OptionMeta } from "~/api/meta";
 import { roleOf } from "~/api/roles";
 import { useI18n } from "~/i18n";
-import { useProtectionWords } from "~/i18n/protection";
+import { useRoleWords } from "~/i18n/roles";
 import { problemDetails } from "~/kit/states";
 import { isKey, KeyInput, keyFrom, Names } from "../catalog/names";
 import styles from "./roles.module.css";
 
 export function NewRole({ roles, onClose }: { roles: readonly OptionMeta[]; onClose: () => void }) {
   const { words, label } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const client = useQueryClient();
   const navigate = useNavigate();
   const id = useId();

@@ -5,7 +5,7 @@ import { Fragment } from "react";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import type { ObjectGrant, Right } from "~/api/roles";
 import { useI18n } from "~/i18n";
-import { useProtectionWords } from "~/i18n/protection";
+import { useRoleWords } from "~/i18n/roles";
 import { IconButton } from "~/kit/IconButton";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { FilterBuilder } from "~/views/filter/FilterBuilder";
@@ -24,7 +24,7 @@ const rights: readonly Right[] = ["read", "update", "delete"];
 
 export function ObjectRules({ rules, onChange }: ObjectRulesProps) {
   const { label } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const catalog = useCatalog();
   const named = catalog.objects.filter(({ key }) => key in rules);
   const others = catalog.objects.filter(({ key }) => !(key in rules));
@@ -86,7 +86,7 @@ interface RuleProps {
 
 function Rule({ object, grant, onChange, onDrop }: RuleProps) {
   const { label } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const name = object ? label(object.label) : text.other;
   const choose = (right: Right, scope: string) => {
     const conditions = { ...grant.conditions };

@@ -11,7 +11,7 @@ import { useCatalog } from "~/api/meta";
 import { queryRecords } from "~/api/records";
 import { type Moved, type MovedRows, type RoleDocument, rightsPreviewQuery, type Sight } from "~/api/roles";
 import { useI18n } from "~/i18n";
-import { useProtectionWords } from "~/i18n/protection";
+import { useRoleWords } from "~/i18n/roles";
 import { Avatar } from "~/kit/Avatar";
 import { Sheet } from "~/kit/Sheet";
 import { Empty, ErrorState, problemDetails, Skeleton } from "~/kit/states";
@@ -35,7 +35,7 @@ const ABREAST = 2;
 
 export function RightsChange({ role, before, after, custom, onClose, onSaved }: RightsChangeProps) {
   const { words, format } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const toast = useToast();
   const [wanted, setWanted] = useState(STEP);
   const holders = useHolders(role);
@@ -148,7 +148,7 @@ function useMoved(role: string, custom: JsonObject | null, people: readonly stri
 
 function Summary({ people }: { people: readonly Moved[] }) {
   const { format } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const reads = people.flatMap(({ records }) => records.filter(({ right }) => right === "read"));
   const sum = (member: "gained" | "lost") => format.count(reads.reduce((total, one) => total + one[member], 0));
   return <p className={styles.summary}>{text.total(format.count(people.length), sum("gained"), sum("lost"))}</p>;
@@ -157,7 +157,7 @@ function Summary({ people }: { people: readonly Moved[] }) {
 /** Creating and exporting are on or off for an object; they concern no single record. */
 function Switches({ before, after }: { before: RoleDocument; after: RoleDocument | null }) {
   const { label } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const catalog = useCatalog();
   const was = before.objects ?? {};
   const is = after?.objects ?? {};
@@ -184,7 +184,7 @@ function Switches({ before, after }: { before: RoleDocument; after: RoleDocument
 
 function Person({ moved }: { moved: Moved }) {
   const { label } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const catalog = useCatalog();
   const name = moved.user.title ?? text.unnamed;
   const ability = (key: string) => text.ability[key] ?? key;
@@ -226,7 +226,7 @@ function Person({ moved }: { moved: Moved }) {
 
 function Rows({ rows }: { rows: MovedRows }) {
   const { label, format } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const object = useCatalog().findObject(rows.object);
   return (
     <li className={styles.line}>
@@ -253,7 +253,7 @@ function Rows({ rows }: { rows: MovedRows }) {
 }
 
 function SightChange({ before, after }: { before: Sight; after: Sight }) {
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const said = (sight: Sight) => {
     if (!sight.read) return text.invisible;
     const seen = sight.mask === null ? text.visible : (text.masks[sight.mask] ?? sight.mask);

@@ -7,7 +7,7 @@ import type { Definition } from "~/api/catalog";
 import { metaQuery } from "~/api/meta";
 import { customOf, type RoleDocument, roleOf, roleQuery } from "~/api/roles";
 import { useI18n } from "~/i18n";
-import { useProtectionWords } from "~/i18n/protection";
+import { useRoleWords } from "~/i18n/roles";
 import { useTitle } from "~/kit/page";
 import { ErrorState, Skeleton } from "~/kit/states";
 import page from "../page.module.css";
@@ -47,7 +47,7 @@ const known = [
 
 function Editor({ definition }: { definition: Definition }) {
   const { label } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const client = useQueryClient();
   const navigate = useNavigate();
   const before = roleOf(definition);

@@ -10,7 +10,7 @@ import { queryRecords, type RecordData } from "~/api/records";
 import { useSession } from "~/api/session";
 import { toKeys } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
-import { useProtectionWords } from "~/i18n/protection";
+import { useRoleWords } from "~/i18n/roles";
 import { Avatar } from "~/kit/Avatar";
 import { useTitle } from "~/kit/page";
 import { Empty, ErrorState, Forbidden, Skeleton } from "~/kit/states";
@@ -24,7 +24,7 @@ const FACES = 4;
 const MOST = 200;
 
 export function Roles() {
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const { key } = useParams();
   const allowed = useSession().abilities.includes("catalog.publish");
   useTitle(text.title);
@@ -34,7 +34,7 @@ export function Roles() {
 
 function Index() {
   const { label } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   const roles = useCatalog().findField("user", "roles")?.options ?? [];
   const [making, setMaking] = useState(false);
   const people = useQuery({
@@ -87,7 +87,7 @@ function Index() {
 
 function Holders({ people, more }: { people: readonly RecordData[]; more: boolean }) {
   const { format } = useI18n();
-  const text = useProtectionWords().roles;
+  const text = useRoleWords();
   if (people.length === 0) return <span className={styles.soft}>{more ? "" : text.nobody}</span>;
   return (
     <span className={styles.holders} title={people.map(({ name }) => asText(name)).join("\n")}>

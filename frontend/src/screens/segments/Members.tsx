@@ -10,12 +10,12 @@ import { changeMembers, readMembers, type Segment } from "~/api/segments";
 import { FieldValue } from "~/fieldtypes/FieldValue";
 import { RecordPicker } from "~/fieldtypes/RecordPicker";
 import { useI18n } from "~/i18n";
+import { useSegmentWords } from "~/i18n/segments";
 import { IconButton } from "~/kit/IconButton";
 import { Empty, ErrorState, problemText, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import page from "../page.module.css";
 import styles from "./segments.module.css";
-import { useSegmentWords } from "./words";
 
 export function Members({ segment }: { segment: Segment }) {
   const text = useSegmentWords();

@@ -8,9 +8,9 @@ import type { RecordData } from "~/api/records";
 import { previewQuery, type SegmentDraft } from "~/api/segments";
 import { FieldValue } from "~/fieldtypes/FieldValue";
 import { useI18n } from "~/i18n";
+import { useSegmentWords } from "~/i18n/segments";
 import { problemText } from "~/kit/states";
 import styles from "./segments.module.css";
-import { useSegmentWords } from "./words";
 
 export function Preview({ draft }: { draft: SegmentDraft }) {
   const text = useSegmentWords();

@@ -14,6 +14,7 @@ import {
   segmentQuery,
 } from "~/api/segments";
 import { useI18n } from "~/i18n";
+import { useSegmentWords } from "~/i18n/segments";
 import { useTitle } from "~/kit/page";
 import { ErrorState, problemDetails, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
@@ -23,7 +24,6 @@ import page from "../page.module.css";
 import { Members } from "./Members";
 import { Preview } from "./Preview";
 import styles from "./segments.module.css";
-import { useSegmentWords } from "./words";
 
 export function SegmentScreen() {
   const { id } = useParams();

@@ -6,12 +6,12 @@ import { Link, useNavigate } from "react-router";
 import { useCatalog } from "~/api/meta";
 import { type Segment, segmentsQuery } from "~/api/segments";
 import { useI18n } from "~/i18n";
+import { useSegmentWords } from "~/i18n/segments";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { useTitle } from "~/kit/page";
 import { Empty, ErrorState, Skeleton } from "~/kit/states";
 import page from "../page.module.css";
 import styles from "./segments.module.css";
-import { useSegmentWords } from "./words";
 
 export function Segments() {
   const text = useSegmentWords();

@@ -2,7 +2,7 @@
 import { ArrowLeft } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
-import { useProtectionWords } from "~/i18n/protection";
+import { useSettingsWords } from "~/i18n/settings";
 import page from "../page.module.css";
 import styles from "./settings.module.css";
 
@@ -14,7 +14,7 @@ interface HeadProps {
 }
 
 export function Head({ title, hint, back, actions }: HeadProps) {
-  const text = useProtectionWords().settings;
+  const text = useSettingsWords();
   return (
     <header className={page.head}>
       <Link to={back?.to ?? "/settings"} className={styles.back}>

@@ -3,7 +3,7 @@ import { ChevronRight, Gauge, ScrollText, Shapes, ShieldCheck, Tags } from "luci
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useSession } from "~/api/session";
-import { useProtectionWords } from "~/i18n/protection";
+import { useSettingsWords } from "~/i18n/settings";
 import { useTitle } from "~/kit/page";
 import { Forbidden } from "~/kit/states";
 import page from "../page.module.css";
@@ -19,7 +19,7 @@ interface Place {
 }
 
 export function Settings() {
-  const text = useProtectionWords().settings;
+  const text = useSettingsWords();
   const { abilities } = useSession();
   useTitle(text.title);
   const places: readonly Place[] = [

@@ -1,0 +1,17 @@
+/** The words of the page that leads to all settings. */
+import type { settingsZh } from "./settings.zh";
+
+export const settingsEn: typeof settingsZh = {
+  title: "Settings",
+  hint: "Rules that the whole workspace shares. Changes hold for everybody at once.",
+  catalog: "Objects and fields",
+  catalogHint: "What the system is made of",
+  roles: "Roles and rights",
+  rolesHint: "Who sees and changes which records and fields, with a preview before it is saved",
+  tags: "Tags",
+  tagsHint: "The catalogue: groups, colours, owners; making several tags one",
+  insights: "Stages and scores",
+  insightsHint: "Life-cycle stages and RFM scores of customers, computed every night by rules",
+  log: "Access log",
+  logHint: "Who looked at, revealed or exported personal data",
+};
