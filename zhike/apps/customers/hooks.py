@@ -5,7 +5,6 @@ from __future__ import annotations
 from zhike.apps.customers.affiliations import Affiliations
 from zhike.apps.customers.events import Attendance
 from zhike.apps.customers.reading import Reading
-from zhike.apps.customers.regions import fill_divisions
 from zhike.apps.customers.relations import fill_reverse
 from zhike.apps.customers.tasks import Complete, Tasks, check_checklist
 from zhike.engines.followups.trait import Source, keep_followed
@@ -26,7 +25,6 @@ def add_hooks(hooks: HookRegistry, query: QueryRunner, writer: RecordWriter) -> 
     affiliations = Affiliations(reading, writer)
     hooks.add("contact", Hooks(after=(affiliations.follow_contacts,), rewrites=True))
     hooks.add("account_contact", Hooks(after=(affiliations.follow_affiliations,), rewrites=True))
-    hooks.add("account", Hooks(prepare=(fill_divisions,)))
     for key in ("account_relation", "contact_relation"):
         hooks.add(key, Hooks(prepare=(fill_reverse(key),)))
     about = follow_root(RootPath("target", "account", several="contacts"))

@@ -19,7 +19,7 @@ ROLES = "roles"
 
 _COMMON = frozenset({
     "type", "label", "help", "order", "active", "data_class", "required", "unique", "indexed", "tracked", "read_only",
-    "searchable", "follows", "default",
+    "searchable", "follows", "part", "default",
 })  # fmt: skip
 
 
@@ -97,6 +97,7 @@ def _assemble(
         read_only=document.get("read_only") is True or field_type.computed,
         searchable=None if document.get("searchable") is None else document["searchable"] is True,
         follows=str(document.get("follows", "")),
+        part=str(document.get("part", "")),
         custom=key not in context.base_fields,
         data_class=DataClass(str(document.get("data_class", field_type.data_class))),
         state=FieldState.INACTIVE if document.get("active") is False else state,

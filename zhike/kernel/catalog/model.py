@@ -110,6 +110,8 @@ class FieldDefinition:
     """Declared so or not; None leaves it to what the field is (docs/engines/search.md)."""
     follows: str = ""
     """The field of the object that it says something of: rights on it are no wider than on that one."""
+    part: str = ""
+    """What it holds of the field that it follows: the system fills it. Empty where somebody else does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from zhike.kernel.catalog.declared import Declared
 from zhike.kernel.catalog.definitions import Definition
 from zhike.kernel.catalog.fields import FieldContext, build_field, read_label
+from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 from zhike.kernel.catalog.fieldtypes.text import PINYIN
 from zhike.kernel.catalog.keys import MAX_FIELDS, MAX_INDEXES, find_object_key_problem
 from zhike.kernel.catalog.merge import Document, list_ordered
@@ -177,6 +178,29 @@ def _check_followed(built: ObjectDefinition, problems: Problems) -> None:
                 f"没有可依从的字段“{field.follows}”(系统字段和本身依从他人的字段不可用)。",
                 f"There is no field '{field.follows}' to follow (no system field, none that follows others).",
             )
+        elif field.part:
+            _check_part(field, followed, problems)
+
+
+def _check_part(field: FieldDefinition, followed: FieldDefinition | None, problems: Problems) -> None:
+    """What the system fills is a text that nobody must fill, and a part of something."""
+    place = ("object", field.object, "fields", field.key, "part")
+    parts = () if followed is None else get_field_type(followed.type).parts
+    if field.part not in parts:
+        known = ", ".join(parts) or "-"
+        problems.add(
+            place,
+            "unknown_part",
+            f"所依从的字段没有“{field.part}”这一部分;可选:{known}。",
+            f"The field that it follows has no part '{field.part}'. Known: {known}.",
+        )
+    elif field.type != "text" or field.required or field.unique or int(str(field.config.get("max_length", 40))) < 40:
+        problems.add(
+            place,
+            "part_not_fit",
+            "由系统填写的字段须为文本类型,至少可存 40 个字符,不必填、不唯一。",
+            "A field that the system fills is a text of at least 40 characters, neither required nor unique.",
+        )
 
 
 def _check_parents(built: ObjectDefinition, objects: Mapping[str, ObjectDefinition], problems: Problems) -> None:

@@ -66,6 +66,12 @@ _STORED: Schema = {
         **_FIELD_KEY,
         "description": "What it is worked out of: who may not see that field sees no more of it.",
     },
+    "part": {
+        "type": "string",
+        "maxLength": 40,
+        "description": "What it holds of the field that it follows, filled by the system: province, city or district of"
+        " an address.",
+    },
     "default": {"type": "string", "maxLength": 10_000, "description": "A formula."},
 }
 _PATHS: Schema = {"type": "array", "maxItems": 50, "items": {"type": "string", "maxLength": 300}}

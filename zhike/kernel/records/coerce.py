@@ -11,6 +11,7 @@ from zhike.kernel.query.policy import AccessPolicy, Right
 from zhike.kernel.records.known import ColumnValues, KnownValues
 from zhike.kernel.records.messages import make_problem
 from zhike.kernel.records.model import Batch, Change, Json, Problem
+from zhike.kernel.records.part_fields import list_parts
 from zhike.kernel.records.prepared import Prepared, PreparedRow
 from zhike.kernel.records.shape import OWNER, Shape, is_computed, type_of
 
@@ -43,6 +44,7 @@ class Intake:
         self._gates: dict[str, _Gate] = {}
         fields = shape.definition.fields.values()
         self.required = tuple(field for field in fields if _is_required(field))
+        self.parts = list_parts(shape.definition)
         self.empty_rollups = _empty_rollups(shape)
         self.may_create = policy.may_create(shape.key)
         self.may_read = bool(policy.list_alternatives(shape.key, Right.READ))
@@ -91,6 +93,8 @@ class _Coercion:
 
     def _coerce(self, number: int, change: Change) -> PreparedRow:
         columns = self._coerce_values(number, change.values)
+        for one in self._intake.parts:
+            one.fill(columns)
         record = change.id
         if change.kind == "create":
             if not self._intake.may_create:

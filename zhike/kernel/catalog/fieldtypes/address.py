@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+import msgspec
 import phonenumbers
 
 from zhike.kernel.catalog.divisions import find_chain, split_address
@@ -64,6 +65,7 @@ class AddressType(FieldType):
     operators = TEXT_OPERATORS
     aggregates = ("count", "distinct")
     compared = 1
+    parts = LEVELS
 
     def columns(self, config: Config) -> tuple[PhysicalColumn, ...]:
         """All parts, and the line of text."""
@@ -90,6 +92,11 @@ class AddressType(FieldType):
         """The address as it stood."""
         return (write_json(stored), str(stored["text"])) if isinstance(stored, Mapping) else None
 
+    def find_parts(self, value: object) -> Mapping[str, str | None]:
+        """Province, city and district, as far as they are known."""
+        known = msgspec.json.decode(value) if isinstance(value, str | bytes) else {}
+        return {level: known.get(level) for level in LEVELS}
+
     def json_schema(self, field: FieldDefinition) -> Config:
         """All parts; what is not known is left out."""
         return {
@@ -105,15 +112,6 @@ class AddressType(FieldType):
         text = {"type": ["string", "null"]}
         names = {name: number if name in ("latitude", "longitude") else text for name in sorted(_MEMBERS)}
         return {"anyOf": [{"type": "string"}, {"type": "object", "properties": names, "additionalProperties": False}]}
-
-
-def read_divisions(raw: object) -> dict[str, str | None]:
-    """Province, city and district of an address as it is written in (a line or its parts). Raises BadValue."""
-    if raw is None or raw == "":
-        return dict.fromkeys(LEVELS)
-    found = _settle(_read_parts(raw) if isinstance(raw, Mapping) else _read_line(raw))
-    names = {len(region.code): region.name for region in find_chain(found.code)}
-    return {level: names.get(2 * place) for place, level in enumerate(LEVELS, start=1)}
 
 
 def _read_line(raw: object) -> _Address:

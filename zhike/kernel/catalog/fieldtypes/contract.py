@@ -53,6 +53,7 @@ class FieldType(ABC):
     of it, `config_required` those that must be there. `normal_function` names the immutable SQL function of which two
     equal results make two values the same for a `unique` field (None: the value itself); `compared` is the place of the
     column that is indexed, compared and sorted by. `options_needed`: where the type has options, there must be some.
+    `parts` are the names of what text fields beside it may hold of its values (`part`, filled by the system).
     `card` is the property of a vCard (RFC 6350) that the values of the type are, empty for none; `data_class` is what
     fields of the type are unless they say otherwise.
     """
@@ -72,6 +73,7 @@ class FieldType(ABC):
     options_needed: ClassVar[bool] = True
     always_unique: ClassVar[bool] = False
     compared: ClassVar[int] = 0
+    parts: ClassVar[tuple[str, ...]] = ()
     card: ClassVar[str] = ""
     data_class: ClassVar[str] = "none"
     config_schema: ClassVar[Config] = {}
@@ -108,6 +110,10 @@ class FieldType(ABC):
     def derive(self, field: FieldDefinition, values: tuple[object, ...]) -> tuple[object, ...]:
         """All column values again, the derived ones made out of the others; fills columns that were added later."""
         return values
+
+    def find_parts(self, value: object) -> Mapping[str, str | None]:
+        """The `parts` of a value as its first column holds it; all nothing for None."""
+        return dict.fromkeys(self.parts)
 
     def list_operators(self, field: FieldDefinition) -> tuple[str, ...]:
         """The operators that conditions offer for the field; computed types decide by the kind of the result."""
