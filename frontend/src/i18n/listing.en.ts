@@ -62,6 +62,7 @@ export const listingEn: typeof listingZh = {
     addCondition: "Add condition",
     addGroup: "Add group",
     addRelated: "Add related condition",
+    addOther: "Add other",
     removeCondition: "Remove condition",
     removeGroup: "Remove group",
     where: "Where",

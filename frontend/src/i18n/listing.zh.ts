@@ -57,6 +57,7 @@ export const listingZh = {
     addCondition: "添加条件",
     addGroup: "添加条件组",
     addRelated: "添加关联条件",
+    addOther: "添加其他",
     removeCondition: "移除条件",
     removeGroup: "移除条件组",
     where: "当",

@@ -1,7 +1,7 @@
 /** One group of conditions: how they are joined, the rows, and what can be added. */
-import { Select } from "antd";
-import { Plus, X } from "lucide-react";
-import { createContext, type ReactNode, use } from "react";
+import { Dropdown, Select } from "antd";
+import { ChevronDown, Plus, X } from "lucide-react";
+import { createContext, use } from "react";
 import { useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { segmentingWords } from "~/i18n/segmenting";
@@ -109,6 +109,7 @@ interface AddButtonsProps {
   onAdd: (part: Draft) => void;
 }
 
+/** One button for what is added nearly always, a menu for the rest: groups stand in groups, and each has these. */
 function AddButtons({ object, depth, onAdd }: AddButtonsProps) {
   const { words, language } = useI18n();
   const segments = use(SegmentsAllowed);
@@ -116,33 +117,53 @@ function AddButtons({ object, depth, onAdd }: AddButtonsProps) {
   if (meta === undefined) return null;
   const first = meta.fields.find(({ key }) => key === meta.title_field) ?? meta.fields[0];
   const [relation] = meta.relations;
+  const others: { key: string; label: string; make: () => Draft }[] = [];
+  if (depth < DEEPEST && first) {
+    const match = depth % 2 === 0 ? "any" : "all";
+    others.push({
+      key: "group",
+      label: words.filter.addGroup,
+      make: () => emptyGroup(match, [fieldDraft(first.key, first)]),
+    });
+  }
+  if (depth < DEEPEST && relation) {
+    others.push({
+      key: "related",
+      label: words.filter.addRelated,
+      make: () => ({
+        id: nextId(),
+        kind: "related",
+        relation: relation.key,
+        quantifier: "any",
+        group: emptyGroup(),
+      }),
+    });
+  }
+  if (segments)
+    others.push({ key: "segment", label: segmentingWords(language).add, make: () => segmentPart("", true) });
+  const choose = (wanted: string) => {
+    const other = others.find(({ key }) => key === wanted);
+    if (other) onAdd(other.make());
+  };
   return (
     <div className={styles.adders}>
-      {first && <Adder onClick={() => onAdd(fieldDraft(first.key, first))}>{words.filter.addCondition}</Adder>}
-      {depth < DEEPEST && first && (
-        <Adder onClick={() => onAdd(emptyGroup(depth % 2 === 0 ? "any" : "all", [fieldDraft(first.key, first)]))}>
-          {words.filter.addGroup}
-        </Adder>
+      {first && (
+        <button type="button" className={styles.adder} onClick={() => onAdd(fieldDraft(first.key, first))}>
+          <Plus aria-hidden />
+          {words.filter.addCondition}
+        </button>
       )}
-      {depth < DEEPEST && relation && (
-        <Adder
-          onClick={() =>
-            onAdd({ id: nextId(), kind: "related", relation: relation.key, quantifier: "any", group: emptyGroup() })
-          }
+      {others.length > 0 && (
+        <Dropdown
+          trigger={["click"]}
+          menu={{ items: others.map(({ key, label }) => ({ key, label })), onClick: ({ key }) => choose(key) }}
         >
-          {words.filter.addRelated}
-        </Adder>
+          <button type="button" className={styles.adder}>
+            {words.filter.addOther}
+            <ChevronDown aria-hidden />
+          </button>
+        </Dropdown>
       )}
-      {segments && <Adder onClick={() => onAdd(segmentPart("", true))}>{segmentingWords(language).add}</Adder>}
     </div>
-  );
-}
-
-function Adder({ onClick, children }: { onClick: () => void; children: ReactNode }) {
-  return (
-    <button type="button" className={styles.adder} onClick={onClick}>
-      <Plus aria-hidden />
-      {children}
-    </button>
   );
 }

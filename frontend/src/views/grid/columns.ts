@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from "react";
 import type { Catalog, FieldMeta, ObjectMeta } from "~/api/meta";
 import { alignOf, typeOf } from "~/fieldtypes/registry";
 import type { I18n } from "~/i18n";
+import { fitWidths, usePageWidth } from "./fit";
 
 export interface Column {
   readonly path: string;
@@ -43,9 +44,12 @@ type Widths = Readonly<Record<string, number>>;
 /** The widths in force. While an edge is dragged they live here; where it is let go, the view gets them. */
 export function useColumnWidths(columns: readonly Column[], kept: Widths, keep: (widths: Widths) => void) {
   const [dragged, setDragged] = useState<{ path: string; width: number } | null>(null);
+  const room = usePageWidth();
+  const fitted = useMemo(() => fitWidths(columns, kept, room), [columns, kept, room]);
   const widths = useMemo(
-    () => columns.map(({ path, width }) => (dragged?.path === path ? dragged.width : (kept[path] ?? width))),
-    [columns, dragged, kept],
+    () =>
+      dragged ? columns.map(({ path }, at) => (dragged.path === path ? dragged.width : (fitted[at] ?? 0))) : fitted,
+    [columns, dragged, fitted],
   );
   const resize = useCallback((path: string, width: number) => {
     setDragged({ path, width: Math.max(MIN_WIDTH, Math.min(1200, Math.round(width))) });

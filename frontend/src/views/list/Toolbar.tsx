@@ -34,26 +34,27 @@ export function Toolbar({ object, view, onChange, searchBox, stale, onRefresh }:
   const phone = usePhone();
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={words.list.filter}>
-      <SearchBox object={object} view={view} onChange={onChange} searchBox={searchBox} />
-      <FilterButton object={object} view={view} onChange={onChange} />
-      {view.layout === "board" && <BoardMenus object={object} view={view} onChange={onChange} />}
-      {view.layout === "calendar" && !phone && <DayMenu object={object} view={view} onChange={onChange} />}
-      {view.layout !== "calendar" && !(phone && view.layout === "board") && (
-        <SortMenu object={object} view={view} onChange={onChange} />
-      )}
-      {!phone && view.layout === "grid" && <GroupMenu object={object} view={view} onChange={onChange} />}
-      {!phone && view.layout !== "calendar" && <ColumnMenu object={object} view={view} onChange={onChange} />}
-      {!phone && <span className={styles.rule} />}
-      {!phone && <QuickFilters object={object} view={view} onChange={onChange} />}
-      {view.filter && (
-        <FilterChips
-          object={object.key}
-          filter={view.filter}
-          shown={withoutQuick(view.filter, phone ? [] : quickFields(object, view))}
-          onChange={(filter) => onChange({ ...view, filter })}
-        />
-      )}
-      {!phone && <span className={styles.toolGap} />}
+      <div className={styles.tools}>
+        <SearchBox object={object} view={view} onChange={onChange} searchBox={searchBox} />
+        <FilterButton object={object} view={view} onChange={onChange} />
+        {view.layout === "board" && <BoardMenus object={object} view={view} onChange={onChange} />}
+        {view.layout === "calendar" && !phone && <DayMenu object={object} view={view} onChange={onChange} />}
+        {view.layout !== "calendar" && !(phone && view.layout === "board") && (
+          <SortMenu object={object} view={view} onChange={onChange} />
+        )}
+        {!phone && view.layout === "grid" && <GroupMenu object={object} view={view} onChange={onChange} />}
+        {!phone && view.layout !== "calendar" && <ColumnMenu object={object} view={view} onChange={onChange} />}
+        {!phone && <span className={styles.rule} />}
+        {!phone && <QuickFilters object={object} view={view} onChange={onChange} />}
+        {view.filter && (
+          <FilterChips
+            object={object.key}
+            filter={view.filter}
+            shown={withoutQuick(view.filter, phone ? [] : quickFields(object, view))}
+            onChange={(filter) => onChange({ ...view, filter })}
+          />
+        )}
+      </div>
       {stale > 0 && (
         <button type="button" className={styles.stale} onClick={onRefresh}>
           <RotateCw aria-hidden />
