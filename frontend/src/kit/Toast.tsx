@@ -25,7 +25,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     if (current === null || held || current.lasting) return;
-    const timer = window.setTimeout(close, current.action || current.tone === "bad" ? 8000 : 4000);
+    const timer = window.setTimeout(close, current.action || current.tone === "bad" ? 10_000 : 5000);
     return () => window.clearTimeout(timer);
   }, [current, held, close]);
 

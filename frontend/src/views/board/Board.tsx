@@ -58,7 +58,9 @@ function Columns({ object, view, where, by, onPeek }: BoardProps & { by: FieldMe
   return (
     <div className={styles.board}>
       {board.locked && <p className={styles.locked}>{words.lists.board.locked(label(by.label))}</p>}
-      <div className={styles.columns}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys must scroll it too, even before a card is there. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: columns of cards are no fieldset. */}
+      <div className={styles.columns} role="group" aria-label={label(by.label)} tabIndex={0}>
         {board.columns.map((column) => (
           <Column
             key={column.key}
