@@ -59,7 +59,6 @@ function Columns({ object, view, where, by, onPeek }: BoardProps & { by: FieldMe
     <div className={styles.board}>
       {board.locked && <p className={styles.locked}>{words.lists.board.locked(label(by.label))}</p>}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keys must scroll it too, even before a card is there. */}
-      {/* biome-ignore lint/a11y/useSemanticElements: columns of cards are no fieldset. */}
       <div className={styles.columns} role="group" aria-label={label(by.label)} tabIndex={0}>
         {board.columns.map((column) => (
           <Column
