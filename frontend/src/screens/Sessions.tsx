@@ -21,9 +21,9 @@ export function Sessions() {
         <h1 className={page.title}>{words.sessions.title}</h1>
       </header>
       <Devices />
-      <Tokens />
       <SecondFactor />
       <Password />
+      <Tokens />
     </div>
   );
 }
@@ -65,7 +65,7 @@ function Device({ entry, onRevoke }: { entry: SessionEntry; onRevoke: () => void
       <span className={styles.what}>
         <span className={styles.name}>{agentName(entry.agent) || words.sessions.unknownAgent}</span>
         <span className={styles.meta}>
-          {entry.address} {words.sessions.lastSeen(format.ago(seen))}
+          {[entry.address, words.sessions.lastSeen(format.ago(seen))].filter(Boolean).join(" · ")}
         </span>
       </span>
       {entry.current ? (

@@ -107,8 +107,8 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Modal open title={words.sessions.newToken} onCancel={onClose} footer={null}>
-      <form className={styles.password} onSubmit={(event) => void make(event)}>
+    <Modal open title={words.sessions.newToken} onCancel={onClose} footer={null} width={480}>
+      <form className={styles.making} onSubmit={(event) => void make(event)}>
         <label htmlFor="token-name">{words.sessions.tokenName}</label>
         <Input
           id="token-name"
@@ -117,8 +117,10 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
           placeholder={words.sessions.tokenNameHint}
           autoFocus
         />
-        <span className={styles.scopes} role="group" aria-label={words.sessions.scopes}>
+        <span className={styles.scopesTitle}>{words.sessions.scopes}</span>
+        <span role="group" aria-label={words.sessions.scopes}>
           <Checkbox.Group
+            className={styles.scopes}
             value={scopes}
             onChange={(next) => setScopes(next)}
             options={tokenScopes.map((scope) => ({ value: scope, label: words.sessions.scopeNames[scope] }))}
@@ -127,9 +129,12 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
         <p role="alert" className={styles.problem}>
           {problem}
         </p>
-        <Button type="primary" htmlType="submit" disabled={!name.trim() || scopes.length === 0}>
-          {words.sessions.newToken}
-        </Button>
+        <div className={styles.end}>
+          <Button onClick={onClose}>{words.common.cancel}</Button>
+          <Button type="primary" htmlType="submit" disabled={!name.trim() || scopes.length === 0}>
+            {words.sessions.newToken}
+          </Button>
+        </div>
       </form>
     </Modal>
   );

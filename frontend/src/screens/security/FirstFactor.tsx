@@ -4,6 +4,7 @@ import { sessionQuery } from "~/api/session";
 import { useSecurityWords } from "~/i18n/security";
 import { Mark } from "~/kit/Mark";
 import { useTitle } from "~/kit/page";
+import door from "../door.module.css";
 import styles from "../SignIn.module.css";
 import { SetUp } from "./SetUp";
 
@@ -15,9 +16,9 @@ export function FirstFactor() {
     <main className={styles.page}>
       <div className={styles.form}>
         <Mark size={40} />
-        <h1 className={styles.title}>{text.title}</h1>
-        <p className={styles.tagline}>{text.required}</p>
-        <SetUp onDone={() => void client.refetchQueries({ queryKey: sessionQuery.queryKey })} />
+        <h1 className={door.title}>{text.title}</h1>
+        <p className={`${door.tagline} ${styles.tagline}`}>{text.required}</p>
+        <SetUp narrow onDone={() => void client.refetchQueries({ queryKey: sessionQuery.queryKey })} />
       </div>
     </main>
   );
