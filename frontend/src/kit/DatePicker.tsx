@@ -1,6 +1,6 @@
 /** A day or a moment: typed or picked. antd's picker is large, so it comes when the first one is shown. */
 import { lazy, Suspense } from "react";
-import { Bone } from "./states";
+import { ControlBone } from "./states";
 
 export interface DatePickerProps {
   /** "2026-01-31" or, with `time`, an RFC 3339 instant. */
@@ -18,7 +18,7 @@ const Picker = lazy(() => import("./DatePickerLoaded"));
 
 export function DatePicker(props: DatePickerProps) {
   return (
-    <Suspense fallback={<Bone width="96px" />}>
+    <Suspense fallback={<ControlBone />}>
       <Picker {...props} />
     </Suspense>
   );

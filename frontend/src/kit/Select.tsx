@@ -2,7 +2,7 @@
 import type { SelectProps } from "antd";
 import type { BaseOptionType, DefaultOptionType } from "antd/es/select";
 import { type ComponentType, lazy, Suspense } from "react";
-import { Bone } from "./states";
+import { ControlBone } from "./states";
 
 const Loaded = lazy(() => import("./SelectLoaded"));
 
@@ -11,7 +11,7 @@ export function Select<Value, Option extends BaseOptionType | DefaultOptionType 
 ) {
   const Shown = Loaded as unknown as ComponentType<SelectProps<Value, Option>>;
   return (
-    <Suspense fallback={<Bone width="96px" />}>
+    <Suspense fallback={<ControlBone small={props.size === "small"} />}>
       <Shown {...props} />
     </Suspense>
   );

@@ -101,3 +101,8 @@ export function Skeleton({ lines = 3, height = 36 }: { lines?: number; height?: 
 export function Bone({ width }: { width: string }) {
   return <span className={styles.bone} style={{ width }} />;
 }
+
+/** Where a control will stand, as high and as wide as it. */
+export function ControlBone({ small = false }: { small?: boolean }) {
+  return <span className={styles.control} data-small={small || undefined} />;
+}
