@@ -66,6 +66,11 @@ describe("pasted texts", () => {
     expect(parseText("2026年3月5日", of("date"), null, i18n)).toBe("2026-03-05");
     expect(parseText("下周", of("date"), null, i18n)).toBe("下周");
     expect(parseDay("2026/12/31")).toBe("2026-12-31");
+    expect(parseDay("20261231")).toBe("2026-12-31");
+    expect(parseDay("3/5", "2026-11-22")).toBe("2026-03-05");
+    expect(parseDay("3月15日", "2026-11-22")).toBe("2026-03-15");
+    expect(parseDay("明天", "2026-11-30")).toBe("2026-12-01");
+    expect(parseDay("三月五日", "2026-11-22")).toBe(undefined);
     expect(parseText("是", of("boolean"), null, i18n)).toBe(true);
     expect(parseText("No", of("boolean"), null, i18n)).toBe(false);
     expect(parseText("maybe", of("boolean"), null, i18n)).toBe("maybe");

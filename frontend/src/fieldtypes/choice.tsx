@@ -37,7 +37,7 @@ function ChoiceDisplay({ value, field }: DisplayProps) {
   return key ? <OptionTag field={field} optionKey={key} /> : null;
 }
 
-function ChoiceEditor({ id, value, onChange, field, invalid, describedBy, autoFocus }: EditorProps) {
+function ChoiceEditor({ id, value, onChange, field, invalid, describedBy, autoFocus, typed }: EditorProps) {
   const { words } = useI18n();
   const chosen = asText(value);
   const options = useOptions(field, [chosen]);
@@ -49,7 +49,7 @@ function ChoiceEditor({ id, value, onChange, field, invalid, describedBy, autoFo
       options={options}
       placeholder={words.common.selectPlaceholder}
       allowClear={!field.required}
-      showSearch={options.length > 8 ? { optionFilterProp: "text" } : false}
+      showSearch={options.length > 8 || typed !== undefined ? { optionFilterProp: "text" } : false}
       status={invalid ? "error" : ""}
       aria-invalid={invalid}
       aria-describedby={describedBy}

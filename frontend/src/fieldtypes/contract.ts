@@ -20,6 +20,8 @@ export interface EditorProps {
   readonly invalid?: boolean;
   readonly describedBy?: string;
   readonly autoFocus?: boolean;
+  /** What was typed over the cell and will be looked for in the editor's list. */
+  readonly typed?: string | undefined;
 }
 
 /** What stands to the right of an operator in the filter builder. */

@@ -74,7 +74,7 @@ export const listsEn: ListWords = {
     filled: (cells) => `${plural(cells, "cell")} filled`,
     cleared: (cells) => `${plural(cells, "cell")} cleared`,
     copied: (cells) => `${plural(cells, "cell")} copied`,
-    refused: (rows) => `${plural(rows, "row")} not saved, marked in red`,
+    refused: (cells, why) => `${plural(cells, "cell")} not saved, marked in red: ${why}`,
     skipped: (cells) => `${plural(cells, "cell")} cannot be edited and stayed`,
     cut: (rows) => `${plural(rows, "row")} beyond what is loaded left out`,
     tooMany: (limit) => `At most ${limit} rows can be changed at once.`,
@@ -85,7 +85,8 @@ export const listsEn: ListWords = {
     conflict: (who, field) => `${who} has just changed ${field}; yours was not saved`,
     someone: "A colleague",
     overwrite: "Use mine",
-    problem: "Not saved",
+    problem: (why) => `Not saved: ${why}`,
+    parts: "; ",
   },
   bulk: {
     merge: "Merge",

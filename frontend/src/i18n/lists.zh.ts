@@ -71,7 +71,7 @@ export const listsZh = {
     filled: (cells: number) => `已填充 ${cells} 个单元格`,
     cleared: (cells: number) => `已清空 ${cells} 个单元格`,
     copied: (cells: number) => `已复制 ${cells} 个单元格`,
-    refused: (rows: number) => `${rows} 行未能保存，已标红`,
+    refused: (cells: number, why: string) => `${cells} 个单元格未能保存，已标红：${why}`,
     skipped: (cells: number) => `${cells} 个单元格不可编辑，已跳过`,
     cut: (rows: number) => `超出已载入范围的 ${rows} 行未粘贴`,
     tooMany: (limit: number) => `一次最多修改 ${limit} 行。`,
@@ -82,7 +82,8 @@ export const listsZh = {
     conflict: (who: string, field: string) => `${who}刚刚修改了${field}，你的修改未保存`,
     someone: "同事",
     overwrite: "仍用我的值",
-    problem: "未保存",
+    problem: (why: string) => `未保存：${why}`,
+    parts: "；",
   },
   bulk: {
     merge: "合并",

@@ -12,7 +12,7 @@ import { FieldHistory } from "./FieldHistory";
 import { sectionsOf, systemFields } from "./layout";
 import styles from "./record.module.css";
 import { useReveal } from "./reveal";
-import { useSave } from "./useRecord";
+import { type SaveOptions, useSave } from "./useRecord";
 
 interface DetailsProps {
   object: ObjectMeta;
@@ -56,7 +56,7 @@ export function Details({ object, record, narrow }: DetailsProps) {
                     record={record}
                     field={field}
                     editable={editable}
-                    onSave={(value, accept) => save({ [field.key]: value }, accept)}
+                    onSave={(value, options) => save({ [field.key]: value }, options)}
                     history={former(field)}
                   />
                 ))}
@@ -70,10 +70,10 @@ export function Details({ object, record, narrow }: DetailsProps) {
             {system.map((field) => (
               <EditableField
                 key={field.key}
+                record={record}
                 field={field}
-                value={record[field.key]}
                 editable={editable}
-                onSave={(value, accept) => save({ [field.key]: value }, accept)}
+                onSave={(value, options) => save({ [field.key]: value }, options)}
               />
             ))}
           </dl>
@@ -99,12 +99,11 @@ interface OneFieldProps {
   record: RecordData;
   field: FieldMeta;
   editable: boolean;
-  onSave: (value: Json, accept?: boolean) => Promise<unknown>;
+  onSave: (value: Json, options: SaveOptions) => Promise<unknown>;
   history: ReactNode;
 }
 
 function OneField({ object, record, field, ...rest }: OneFieldProps) {
-  const value = record[field.key];
-  const revealing = useReveal(object, record.id, field, value);
-  return <EditableField field={field} value={value} revealing={revealing} {...rest} />;
+  const revealing = useReveal(object, record.id, field, record[field.key]);
+  return <EditableField record={record} field={field} revealing={revealing} {...rest} />;
 }

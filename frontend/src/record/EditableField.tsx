@@ -5,6 +5,7 @@ import { type FocusEvent, type KeyboardEvent, type ReactNode, useEffect, useId, 
 import { asText, type Json } from "~/api/json";
 import type { FieldMeta } from "~/api/meta";
 import { Problem } from "~/api/problem";
+import type { RecordData } from "~/api/records";
 import { FieldValue } from "~/fieldtypes/FieldValue";
 import { isEditable, typeOf } from "~/fieldtypes/registry";
 import { maskedText, sameValue } from "~/fieldtypes/values";
@@ -13,18 +14,20 @@ import { IconButton } from "~/kit/IconButton";
 import { problemText } from "~/kit/states";
 import styles from "./record.module.css";
 import type { Revealing } from "./reveal";
+import type { SaveOptions } from "./useRecord";
 
 interface EditableFieldProps {
+  record: RecordData;
   field: FieldMeta;
-  value: Json | undefined;
   editable: boolean;
-  /** `accept`: a warning of duplicates was seen. */
-  onSave: (value: Json, accept?: boolean) => Promise<unknown>;
+  onSave: Save;
   /** What stands behind the pencil: the former values. */
   history?: ReactNode;
   /** A masked value in full while it is shown, and the button that shows it. */
   revealing?: Revealing;
 }
+
+type Save = (value: Json, options: SaveOptions) => Promise<unknown>;
 
 /** Types whose editor is left for lists and windows of its own: they are saved by their button. */
 const staying = new Set([
@@ -42,22 +45,23 @@ const staying = new Set([
 /** Types whose editor is a choice: what is picked is saved at once. */
 const immediate = new Set(["choice", "boolean", "date", "lookup", "any_lookup", "user", "department", "rating"]);
 
-export function EditableField({ field, value, editable, onSave, history, revealing }: EditableFieldProps) {
+export function EditableField({ record, field, editable, onSave, history, revealing }: EditableFieldProps) {
   const { label, words } = useI18n();
   const [editing, setEditing] = useState(false);
   const [shown, setShown] = useState<Json | undefined>(undefined);
   const box = useRef<HTMLDivElement>(null);
   const name = label(field.label);
+  const value = record[field.key];
   const wide = typeOf(field).wide === true;
   const canEdit = editable && isEditable(field) && maskedText(value) === null;
   const close = () => {
     setEditing(false);
     requestAnimationFrame(() => box.current?.querySelector<HTMLButtonElement>("[data-edit]")?.focus());
   };
-  const save = async (next: Json, accept?: boolean) => {
+  const save: Save = async (next, options) => {
     setShown(next);
     try {
-      await onSave(next, accept);
+      await onSave(next, options);
     } finally {
       setShown(undefined);
     }
@@ -76,7 +80,7 @@ export function EditableField({ field, value, editable, onSave, history, reveali
         data-fresh={fresh || undefined}
       >
         {editing ? (
-          <InlineEditor field={field} value={value ?? null} onSave={save} onClose={close} />
+          <InlineEditor field={field} record={record} onSave={save} onClose={close} />
         ) : (
           <>
             <div
@@ -135,15 +139,18 @@ function useFresh(value: Json | undefined, own: boolean): boolean {
 
 interface InlineEditorProps {
   field: FieldMeta;
-  value: Json;
-  onSave: (value: Json, accept?: boolean) => Promise<unknown>;
+  record: RecordData;
+  onSave: Save;
   onClose: () => void;
 }
 
-function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
+function InlineEditor({ field, record, onSave, onClose }: InlineEditorProps) {
   const i18n = useI18n();
   const { words } = i18n;
   const id = useId();
+  // A colleague's change may arrive while one writes: what counts is what one saw when one began.
+  const [seen] = useState(record);
+  const value = seen[field.key] ?? null;
   const [draft, setDraft] = useState<Json>(value);
   const [problem, setProblem] = useState<string | undefined>();
   // The value that a warning of duplicates stopped: it can be saved anyway.
@@ -162,7 +169,7 @@ function InlineEditor({ field, value, onSave, onClose }: InlineEditorProps) {
     if (sameValue(next, value)) return onClose();
     busy.current = true;
     try {
-      await onSave(next, accept);
+      await onSave(next, { seen, accept });
       onClose();
     } catch (error) {
       const warned = error instanceof Problem && error.errors.every(({ code }) => code === "duplicate_warning");

@@ -10,6 +10,7 @@ import { maskedText, sameValue } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { usePhone } from "~/kit/media";
 import { Sheet } from "~/kit/Sheet";
+import { ConflictDialog } from "./ConflictDialog";
 import { Matches, useDuplicates } from "./Duplicates";
 import styles from "./form.module.css";
 import { InlineForms } from "./InlineForm";
@@ -43,6 +44,14 @@ export function RecordForm({ object, record, defaults, onSaved, onClose }: Recor
     if (written === null) return;
     if (another) form.reset();
     onSaved(written, another);
+  };
+  const settle = async (chosen: JsonObject) => {
+    if (Object.keys(chosen).length > 0) {
+      const written = await form.settle(chosen);
+      return written ? onSaved(written, false) : undefined;
+    }
+    form.reset();
+    onClose();
   };
   const [firstSection] = form.sections;
   const firstField = firstSection?.fields[0]?.key;
@@ -119,6 +128,14 @@ export function RecordForm({ object, record, defaults, onSaved, onClose }: Recor
           ))}
         </form>
       </InlineForms>
+      {form.conflict && (
+        <ConflictDialog
+          object={object}
+          conflict={form.conflict}
+          onSave={(chosen) => void settle(chosen)}
+          onCancel={form.unsettle}
+        />
+      )}
     </Sheet>
   );
 }

@@ -48,6 +48,13 @@ export function toInputs(object: ObjectMeta, values: JsonObject): JsonObject {
   return inputs;
 }
 
+export interface SaveOptions {
+  /** The record as it stood when the change was begun: what came since, even by itself, is not overwritten unseen. */
+  readonly seen?: RecordData;
+  /** A warning of duplicates was seen. */
+  readonly accept?: boolean;
+}
+
 /** Saves fields of a record. Changes elsewhere to other fields are merged without a word; to the same one they are shown. */
 export function useSave(object: ObjectMeta, id: string) {
   const client = useQueryClient();
@@ -60,14 +67,14 @@ export function useSave(object: ObjectMeta, id: string) {
     void client.invalidateQueries({ queryKey: ["related"] });
   };
   const mutation = useMutation({
-    mutationFn: async ({ values, accept }: { values: JsonObject; accept: boolean }) => {
-      const before = client.getQueryData<RecordData>(key);
+    mutationFn: async ({ values, seen, accept = false }: SaveOptions & { values: JsonObject }) => {
+      const before = seen ?? client.getQueryData<RecordData>(key);
       try {
         return await updateRecord(object.key, id, toInputs(object, values), before?.version, accept);
       } catch (error) {
         if (!(error instanceof Problem) || error.status !== 412) throw error;
         const found = await readConflict(object.key, id, error, before, values);
-        client.setQueryData(key, found.current);
+        client.setQueryData<RecordData>(key, (known) => ({ ...known, ...found.current }));
         if (found.fields.length === 0) {
           return await updateRecord(object.key, id, toInputs(object, values), found.current.version, accept);
         }
@@ -84,12 +91,12 @@ export function useSave(object: ObjectMeta, id: string) {
       if (written) settle(written.record);
     },
   });
-  /** `accept`: a warning of duplicates was seen. */
-  const save = (values: JsonObject, accept = false) => mutation.mutateAsync({ values, accept });
+  const save = (values: JsonObject, options: SaveOptions = {}) => mutation.mutateAsync({ values, ...options });
   return { save, saving: mutation.isPending, conflict, closeConflict: () => setConflict(null) };
 }
 
-async function readConflict(
+/** What a refusal says about the fields that one wanted to change oneself. */
+export async function readConflict(
   object: string,
   id: string,
   problem: Problem,

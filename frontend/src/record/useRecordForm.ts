@@ -1,4 +1,5 @@
 /** The state of a form: values, what is wrong with them, its draft, and saving. */
+import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { asText, type Json, type JsonObject } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
@@ -10,9 +11,9 @@ import { isEmptyValue, sameValue } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { problemText } from "~/kit/states";
 import { layoutOf, shownFields } from "./conditions";
-import { dropDraft, keepDraft, readDraft } from "./drafts";
+import { type DraftPlace, dropDraft, keepDraft, readDraft } from "./drafts";
 import { formSections } from "./layout";
-import { toInputs } from "./useRecord";
+import { type Conflict, readConflict, recordKey, toInputs } from "./useRecord";
 
 export type Problems = Readonly<Record<string, string>>;
 
@@ -27,9 +28,12 @@ const newKey = () => crypto.randomUUID();
 export function useRecordForm({ object, record, defaults }: FormOptions) {
   const i18n = useI18n();
   const { user } = useSession();
-  const id = record?.id ?? null;
-  const plain = Object.keys(defaults).length === 0;
-  const [kept] = useState(() => (plain ? readDraft(object.key, id) : null));
+  const client = useQueryClient();
+  const place: DraftPlace = { user: user.id, object: object.key, id: record?.id ?? null, defaults };
+  const [kept] = useState(() => readDraft(place));
+  // What one saw when one began: a colleague's change that arrives meanwhile is not overwritten unseen.
+  const [seen, setSeen] = useState(() => record && { ...record, ...kept?.seen });
+  const [conflict, setConflict] = useState<Conflict | null>(null);
   const [values, setValues] = useState<JsonObject>({ ...defaults, ...kept?.values });
   const [problems, setProblems] = useState<Problems>({});
   const [general, setGeneral] = useState<string | null>(null);
@@ -64,11 +68,12 @@ export function useRecordForm({ object, record, defaults }: FormOptions) {
   const set = (key: string, value: Json) => {
     const next = { ...values, [key]: value };
     setValues(next);
-    if (plain) keepDraft(object.key, id, next);
+    keepDraft(place, next, seen ? seenOf(seen, next) : {});
     if (problems[key]) setProblems(Object.fromEntries(Object.entries(problems).filter(([name]) => name !== key)));
   };
   const reset = () => {
-    dropDraft(object.key, id);
+    dropDraft(place);
+    setSeen(record);
     setValues(defaults);
     setProblems({});
     setGeneral(null);
@@ -88,9 +93,38 @@ export function useRecordForm({ object, record, defaults }: FormOptions) {
   };
   const changed = (): JsonObject => {
     const entries = Object.entries(values).filter(([key, value]) =>
-      record === null ? !isEmptyValue(value) : !sameValue(record[key] ?? null, value),
+      seen === null ? !isEmptyValue(value) : !sameValue(seen[key] ?? null, value),
     );
     return Object.fromEntries(entries);
+  };
+  const create = (accept: boolean) =>
+    createRecord(object.key, toInputs(object, changed()), idempotency.current, accept);
+  /** Null where somebody else changed the same field meanwhile: both values are then to be seen. */
+  const update = async (before: RecordData, accept: boolean): Promise<Written | null> => {
+    const mine = changed();
+    const inputs = toInputs(object, mine);
+    try {
+      return await updateRecord(object.key, before.id, inputs, before.version, accept);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 412) throw error;
+      const found = await readConflict(object.key, before.id, error, before, mine);
+      client.setQueryData<RecordData>(recordKey(object.key, before.id), (known) => ({ ...known, ...found.current }));
+      if (found.fields.length > 0) {
+        setConflict(found);
+        return null;
+      }
+      return updateRecord(object.key, before.id, inputs, found.current.version, accept);
+    }
+  };
+  /** Saves what was chosen between both; null when something is wrong. */
+  const settle = async (chosen: JsonObject): Promise<Written | null> => {
+    if (conflict === null) return null;
+    setConflict(null);
+    setSeen(conflict.current);
+    setValues(chosen);
+    return saveBy(() =>
+      updateRecord(object.key, conflict.current.id, toInputs(object, chosen), conflict.current.version),
+    );
   };
   /** Saves; null when something is wrong, which is then shown. */
   const save = async (accept = false): Promise<Written | null> => {
@@ -99,13 +133,13 @@ export function useRecordForm({ object, record, defaults }: FormOptions) {
     setGeneral(null);
     setDoubled(null);
     if (Object.keys(found).length > 0) return null;
+    return saveBy(() => (seen ? update(seen, accept) : create(accept)));
+  };
+  const saveBy = async (write: () => Promise<Written | null>): Promise<Written | null> => {
     setSaving(true);
     try {
-      const inputs = toInputs(object, changed());
-      const written = record
-        ? await updateRecord(object.key, record.id, inputs, record.version, accept)
-        : await createRecord(object.key, inputs, idempotency.current, accept);
-      dropDraft(object.key, id);
+      const written = await write();
+      if (written) dropDraft(place);
       return written;
     } catch (error) {
       idempotency.current = newKey();
@@ -129,7 +163,14 @@ export function useRecordForm({ object, record, defaults }: FormOptions) {
       setSaving(false);
     }
   };
-  return { sections, fieldValue, set, reset, save, saving, problems, general, restored, doubled, values: current };
+  const state = { sections, saving, problems, general, restored, doubled, values: current, conflict };
+  return { ...state, fieldValue, set, reset, save, settle, unsettle: () => setConflict(null) };
+}
+
+/** What stood where somebody changes it, and the version that this was. */
+function seenOf(record: RecordData, values: JsonObject): JsonObject {
+  const entries = Object.keys(values).map((key) => [key, record[key] ?? null] as const);
+  return { ...Object.fromEntries(entries), version: record.version };
 }
 
 /** The server fills these in when they are left empty. */

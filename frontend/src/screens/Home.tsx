@@ -90,18 +90,20 @@ function Drafts() {
   const catalog = useCatalog();
   const newRecord = useNewRecord();
   const [, setForgotten] = useState(0);
-  const drafts = listDrafts().filter(({ object, id }) => id === null && catalog.findObject(object) !== undefined);
+  const { user } = useSession();
+  const drafts = listDrafts(user.id).filter(({ object, id }) => id === null && catalog.findObject(object));
   if (drafts.length === 0) return null;
   return (
     <section className={styles.list} aria-label={words.home.drafts}>
       <h2 className={styles.listTitle}>{words.home.drafts}</h2>
       <ul>
-        {drafts.map(({ object, id, values, at }) => {
+        {drafts.map((draft) => {
+          const { object, defaults, values, at } = draft;
           const meta = catalog.findObject(object);
           const title = meta ? asText(values[meta.title_field]) : "";
           return (
-            <li key={object} className={styles.draft}>
-              <button type="button" className={styles.item} onClick={() => newRecord.open(object)}>
+            <li key={at} className={styles.draft}>
+              <button type="button" className={styles.item} onClick={() => newRecord.open(object, defaults)}>
                 <ObjectIcon name={meta?.icon ?? ""} />
                 <span className={styles.itemText}>{title || words.command.newOf(label(meta?.label))}</span>
                 <span className={styles.when}>{format.ago(at)}</span>
@@ -110,7 +112,7 @@ function Drafts() {
                 type="button"
                 className={styles.forget}
                 onClick={() => {
-                  dropDraft(object, id);
+                  dropDraft(draft);
                   setForgotten((count) => count + 1);
                 }}
               >

@@ -5,6 +5,7 @@ import { type ObjectMeta, useCatalog } from "~/api/meta";
 import type { Graph, GraphNode } from "~/api/page";
 import { useI18n } from "~/i18n";
 import { ObjectIcon } from "~/kit/ObjectIcon";
+import { ConflictDialog } from "../ConflictDialog";
 import { EditableField } from "../EditableField";
 import { recordKey, useRecord, useSave } from "../useRecord";
 import { nodeTitle } from "./edges";
@@ -31,23 +32,36 @@ export function NodePanel({ graph, node }: { graph: Graph; node: GraphNode }) {
 function NodeFields({ object, node }: { object: ObjectMeta; node: GraphNode }) {
   const client = useQueryClient();
   const { data: record } = useRecord(object.key, node.id);
-  const { save } = useSave(object, node.id);
+  const { save, conflict, closeConflict } = useSave(object, node.id);
   const fields = (object.graph?.show ?? []).flatMap((key) => object.fields.find((field) => field.key === key) ?? []);
   if (record === undefined || fields.length === 0) return null;
   return (
-    <dl className={styles.fields}>
-      {fields.map((field) => (
-        <EditableField
-          key={field.key}
-          field={field}
-          value={record[field.key]}
-          editable={object.rights.update}
-          onSave={async (value) => {
-            await save({ [field.key]: value });
-            await client.invalidateQueries({ queryKey: recordKey(object.key, node.id) });
+    <>
+      <dl className={styles.fields}>
+        {fields.map((field) => (
+          <EditableField
+            key={field.key}
+            record={record}
+            field={field}
+            editable={object.rights.update}
+            onSave={async (value, options) => {
+              await save({ [field.key]: value }, options);
+              await client.invalidateQueries({ queryKey: recordKey(object.key, node.id) });
+            }}
+          />
+        ))}
+      </dl>
+      {conflict && (
+        <ConflictDialog
+          object={object}
+          conflict={conflict}
+          onCancel={closeConflict}
+          onSave={async (values) => {
+            closeConflict();
+            if (Object.keys(values).length > 0) await save(values);
           }}
         />
-      ))}
-    </dl>
+      )}
+    </>
   );
 }

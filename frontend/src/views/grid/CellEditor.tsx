@@ -1,20 +1,17 @@
 /** The widget of a field's type over its cell. What is picked is saved at once, what is typed when it is left. */
+import { Input } from "antd";
 import { type FocusEvent, type KeyboardEvent, useId, useRef, useState } from "react";
 import type { Json } from "~/api/json";
 import type { FieldMeta } from "~/api/meta";
 import { typeOf } from "~/fieldtypes/registry";
 import { toMoney } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
+import { parseText } from "../list/parse";
 import type { Column } from "./columns";
+import type { CellBox } from "./geometry";
 import styles from "./grid.module.css";
 
 export type Then = "stay" | "down" | "up" | "right" | "left";
-
-export interface CellBox {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-}
 
 interface CellEditorProps {
   column: Column;
@@ -27,20 +24,26 @@ interface CellEditorProps {
 }
 
 const immediate = new Set(["choice", "boolean", "date", "lookup", "any_lookup", "user", "department"]);
+const days = new Set(["date", "datetime"]);
 const wide = new Set(["long_text", "rich_text", "money", "choices", "tags", "multi_lookup", "datetime", "address"]);
 
 export function CellEditor({ column, value, typed, box, onCommit, onCancel }: CellEditorProps) {
-  const { words } = useI18n();
+  const i18n = useI18n();
+  const { words } = i18n;
   const id = useId();
   const { field } = column;
+  // A day is typed as people write it; the calendar is for who opens the cell.
+  const [written, setWritten] = useState(typed !== undefined && days.has(field.type) ? typed : null);
+  const picked = immediate.has(field.type) && written === null;
   const [draft, setDraft] = useState<Json>(() => begin(field, value, typed));
   const done = useRef(false);
+  const sought = useRef(false);
   const { Editor } = typeOf(field);
   if (Editor === undefined) return null;
   const commit = (next: Json, then: Then) => {
     if (done.current) return;
     done.current = true;
-    onCommit(next, then);
+    onCommit(written === null ? next : written.trim() ? parseText(written.trim(), field, value, i18n) : null, then);
   };
   const change = (next: Json) => {
     setDraft(next);
@@ -57,17 +60,23 @@ export function CellEditor({ column, value, typed, box, onCommit, onCancel }: Ce
     else if (event.key === "Tab") {
       event.preventDefault();
       commit(draft, event.shiftKey ? "left" : "right");
-    } else if (event.key === "Enter" && !composing && !immediate.has(field.type) && !isPicking(field)) {
+    } else if (event.key === "Enter" && !composing && !picked && (written !== null || !isPicking(field))) {
       if (field.type === "long_text" && (event.altKey || event.shiftKey)) return;
       event.preventDefault();
       commit(draft, event.shiftKey ? "up" : "down");
     }
   };
+  // A list that can be searched takes over what was typed to open it, as if it had been typed there.
+  const enter = ({ target }: FocusEvent<HTMLDivElement>) => {
+    if (typed === undefined || written !== null || sought.current || target.getAttribute("role") !== "combobox") return;
+    sought.current = true;
+    requestAnimationFrame(() => document.execCommand("insertText", false, typed));
+  };
   const leave = (event: FocusEvent<HTMLDivElement>) => {
     const to = event.relatedTarget;
     if (to instanceof Node && (event.currentTarget.contains(to) || inPopup(to))) return;
     if (to === null && inPopup(document.activeElement)) return;
-    if (immediate.has(field.type)) cancel();
+    if (picked) cancel();
     else commit(draft, "stay");
   };
   return (
@@ -75,6 +84,7 @@ export function CellEditor({ column, value, typed, box, onCommit, onCancel }: Ce
       className={styles.editor}
       style={{ left: box.left, top: box.top, width: Math.max(box.width, wide.has(field.type) ? 280 : 120) }}
       onKeyDown={keys}
+      onFocus={enter}
       onBlur={leave}
       onPointerDown={(event) => event.stopPropagation()}
       onPaste={(event) => event.stopPropagation()}
@@ -84,7 +94,11 @@ export function CellEditor({ column, value, typed, box, onCommit, onCancel }: Ce
       <label htmlFor={id} className="visually-hidden">
         {words.lists.cells.editor(column.label)}
       </label>
-      <Editor id={id} value={draft} onChange={change} field={field} autoFocus />
+      {written === null ? (
+        <Editor id={id} value={draft} onChange={change} field={field} typed={typed} autoFocus />
+      ) : (
+        <Input id={id} value={written} onChange={(event) => setWritten(event.target.value)} autoFocus />
+      )}
     </div>
   );
 }

@@ -4,14 +4,16 @@ import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState }
 import type { Json } from "~/api/json";
 import type { RecordData, SortKey } from "~/api/records";
 import { useCoarsePointer } from "~/kit/media";
-import { type CellBox, CellEditor, type Then } from "./CellEditor";
+import { CellEditor, type Then } from "./CellEditor";
 import type { Cell, Place } from "./cells";
 import type { Column } from "./columns";
 import type { GridEditing } from "./editing";
 import { type ColumnActions, GridHeader } from "./GridHeader";
 import { GroupRow, LoadingRow, RecordRow, TroubleRow } from "./GridRow";
+import { boxOf, type CellBox, CHECK_WIDTH, leftsOf, showCell, showRow } from "./geometry";
 import styles from "./grid.module.css";
 import type { GridSource, Group } from "./source";
+import { TypeCatcher } from "./TypeCatcher";
 import { useClipboard } from "./useClipboard";
 import { useCursor } from "./useCursor";
 import { useGridKeys } from "./useGridKeys";
@@ -42,7 +44,6 @@ export interface GridProps {
   editing: GridEditing | null;
 }
 
-const CHECK_WIDTH = 40;
 /** Rows above and below those in sight. */
 const OVERSCAN = 10;
 /** As many as one batch of the server takes. */
@@ -57,10 +58,12 @@ interface Edited {
 export function Grid(props: GridProps) {
   const { columns, widths, source, selection, scroll, editing } = props;
   const frame = useRef<HTMLDivElement>(null);
+  const catcher = useRef<HTMLInputElement>(null);
   const cursor = useCursor();
   const [edited, setEdited] = useState<Edited | null>(null);
   const anchor = useRef(-1);
-  const rowHeight = useCoarsePointer() ? 48 : 36;
+  const coarse = useCoarsePointer();
+  const rowHeight = coarse ? 48 : 36;
   const virtual = useVirtualizer({
     count: source.count,
     getScrollElement: () => frame.current,
@@ -118,7 +121,14 @@ export function Grid(props: GridProps) {
     const obstacle = editing.obstacle({ record, column });
     if (obstacle !== undefined) return editing.refuse(obstacle);
     const box = boxOf(frame.current, row, col);
-    if (box) setEdited({ cell: { record, column }, typed, box });
+    if (!box) return;
+    const cell = { record, column };
+    // Letters that come before the editor has the focus belong to it too.
+    const sooner = (now: Edited | null) =>
+      typed !== undefined && now?.typed !== undefined && now.cell.record === record && now.cell.column === column
+        ? now.typed
+        : "";
+    setEdited((now) => ({ cell, box, typed: typed === undefined ? undefined : sooner(now) + typed }));
   };
   const close = (then: Then) => {
     setEdited(null);
@@ -152,7 +162,7 @@ export function Grid(props: GridProps) {
   }, []);
   const page = Math.max(1, Math.floor((frame.current?.clientHeight ?? 400) / rowHeight) - 2);
   const clipboard = useClipboard({ columns, cursor, recordAt, editing, count: source.count });
-  const onKey = useGridKeys({ props, cursor, page, go, edit, select, recordAt, clipboard, frame });
+  const onKey = useGridKeys({ props, cursor, page, go, edit, select, recordAt, clipboard, frame, catcher });
   const { isScrolling: scrolling } = virtual;
   const point = (place: Place, extend: boolean) => cursor.go(place, extend);
   const pointer = usePointer({ cursor, go: point, edit, peek: props, recordAt, scrolling });
@@ -185,7 +195,10 @@ export function Grid(props: GridProps) {
       onKeyDown={onKey}
       onCopy={clipboard.copy}
       onPaste={clipboard.paste}
-      onFocus={() => cursor.row < 0 && source.count > 0 && cursor.go({ row: 0, col: 0 })}
+      onFocus={({ target }) => {
+        if (cursor.row < 0 && source.count > 0) cursor.go({ row: 0, col: 0 });
+        if (target === frame.current && cursor.col > 0 && !edited) catcher.current?.focus({ preventScroll: true });
+      }}
       {...pointer.listeners}
     >
       <div className={styles.inner} style={{ height: virtual.getTotalSize() }}>
@@ -237,7 +250,7 @@ export function Grid(props: GridProps) {
         })}
         {edited && (
           <CellEditor
-            key={`${edited.cell.record.id} ${edited.cell.column.path}`}
+            key={`${edited.cell.record.id} ${edited.cell.column.path} ${edited.typed ?? ""}`}
             column={edited.cell.column}
             value={edited.cell.record[edited.cell.column.path] ?? null}
             typed={edited.typed}
@@ -246,51 +259,17 @@ export function Grid(props: GridProps) {
             onCancel={() => close("stay")}
           />
         )}
+        {editing && !coarse && (
+          <TypeCatcher
+            field={catcher}
+            frame={frame}
+            cursor={cursor}
+            label={props.label}
+            away={edited !== null}
+            onTyped={edit}
+          />
+        )}
       </div>
     </div>
   );
-}
-
-function leftsOf(widths: readonly number[], frozen: number): number[] {
-  const lefts: number[] = [];
-  let left = CHECK_WIDTH;
-  for (const width of widths.slice(0, Math.max(1, frozen))) {
-    lefts.push(left);
-    left += width;
-  }
-  return lefts;
-}
-
-/** Where a cell stands inside the grid, so that its editor can stand there too. */
-function boxOf(frame: HTMLDivElement | null, row: number, col: number): CellBox | undefined {
-  const cell = frame?.querySelector(`[data-index="${row}"] [data-col="${col}"]`);
-  const inner = frame?.firstElementChild;
-  if (!cell || !inner) return undefined;
-  const box = cell.getBoundingClientRect();
-  const origin = inner.getBoundingClientRect();
-  return { left: box.left - origin.left, top: box.top - origin.top, width: box.width };
-}
-
-/** Scrolls until a row is in sight, below the head. All rows are equally high, so that nothing has to be measured. */
-function showRow(frame: HTMLDivElement | null, row: number, height: number): void {
-  if (frame === null) return;
-  const top = row * height;
-  const bottom = (row + 2) * height - frame.clientHeight;
-  if (frame.scrollTop > top) frame.scrollTop = top;
-  else if (frame.scrollTop < bottom) frame.scrollTop = bottom;
-}
-
-/** Scrolls sideways until a column is in sight, beside the frozen ones. */
-function showCell(
-  frame: HTMLDivElement | null,
-  lefts: readonly number[],
-  widths: readonly number[],
-  col: number,
-): void {
-  if (frame === null || lefts[col] !== undefined) return;
-  const before = widths.slice(0, col).reduce((sum, width) => sum + width, CHECK_WIDTH);
-  const frozen = (lefts.at(-1) ?? CHECK_WIDTH) + (widths[lefts.length - 1] ?? 0);
-  const width = widths[col] ?? 0;
-  if (before - frozen < frame.scrollLeft) frame.scrollLeft = before - frozen;
-  else if (before + width > frame.scrollLeft + frame.clientWidth) frame.scrollLeft = before + width - frame.clientWidth;
 }

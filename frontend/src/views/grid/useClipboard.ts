@@ -49,7 +49,7 @@ export function useClipboard({ columns, cursor, recordAt, editing }: Clipping): 
 
   const copy = (event: ClipboardEvent) => {
     const cells = cellsOf(cursor.range);
-    if (event.target instanceof HTMLInputElement || cells.length === 0) return;
+    if (isWritten(event.target) || cells.length === 0) return;
     event.preventDefault();
     const block = cells.map((row) =>
       row.map(({ record, column }) => ({ type: column.field.type, value: record[column.path] ?? null })),
@@ -62,7 +62,7 @@ export function useClipboard({ columns, cursor, recordAt, editing }: Clipping): 
 
   const paste = (event: ClipboardEvent) => {
     const text = event.clipboardData.getData("text/plain").replace(/\r\n?/g, "\n");
-    if (editing === null || event.target instanceof HTMLInputElement || text === "" || cursor.row < 0) return;
+    if (editing === null || isWritten(event.target) || text === "" || cursor.row < 0) return;
     event.preventDefault();
     const own = kept?.text === text ? kept.block : undefined;
     const read = readBlock(text).map((row, y) => row.map((cell, x): Source => ({ text: cell, kept: own?.[y]?.[x] })));
@@ -93,6 +93,9 @@ export function useClipboard({ columns, cursor, recordAt, editing }: Clipping): 
   const clear = () => editing?.clear(cellsOf(cursor.range).flat());
   return { copy, paste, fillDown, clear };
 }
+
+/** A field in which somebody writes; the grid's own is empty while nothing is composed. */
+const isWritten = (target: EventTarget) => target instanceof HTMLInputElement && target.value !== "";
 
 function rowsOf(range: Range): number[] {
   return Array.from({ length: range.bottom - range.top + 1 }, (_, step) => range.top + step);

@@ -16,14 +16,18 @@ interface GridKeys {
   readonly recordAt: (index: number) => RecordData | undefined;
   readonly clipboard: Clipboard;
   readonly frame: RefObject<HTMLDivElement | null>;
+  /** Where an input method writes while the cursor is on a cell. */
+  readonly catcher: RefObject<HTMLInputElement | null>;
 }
 
 type Keys = Readonly<Record<string, () => void>>;
 
 export function useGridKeys(grid: GridKeys): (event: KeyboardEvent) => void {
-  const { props, cursor, frame } = grid;
+  const { props, cursor, frame, catcher } = grid;
   return (event) => {
-    if (event.target !== frame.current || event.altKey) return;
+    if (![frame.current, catcher.current].includes(event.target as HTMLInputElement) || event.altKey) return;
+    // While something is composed its keys belong to the input method.
+    if (event.nativeEvent.isComposing) return;
     const run = event.ctrlKey || event.metaKey ? commandKeys(grid)[event.key.toLowerCase()] : plainKeys(grid, event);
     if (run) {
       event.preventDefault();

@@ -6,6 +6,7 @@ import { queryRecords } from "~/api/records";
 import { normaliseNumber } from "~/fieldtypes/number";
 import { toMoney } from "~/fieldtypes/values";
 import type { I18n } from "~/i18n";
+import { addDays, localDay } from "../calendar/dates";
 import type { Pasted } from "../grid/editing";
 
 export type Parsed = { readonly value: Json } | { readonly problem: string };
@@ -101,12 +102,28 @@ function optionOf(text: string, field: FieldMeta): string {
   return option?.key ?? text;
 }
 
-/** 2026-1-5, 2026/1/5, 2026.1.5, 2026年1月5日. */
-export function parseDay(text: string): string | undefined {
-  const match = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(text.trim());
-  if (match === null) return undefined;
-  const [, year = "", month = "", day = ""] = match;
-  return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+const near: Readonly<Record<string, number>> = {
+  前天: -2,
+  昨天: -1,
+  今天: 0,
+  明天: 1,
+  后天: 2,
+  yesterday: -1,
+  today: 0,
+  tomorrow: 1,
+};
+
+/** 2026-1-5, 2026/1/5, 2026.1.5, 2026年1月5日, 20260105; without a year the present one: 1-5, 1/5, 1月5日; 明天. */
+export function parseDay(text: string, today: string = localDay()): string | undefined {
+  const said = text.trim();
+  const step = near[said.toLowerCase()];
+  if (step !== undefined) return addDays(today, step);
+  const match =
+    /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$/.exec(said) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(said);
+  const short = /^()(\d{1,2})\s*[-/月]\s*(\d{1,2})\s*日?$/.exec(said);
+  const [, year = "", month = "", day = ""] = match ?? short ?? [];
+  if (day === "") return undefined;
+  return `${year || today.slice(0, 4)}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 
 function parseMoment(text: string): string | undefined {

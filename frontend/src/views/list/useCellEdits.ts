@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { isObject, type Json, type JsonObject } from "~/api/json";
 import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
 import { Problem } from "~/api/problem";
-import { batchRecords, queryRecords, type RecordData, updateRecord, type Written } from "~/api/records";
+import { queryRecords, type RecordData, updateRecord, type Written } from "~/api/records";
 import { isEditable, typeOf } from "~/fieldtypes/registry";
 import { maskedText, sameValue } from "~/fieldtypes/values";
 import { type I18n, useI18n } from "~/i18n";
@@ -14,16 +14,12 @@ import type { Cell, CellProblems, Filled, GridEditing } from "../grid/editing";
 import { reasonText } from "../reason";
 import type { Rows } from "../rows";
 import { parseAll } from "./parse";
+import { type RowChange, writeRows } from "./writeRows";
 
 /** As many changes as one batch takes. */
 const MOST_ROWS = 5000;
 const MOST_UNDONE = 50;
 const PAGE = 200;
-
-interface RowChange {
-  readonly record: RecordData;
-  readonly values: Record<string, Json>;
-}
 
 type Problems = ReadonlyMap<string, CellProblems>;
 const noProblems: Problems = new Map();
@@ -36,7 +32,7 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
   const toast = useToast();
   const undo = useUndo();
   const [problems, setProblems] = useState<Problems>(noProblems);
-  const operations = useRef<string[]>([]);
+  const operations = useRef<(readonly string[])[]>([]);
   const latest = useRef(lists);
   latest.current = lists;
 
@@ -53,16 +49,16 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
   };
   const mark = (entries: readonly { id: string; path: string; text: string | undefined }[]) =>
     setProblems((present) => marked(present, entries));
-  const done = (operation: string | null, said: string) => {
-    if (operation) operations.current = [...operations.current.slice(1 - MOST_UNDONE), operation];
-    toast(
-      operation ? { text: said, action: { label: words.common.undo, run: () => takeBack(operation) } } : { text: said },
-    );
+  const done = (made: readonly string[], said: string) => {
+    if (made.length === 0) return toast({ text: said });
+    operations.current = [...operations.current.slice(1 - MOST_UNDONE), made];
+    toast({ text: said, action: { label: words.common.undo, run: () => void takeBack(made) } });
   };
-  const takeBack = (operation: string) => {
-    operations.current = operations.current.filter((each) => each !== operation);
+  const takeBack = async (made: readonly string[]) => {
+    operations.current = operations.current.filter((each) => each !== made);
     setProblems(noProblems);
-    void undo(operation, reload);
+    for (const operation of made.toReversed()) await undo(operation);
+    reload();
   };
 
   const obstacle = ({ record, column }: Cell) => {
@@ -76,7 +72,7 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
     try {
       const written = await send(object.key, record, field, value, version);
       settle([written.record]);
-      done(written.operation, text.changed(column.label));
+      done(written.operation ? [written.operation] : [], text.changed(column.label));
     } catch (error) {
       put(record.id, { [path]: before });
       const theirs = conflictOf(error);
@@ -89,7 +85,7 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
       }
       const reason = reasonText(error, words.states.unreachable);
       mark([{ id: record.id, path, text: reason }]);
-      toast({ text: `${text.problem}: ${reason}`, tone: "bad" });
+      toast({ text: text.problem(reason), tone: "bad" });
     }
   };
   const save = (cell: Cell, value: Json) => {
@@ -99,7 +95,7 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
     const wrong = checkValue(value, column.field, i18n);
     if (wrong === undefined) return void write(cell, value, record.version);
     mark([{ id: record.id, path: column.path, text: wrong }]);
-    toast({ text: `${text.problem}: ${wrong}`, tone: "bad" });
+    toast({ text: text.problem(wrong), tone: "bad" });
   };
 
   const writeAll = async (cells: readonly Filled[], say: (count: number) => string, notes: readonly string[]) => {
@@ -108,38 +104,17 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
     const rows = byRecord(open);
     if (rows.length > MOST_ROWS) return toast({ text: text.tooMany(MOST_ROWS), tone: "bad" });
     const said = [...notes, ...(skipped > 0 ? [text.skipped(skipped)] : [])];
-    if (rows.length === 0) return said.length > 0 && toast({ text: said.join("; "), tone: "bad" });
+    if (rows.length === 0) return said.length > 0 && toast({ text: said.join(text.parts), tone: "bad" });
     mark(open.map(({ record, column }) => ({ id: record.id, path: column.path, text: undefined })));
     for (const { record, values } of rows) put(record.id, values);
     try {
-      const changes = rows.map(({ record, values }) => ({
-        kind: "update" as const,
-        id: record.id,
-        values: toInputs(object, values),
-      }));
-      const answer = await batchRecords(object.key, changes, true);
-      const refused = rows.flatMap((row, index) => {
-        const found = answer.data[index]?.problems ?? [];
-        return found.length > 0 ? [{ ...row, found }] : [];
-      });
-      for (const { record, values } of refused) put(record.id, before(record, values));
-      mark(
-        refused.flatMap(({ record, values, found }) =>
-          found.map(({ field, message }) => ({
-            id: record.id,
-            path: field !== null && field in values ? field : (Object.keys(values)[0] ?? ""),
-            text: message,
-          })),
-        ),
-      );
+      const { operations: made, refused } = await writeRows(object, rows);
+      for (const { record, path } of refused) put(record.id, before(record, { [path]: null }));
+      mark(refused.map(({ record, path, text: why }) => ({ id: record.id, path, text: why })));
       await refresh(object.key, rows, latest.current);
-      const lost = refused.reduce((sum, { values }) => sum + Object.keys(values).length, 0);
-      const parts = [
-        say(open.length - lost),
-        ...(refused.length > 0 ? [`${text.refused(refused.length)}: ${refused[0]?.found[0]?.message ?? ""}`] : []),
-        ...said,
-      ];
-      done(rows.length > refused.length ? answer.operation : null, parts.join("; "));
+      const [first] = refused;
+      const parts = [say(open.length - refused.length), ...(first ? [text.refused(refused.length, first.text)] : [])];
+      done(made, [...parts, ...said].join(text.parts));
     } catch (error) {
       for (const { record, values } of rows) put(record.id, before(record, values));
       toast({ text: reasonText(error, words.states.unreachable), tone: "bad" });
@@ -183,7 +158,7 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
     },
     undo: () => {
       const last = operations.current.at(-1);
-      if (last) takeBack(last);
+      if (last) void takeBack(last);
     },
   };
 }
@@ -221,15 +196,6 @@ export function checkValue(value: Json, field: FieldMeta, i18n: I18n): string | 
   const type = typeOf(field);
   if (field.required && type.toInput(value) === null) return i18n.words.form.required(i18n.label(field.label));
   return type.check?.(value, field, i18n);
-}
-
-function toInputs(object: ObjectMeta, values: JsonObject): JsonObject {
-  const inputs: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(values)) {
-    const field = object.fields.find((each) => each.key === key);
-    if (field) inputs[key] = typeOf(field).toInput(value);
-  }
-  return inputs;
 }
 
 const before = (record: RecordData, values: JsonObject): JsonObject =>
