@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from zhike.apps.customers import hooks as customers
+from zhike.apps.customers.notices import KINDS
 from zhike.apps.customers.reminders import TIMED
 from zhike.apps.customers.today import ERRANDS
 from zhike.engines.bulk.bulk import Bulk
@@ -23,6 +24,7 @@ from zhike.engines.matching.follow import Ports as KeyPorts
 from zhike.engines.matching.follow import make_fill as make_key_fill
 from zhike.engines.matching.queue import DuplicateQueue
 from zhike.engines.matching.scan import SCAN, ScanPorts, make_scan
+from zhike.engines.notifications.delivery import Delivery
 from zhike.engines.notifications.face import Notifications
 from zhike.engines.notifications.reminders import EVERY_MINUTE, make_reminders
 from zhike.engines.notifications.reminders import Desk as ReminderDesk
@@ -209,7 +211,7 @@ def _add_jobs(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWriter) 
     g.kinds.add(SCAN, make_scan(ScanPorts(g.catalogs, records, g.clock)))
     named: tuple[AnyJobKind, ...] = (
         *make_housekeeping(g.clock, signin, records, RollUps(g.background, g.clock)),
-        make_reminders(ReminderDesk(g.catalogs, g.query, TIMED, g.waker.announce)),
+        make_reminders(ReminderDesk(g.catalogs, Delivery(g.query, KINDS), TIMED, g.waker.announce)),
         make_nightly(g.settings, g.clock),
         make_demo_kind(g.settings, g.clock, opened_kernel),
         *make_segment_jobs(ports.keeping),
@@ -247,7 +249,7 @@ def _join_engines(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWrit
         schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE, HOURLY, SCORES_AT_NIGHT),
         queue=g.queue,
         signin=signin,
-        notifications=Notifications(g.database, g.catalogs, g.access, g.query, g.clock),
+        notifications=Notifications(g.database, g.catalogs, g.access, Delivery(g.query, KINDS), g.clock),
         feeds=CalendarFeeds(g.catalogs, g.access, g.query, signin.accounts.is_open, g.database, g.clock),
         imports=Imports(moved, g.queue, g.database),
         migrations=Migrations(moved, g.queue, g.database),

@@ -32,6 +32,7 @@ const AccessLog = lazy(() => import("./screens/access/AccessLog").then((m) => ({
 const Tags = lazy(() => import("./screens/tags/Tags").then((m) => ({ default: m.Tags })));
 const Roles = lazy(() => import("./screens/roles/Roles").then((m) => ({ default: m.Roles })));
 const Insights = lazy(() => import("./screens/insights/Insights").then((m) => ({ default: m.Insights })));
+const Preferences = lazy(() => import("./screens/preferences/Preferences").then((m) => ({ default: m.Preferences })));
 const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default: m.Sessions })));
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
 const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
@@ -79,6 +80,7 @@ const router = createBrowserRouter([
       { path: "roles", element: page(<Roles />), errorElement: <Crash /> },
       { path: "roles/:key", element: page(<Roles />), errorElement: <Crash /> },
       { path: "insights", element: page(<Insights />), errorElement: <Crash /> },
+      { path: "preferences", element: page(<Preferences />), errorElement: <Crash /> },
       { path: "sessions", element: page(<Sessions />), errorElement: <Crash /> },
       { path: "me", element: page(<Me />), errorElement: <Crash /> },
       { path: "*", element: page(<NotFound />) },

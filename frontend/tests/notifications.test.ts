@@ -3,11 +3,19 @@ import type { Notification } from "../src/api/notifications";
 import { partOf } from "../src/screens/home/Due";
 import { bundle } from "../src/shell/NotificationList";
 
-const told = (id: string, kind: string, record: string | null, read: boolean): Notification => ({
+const told = (
+  id: string,
+  kind: string,
+  record: string | null,
+  read: boolean,
+  digest: "daily" | null = null,
+): Notification => ({
   id,
   kind,
   text: { zh: "", en: "" },
   at: "2026-11-22T01:00:00Z",
+  delivered_at: "2026-11-22T01:00:00Z",
+  digest,
   read_at: read ? "2026-11-22T02:00:00Z" : null,
   record: record === null ? null : { object: "task", id: record, title: record },
   actor: null,
@@ -26,6 +34,20 @@ test("those of one kind about one record are one line, and the unread of them ar
     [["2"], ["2"]],
     [["4"], ["4"]],
     [["5"], ["5"]],
+  ]);
+});
+
+test("those of one kind in one digest are one line, whatever they are about", () => {
+  const lines = bundle([
+    told("1", "mention", "a", false, "daily"),
+    told("2", "mention", "b", true, "daily"),
+    told("3", "task_due", "a", false, "daily"),
+    told("4", "mention", "a", false),
+  ]);
+  expect(lines.map(({ ids, unread }) => [ids, unread])).toEqual([
+    [["1", "2"], ["1"]],
+    [["3"], ["3"]],
+    [["4"], ["4"]],
   ]);
 });
 

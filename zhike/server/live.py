@@ -181,10 +181,10 @@ class LiveEvents:
                 continue
 
     async def _list_told(self, key: WorkspaceKey, place: _Place) -> list[tuple[UUID, UUID]]:
-        """What those who listen were told just now: (notification, user)."""
+        """What was delivered just now to those who listen: (notification, user)."""
         users = {UserId(stream.reader.subject) for stream in place.streams}
-        since = self._kernel.clock.now() - TOLD_LOOK
-        return await list_fresh(self._kernel.database, schema_of(key), users, since) if users else []
+        now = self._kernel.clock.now()
+        return await list_fresh(self._kernel.database, schema_of(key), users, now - TOLD_LOOK, now) if users else []
 
     async def _share(self, key: WorkspaceKey, place: _Place, entries: tuple[Entry, ...]) -> None:
         changed = group_entries(entries)

@@ -10,6 +10,7 @@ import {
   LogOut,
   Settings as SettingsIcon,
   Shapes,
+  SlidersHorizontal,
   UsersRound,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -94,6 +95,9 @@ export function Me() {
             {words.shell.settings}
           </Row>
         )}
+        <Row to="/preferences" icon={<SlidersHorizontal aria-hidden />}>
+          {words.desk.preferences}
+        </Row>
         <Row to="/sessions" icon={<KeyRound aria-hidden />}>
           {words.shell.sessions}
         </Row>

@@ -1,6 +1,7 @@
 /** What the bell opens: beside it on a desk, a sheet on the phone. */
-import { CheckCheck } from "lucide-react";
+import { CheckCheck, Settings2 } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
+import { Link } from "react-router";
 import { useI18n } from "~/i18n";
 import { usePhone } from "~/kit/media";
 import { Sheet } from "~/kit/Sheet";
@@ -38,10 +39,24 @@ export function BellPanel({ beside, onClose, onLeave }: BellPanelProps) {
       {words.desk.markAll}
     </button>
   );
+  const settings = (
+    <Link
+      to="/preferences"
+      className={styles.settings}
+      aria-label={words.desk.notificationSettings}
+      title={words.desk.notificationSettings}
+      onClick={onLeave}
+    >
+      <Settings2 aria-hidden />
+    </Link>
+  );
   if (phone) {
     return (
       <Sheet open title={words.desk.notifications} onClose={onClose}>
-        <div className={styles.phoneHead}>{all}</div>
+        <div className={styles.phoneHead}>
+          {all}
+          {settings}
+        </div>
         <NotificationList onOpen={onLeave} />
       </Sheet>
     );
@@ -64,6 +79,7 @@ export function BellPanel({ beside, onClose, onLeave }: BellPanelProps) {
       <header className={styles.head}>
         <h2 className={styles.title}>{words.desk.notifications}</h2>
         {all}
+        {settings}
       </header>
       <div className={styles.scroll}>
         <NotificationList onOpen={onLeave} />

@@ -1,7 +1,16 @@
 /** The account: language, appearance, sessions and tokens, help, leaving. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Dropdown, type MenuProps } from "antd";
-import { Check, ChevronsUpDown, Contrast, Keyboard, KeyRound, Languages, LogOut } from "lucide-react";
+import {
+  Check,
+  ChevronsUpDown,
+  Contrast,
+  Keyboard,
+  KeyRound,
+  Languages,
+  LogOut,
+  SlidersHorizontal,
+} from "lucide-react";
 import { useNavigate } from "react-router";
 import { sessionQuery, signOut, useSession } from "~/api/session";
 import type { Language } from "~/i18n";
@@ -57,6 +66,7 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
       children: schemes.map(({ key, label }) => ({ key: `scheme:${key}`, label, icon: tick(schemeChoice === key) })),
     },
     { type: "divider" },
+    { key: "preferences", icon: <SlidersHorizontal aria-hidden />, label: words.desk.preferences },
     { key: "sessions", icon: <KeyRound aria-hidden />, label: words.shell.sessions },
     { key: "help", icon: <Keyboard aria-hidden />, label: words.shell.help },
     { type: "divider" },
@@ -66,6 +76,7 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
     const [kind, value] = key.split(":");
     if (kind === "language") chooseLanguage(value === "en" ? "en" : "zh-CN");
     if (kind === "scheme") chooseScheme(value === "light" || value === "dark" ? value : "system");
+    if (kind === "preferences") navigate("/preferences");
     if (kind === "sessions") navigate("/sessions");
     if (kind === "help") openHelp();
     if (kind === "leave") void leave();

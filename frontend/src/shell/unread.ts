@@ -1,6 +1,6 @@
 /** How much is unread, and marking as read: at once on the screen, then at the server. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { markRead, type NotificationPage, notificationsQuery } from "~/api/notifications";
+import { deliverHeld, markRead, type NotificationPage, notificationsQuery } from "~/api/notifications";
 
 export function useMarkRead() {
   const client = useQueryClient();
@@ -20,6 +20,15 @@ export function useMarkRead() {
     } catch {
       await client.invalidateQueries({ queryKey });
     }
+  };
+}
+
+/** Has what is held delivered now. */
+export function useDeliverHeld() {
+  const client = useQueryClient();
+  return async () => {
+    await deliverHeld().catch(() => undefined);
+    await client.invalidateQueries({ queryKey: notificationsQuery.queryKey });
   };
 }
 

@@ -43,6 +43,30 @@ async def test_notifications_are_listed_and_read(visit: Open, shared_company: Co
     assert (await browser.get("/notifications", params={"cursor": "x"})).status_code == 422
 
 
+async def test_how_one_is_told_is_chosen(visit: Open) -> None:
+    browser = await visit("colleague")
+    before = (await browser.get("/notifications/settings")).json()
+    assert (before["quiet"], before["rest_days"], before["daily_at"]) == (None, False, "09:00")
+    assert {one["key"]: one["mode"] for one in before["kinds"]} == {
+        "mention": "now", "task_assigned": "now", "event_invited": "now", "task_due": "now", "event_due": "always",
+        "followup_due": "now",
+    }  # fmt: skip
+    chosen = {"modes": {"mention": "daily"}, "quiet": {"from": "22:00", "until": "08:00"}, "rest_days": True}
+    kept = (await browser.put("/notifications/settings", json=chosen)).json()
+    assert kept == (await browser.get("/notifications/settings")).json()
+    assert (kept["quiet"], kept["rest_days"], kept["kinds"][0]["mode"]) == (chosen["quiet"], True, "daily")
+    for wrong in (
+        {"quiet": {"from": "24:00", "until": "08:00"}},
+        {"quiet": {"from": "08:00", "until": "08:00"}},
+        {"modes": {"nothing": "now"}},
+        {"modes": {"mention": "sometimes"}},
+        {"daily_at": "9:00"},
+    ):
+        assert (await browser.put("/notifications/settings", json=wrong)).status_code == 422
+    assert (await browser.get("/notifications/settings")).json() == kept
+    assert (await browser.post("/notifications/deliver", json={})).json() == {"unread": 0}
+
+
 async def test_a_calendar_is_read_by_its_address_alone(visit: Open, shared_company: Company) -> None:
     browser, program = await visit("owner"), await visit("colleague")
     program.cookies.clear()

@@ -8,6 +8,7 @@ from zhike.engines.calendar.documents import make_chinese_calendar, read_calenda
 from zhike.engines.calendar.model import BusinessCalendar
 from zhike.kernel.base.ids import ObjectKey, OperationId, WorkspaceKey, new_id
 from zhike.kernel.catalog.model import Catalog
+from zhike.kernel.postgres.pool import Connection
 from zhike.kernel.query.model import Query, Selected, Sort
 from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.query.secure import SystemPolicy
@@ -19,13 +20,16 @@ _FIELDS = ("is_default", "weekdays", "exceptions")
 _READER = SystemPolicy("clocks count by the workspace's calendar, whoever looks")
 
 
-async def load_calendar(query: QueryRunner, catalog: Catalog, *, year: int) -> BusinessCalendar:
-    """The default calendar, else the oldest, else office hours of China around a year.
+async def load_calendar(
+    query: QueryRunner, catalog: Catalog, *, year: int, connection: Connection | None = None
+) -> BusinessCalendar:
+    """The default calendar, else the oldest, else office hours of China around a year. Inside a transaction give it as
+    `connection`.
 
     Raises BadCalendar, CalendarNeverWorks, BadWindow where the record is wrong.
     """
     zone = catalog.settings.time_zone
-    rows = await _list_calendars(query, catalog)
+    rows = await _list_calendars(query, catalog, connection)
     if not rows:
         made = make_chinese_calendar((year, year + 1))
         return read_calendar(made.weekdays, made.exceptions, zone)
@@ -52,13 +56,15 @@ async def seed_calendar(
     return True
 
 
-async def _list_calendars(query: QueryRunner, catalog: Catalog) -> list[dict[str, object]]:
+async def _list_calendars(
+    query: QueryRunner, catalog: Catalog, connection: Connection | None = None
+) -> list[dict[str, object]]:
     asked = Query(
         object=ObjectKey(CALENDARS),
         select=tuple(Selected(name, (name,)) for name in _FIELDS),
         sort=(Sort(("created_at",)),),
         limit=100,
     )
-    page = await query.list(catalog, _READER, asked)
+    page = await query.list(catalog, _READER, asked, connection=connection)
     found: list[dict[str, object]] = msgspec.json.decode(page.to_json())["data"]
     return found

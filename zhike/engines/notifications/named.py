@@ -8,10 +8,10 @@ from uuid import UUID
 
 import msgspec
 
-from zhike.engines.notifications.store import Notice, add_notices
+from zhike.engines.notifications.delivery import Delivery
+from zhike.engines.notifications.store import Notice
 from zhike.kernel.base.ids import ObjectKey, RecordId, UserId
 from zhike.kernel.query.model import Query, Selected
-from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.query.secure import SystemPolicy
 from zhike.kernel.records.hooks import Saving
 
@@ -29,7 +29,7 @@ class Naming:
     en: str
 
 
-def tell_named(query: QueryRunner, naming: Naming) -> Callable[[Saving], Awaitable[None]]:
+def tell_named(delivery: Delivery, naming: Naming) -> Callable[[Saving], Awaitable[None]]:
     """An after hook. Everybody is told once a record, and nobody of what he did himself or of what is undone."""
 
     async def tell(saving: Saving) -> None:
@@ -41,13 +41,15 @@ def tell_named(query: QueryRunner, naming: Naming) -> Callable[[Saving], Awaitab
         columns = (Selected("id", ("id",)), Selected(naming.field, (naming.field,)))
         for start in range(0, len(ids), PAGE):
             asked = Query(ObjectKey(saving.object), columns, ids=ids[start : start + PAGE], limit=PAGE)
-            page = await query.list(session.catalog, _POLICY, asked, connection=session.transaction, max_page=PAGE)
+            page = await delivery.query.list(
+                session.catalog, _POLICY, asked, connection=session.transaction, max_page=PAGE
+            )
             for row in msgspec.json.decode(page.data):
                 notices += [
                     _make(saving, naming, UUID(row["id"]), UserId(UUID(one["id"]))) for one in row[naming.field] or ()
                 ]
         told = [one for one in notices if one.user != session.stamp.actor]
-        await add_notices(session.transaction, session.catalog.schema, told, session.stamp.at)
+        await delivery.tell(session.transaction, session.catalog, told, session.stamp.at)
 
     return tell
 

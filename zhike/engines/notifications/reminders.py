@@ -18,7 +18,8 @@ import msgspec
 
 from zhike.engines.calendar.recurrence import REPEAT_FIELDS
 from zhike.engines.notifications.agenda import FURTHEST, Timed, Window, remind
-from zhike.engines.notifications.store import QUERIES, Notice, add_notices
+from zhike.engines.notifications.delivery import Delivery
+from zhike.engines.notifications.store import QUERIES, Notice
 from zhike.kernel.base.ids import ObjectKey, UserId, WorkspaceKey
 from zhike.kernel.catalog.model import Catalog, ObjectDefinition
 from zhike.kernel.catalog.store import CatalogStore
@@ -28,7 +29,6 @@ from zhike.kernel.jobs.running import RunningJob
 from zhike.kernel.jobs.schedule import ScheduledJob
 from zhike.kernel.postgres.pool import Connection
 from zhike.kernel.query.model import Query, Selected, Sort
-from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.query.secure import SystemPolicy
 
 KIND = "reminders.send"
@@ -53,7 +53,7 @@ class Desk:
     """Where reminders are looked up. `announce` wakes whoever listens, after the commit."""
 
     catalogs: CatalogStore
-    query: QueryRunner
+    delivery: Delivery
     timed: Sequence[Timed]
     announce: Callable[[WorkspaceKey], None]
 
@@ -69,7 +69,7 @@ def make_reminders(desk: Desk) -> JobKind[NoArguments]:
             last = await transaction.fetch_value(QUERIES.get("lock_cursor", schema))
             window = Window(max(last - OVERLAP, now - LONGEST), now)
             notices = [one async for one in _collect(desk, catalog, window, transaction)]
-            count = await add_notices(transaction, schema, notices, now)
+            count = await desk.delivery.tell(transaction, catalog, notices, now)
             await transaction.execute(QUERIES.get("move_cursor", schema), [max(now, last)])
             await transaction.execute(QUERIES.get("forget", schema), [now - KEPT])
             await transaction.execute(QUERIES.get("forget_runs", schema), [KIND, now - RUNS_KEPT])
@@ -159,7 +159,7 @@ async def _read(
             limit=PAGE,
             cursor=cursor,
         )
-        page = await desk.query.list(catalog, _POLICY, query, connection=connection, max_page=PAGE)
+        page = await desk.delivery.query.list(catalog, _POLICY, query, connection=connection, max_page=PAGE)
         for record in msgspec.json.decode(page.data):
             yield record
         cursor = page.next

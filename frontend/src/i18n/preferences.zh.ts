@@ -1,0 +1,28 @@
+/** 偏好设置页用到的词。 */
+export const preferencesZh = {
+  title: "偏好设置",
+  hint: "只影响你自己，在任何设备上登录都生效。",
+  looks: "语言与外观",
+  zone: (device: string) => `日期和时间按本设备的时区显示：${device}`,
+  zoneDiffers: (company: string) => `工作区按 ${company} 计算“今天”、报表和提醒。`,
+  notifications: "通知",
+  notificationsHint: "每一类通知何时送达。改动立即生效。",
+  modes: {
+    always: "立即（免打扰时也送达）",
+    now: "立即",
+    hourly: "每小时汇总",
+    daily: "每天汇总",
+    off: "不通知",
+  },
+  dailyAt: "每天汇总的时间",
+  dailyAtHint: "选了“每天汇总”的通知，到这个时间合并送达。",
+  quiet: "免打扰",
+  quietHint: "这段时间里的通知先留着，结束后再送达。",
+  from: "从",
+  until: "到",
+  nextDay: "次日",
+  restDays: "非工作日不打扰",
+  restDaysHint: "周末和节假日按工作日历计算，下一个工作日上班时送达。",
+  counted: (zone: string) => `以上时间按工作区的时区（${zone}）计算。`,
+  saved: "已保存",
+};

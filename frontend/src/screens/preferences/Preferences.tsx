@@ -1,0 +1,76 @@
+/** What one chooses for oneself: language, looks, and how one is told. */
+
+import { useQuery } from "@tanstack/react-query";
+import { Segmented } from "antd";
+import { noticeSettingsQuery } from "~/api/notifications";
+import { useI18n } from "~/i18n";
+import { usePreferenceWords } from "~/i18n/preferences";
+import { useTitle } from "~/kit/page";
+import { ErrorState, Skeleton } from "~/kit/states";
+import type { SchemeChoice } from "~/kit/theme/Preferences";
+import { useLooks } from "~/shell/looks";
+import { languages } from "~/shell/UserMenu";
+import page from "../page.module.css";
+import { Notifications } from "./Notifications";
+import styles from "./preferences.module.css";
+
+export function Preferences() {
+  const text = usePreferenceWords();
+  const settings = useQuery(noticeSettingsQuery);
+  useTitle(text.title);
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1 className={page.title}>{text.title}</h1>
+        <p className={page.hint}>{text.hint}</p>
+      </header>
+      <Looks companyZone={settings.data?.time_zone} />
+      <section className={page.section} aria-label={text.notifications}>
+        <h2 className={page.sectionTitle}>{text.notifications}</h2>
+        <p className={page.hint}>{text.notificationsHint}</p>
+        {settings.isPending && <Skeleton lines={6} height={56} />}
+        {settings.isError && <ErrorState error={settings.error} retry={() => void settings.refetch()} compact />}
+        {settings.data && <Notifications settings={settings.data} />}
+      </section>
+    </div>
+  );
+}
+
+function Looks({ companyZone }: { companyZone: string | undefined }) {
+  const text = usePreferenceWords();
+  const { words } = useI18n();
+  const { language, chooseLanguage, schemeChoice, chooseScheme } = useLooks();
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return (
+    <section className={page.section} aria-label={text.looks}>
+      <h2 className={page.sectionTitle}>{text.looks}</h2>
+      <div className={styles.row}>
+        <span className={styles.name}>{words.shell.language}</span>
+        <Segmented
+          value={language}
+          options={languages.map(({ key, label }) => ({ value: key, label }))}
+          onChange={chooseLanguage}
+          aria-label={words.shell.language}
+        />
+      </div>
+      <div className={styles.row}>
+        <span className={styles.name}>{words.shell.appearance}</span>
+        <Segmented<SchemeChoice>
+          value={schemeChoice}
+          options={[
+            { value: "system", label: words.shell.system },
+            { value: "light", label: words.shell.light },
+            { value: "dark", label: words.shell.dark },
+          ]}
+          onChange={chooseScheme}
+          aria-label={words.shell.appearance}
+        />
+      </div>
+      <p className={styles.note}>
+        {text.zone(zone)}
+        {companyZone && companyZone !== zone && <br />}
+        {companyZone && companyZone !== zone && text.zoneDiffers(companyZone)}
+      </p>
+    </section>
+  );
+}
