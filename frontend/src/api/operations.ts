@@ -17,7 +17,7 @@ export interface OperationEntry {
 
 export interface OperationPage {
   readonly data: readonly OperationEntry[];
-  readonly page?: { readonly next: string | null; readonly has_more: boolean };
+  readonly page: { readonly next: string | null; readonly has_more: boolean };
 }
 
 export interface UndoReport {

@@ -47,6 +47,15 @@ export async function putTagGroup(id: string | null, label: Label, color: string
   await request("PUT", `/tag-groups/${id ?? "new"}`, { body: { label: { zh: label.zh, en: label.en }, color } });
 }
 
+/** Its tags stay and fall out of it. */
+export async function deleteTagGroup(id: string): Promise<void> {
+  await request("DELETE", `/tag-groups/${id}`);
+}
+
+export async function restoreTagGroup(id: string): Promise<void> {
+  await request("POST", `/tag-groups/${id}/restore`);
+}
+
 /** Starts making several tags one; the operation is what undo takes. */
 export async function mergeTags(keep: string, losers: readonly string[]): Promise<{ job: string; operation: string }> {
   return (await request<{ job: string; operation: string }>("POST", "/tags/merge", { body: { keep, losers } })).data;

@@ -6,6 +6,8 @@ export const everywhereEn: typeof everywhereZh = {
     new: "New",
     save: "Save",
     saving: "Saving",
+    unsaved: "There are unsaved changes",
+    discard: "Discard changes",
     cancel: "Cancel",
     delete: "Delete",
     restore: "Restore",

@@ -4,6 +4,8 @@ export const everywhereZh = {
     new: "新建",
     save: "保存",
     saving: "正在保存",
+    unsaved: "有未保存的修改",
+    discard: "放弃修改",
     cancel: "取消",
     delete: "删除",
     restore: "恢复",

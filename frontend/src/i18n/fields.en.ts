@@ -5,6 +5,7 @@ import { plural } from "./plural";
 
 export const fieldsEn: typeof fieldsZh = {
   catalog: {
+    icon: "Icon",
     title: "Objects and fields",
     hint: "Changes are live at once and disturb nobody at work.",
     newObject: "New object",

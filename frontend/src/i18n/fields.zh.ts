@@ -1,6 +1,7 @@
 /** The words of the catalog of objects and fields, and the names of field types. */
 export const fieldsZh = {
   catalog: {
+    icon: "图标",
     title: "对象与字段",
     hint: "改动立即生效，不影响正在使用的同事。",
     newObject: "新建对象",

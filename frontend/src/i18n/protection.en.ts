@@ -36,7 +36,7 @@ export const protectionEn: typeof protectionZh = {
       check: "Checked for duplicates",
       erase: "Erased for good",
     },
-    checks: (count) => `Asked ${count} times`,
+    checks: (count) => (count === "1" ? "Asked once" : `Asked ${count} times`),
     withLists: "With lists and exports that may hold it",
     when: "Time",
     fields: "Fields",

@@ -68,8 +68,6 @@ export const rolesEn: typeof rolesZh = {
     act_as: "Look through another's eyes",
   },
   review: "Preview the change",
-  discard: "Discard changes",
-  unsaved: "There are unsaved changes",
   remove: "Delete role",
   removeHint: "Who has it loses the rights that it gave.",
   preview: "What saving would change",

@@ -36,8 +36,6 @@ export const stagingEn: typeof stagingZh = {
     done: "Computed",
     failed: "The computation did not finish; the operations say why",
     computing: "Computing",
-    discard: "Discard changes",
-    unsaved: "There are unsaved changes",
     incomplete: "Choose every part first",
   },
   explain: {

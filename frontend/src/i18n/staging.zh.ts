@@ -34,8 +34,6 @@ export const stagingZh = {
     done: "计算完成",
     failed: "计算没有完成，请到操作记录查看原因",
     computing: "正在计算",
-    discard: "放弃修改",
-    unsaved: "有未保存的修改",
     incomplete: "请选好每一项",
   },
   explain: {

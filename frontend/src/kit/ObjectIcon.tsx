@@ -79,7 +79,14 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   wrench: Wrench,
 };
 
-export const iconNames: readonly string[] = Object.keys(icons);
+/** One name for each icon: what can be chosen. */
+export const iconNames: readonly string[] = [
+  ...new Map(
+    Object.entries(icons)
+      .map(([name, icon]) => [icon, name] as const)
+      .reverse(),
+  ).values(),
+].reverse();
 
 export function ObjectIcon({ name, size = 16 }: { name: string; size?: number }) {
   const Icon = icons[name] ?? Box;

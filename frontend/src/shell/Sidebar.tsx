@@ -26,7 +26,7 @@ import { Bell } from "./Bell";
 import { useCommand } from "./command";
 import { useFavourites } from "./favourites";
 import favouriteStyles from "./favourites.module.css";
-import { maySet, useNavGroups } from "./navigation";
+import { maySet, settingsPlaces, useNavGroups } from "./navigation";
 import { useFavouritePlaces } from "./places";
 import { useRecent } from "./recent";
 import styles from "./shell.module.css";
@@ -93,7 +93,13 @@ export function Sidebar() {
             <Item to="/catalog" icon={<Shapes aria-hidden />} text={words.shell.catalog} narrow={narrow} />
           )}
           {maySet(session.abilities) && (
-            <Item to="/settings" icon={<SettingsIcon aria-hidden />} text={words.shell.settings} narrow={narrow} />
+            <Item
+              to="/settings"
+              icon={<SettingsIcon aria-hidden />}
+              text={words.shell.settings}
+              narrow={narrow}
+              also={settingsPlaces}
+            />
           )}
         </section>
       </div>
@@ -182,18 +188,21 @@ interface ItemProps {
   exact?: boolean;
   /** Never marked: the same place stands above. */
   quiet?: boolean;
+  /** Marked at these addresses and below them, too. */
+  also?: readonly string[];
   ahead?: ReturnType<typeof useListAhead>;
 }
 
-function Item({ to, icon, text, narrow, end, exact, quiet, ahead }: ItemProps) {
+function Item({ to, icon, text, narrow, end, exact, quiet, also = [], ahead }: ItemProps) {
   const { pathname, search } = useLocation();
   const plain = exact || quiet;
   const here = exact === true && pathname + (to.includes("?") ? search : "") === to;
+  const within = also.some((one) => pathname === one || pathname.startsWith(`${one}/`));
   const link = (
     <NavLink
       to={to}
       end={end}
-      className={plain ? () => `${styles.item} ${here ? "active" : ""}` : styles.item}
+      className={plain ? () => `${styles.item} ${here ? "active" : ""}` : `${styles.item} ${within ? "active" : ""}`}
       aria-label={narrow ? text : undefined}
       title={plain && !narrow ? text : undefined}
       draggable={false}

@@ -45,6 +45,9 @@ export function useNavGroups(): NavGroup[] {
   return list.sort((a, b) => last(a) - last(b));
 }
 
+/** The screens that the settings lead to. */
+export const settingsPlaces: readonly string[] = ["/settings", "/roles", "/tags", "/insights", "/access-log"];
+
 const governing = ["catalog.publish", "workspace.admin", "tags.manage", "audit.read"];
 
 /** Whether the settings have a line for somebody with these abilities. */

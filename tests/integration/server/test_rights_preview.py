@@ -82,7 +82,7 @@ async def test_i04_reasons_are_told_in_words_down_to_fields(app: Envelope, compa
     told = (await owner.get(f"/records/account/{record}/access")).json()
     assert told["read"] == ["role:sales:own"]
     assert told["labels"]["role:sales:own"] == {
-        "zh": "角色“销售”:本人负责",
+        "zh": "角色“销售”：本人负责",
         "en": "role Salesperson: records that one owns",
     }
     assert {one["field"]: (one["read"], one["mask"], one["because"]["en"]) for one in told["fields"]} == {

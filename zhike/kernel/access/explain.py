@@ -62,7 +62,7 @@ def _explain_one(reason: str, catalog: Catalog) -> Label:
         roles = [catalog.roles[key].label if key in catalog.roles else Label(key, key) for key in keys.split(",")]
         told = _SCOPES.get(scope, Label(scope, scope))
         zh, en = "、".join(one.text("zh-CN") for one in roles), ", ".join(one.text("en") for one in roles)
-        return Label(f"角色“{zh}”:{told.zh}", f"role {en}: {told.en}")
+        return Label(f"角色“{zh}”：{told.zh}", f"role {en}: {told.en}")
     if kind == "via" and rest in catalog.objects:
         label = catalog.objects[rest].label
         return Label(
@@ -83,13 +83,13 @@ def _explain_field(policy: RolePolicy, field: FieldDefinition, right: FieldRight
     if not right.read:
         said = [label for label, grant in seen if not grant.read]
         zh, en = _join(said)
-        return Label(f"角色“{zh}”隐藏此字段,其他角色也未开放", f"hidden by {en}; no other role opens it")
+        return Label(f"角色“{zh}”隐藏此字段，其他角色也未开放", f"hidden by {en}; no other role opens it")
     if right.mask is not None:
         said = [label for label, grant in seen if grant.mask is not None]
         zh, en = _join(said)
-        more_zh = ";可按次查看完整内容" if right.reveal else ""
+        more_zh = "；可按次查看完整内容" if right.reveal else ""
         more_en = "; may be revealed one by one" if right.reveal else ""
-        return Label(f"角色“{zh}”对此字段脱敏({right.mask}){more_zh}", f"masked ({right.mask}) by {en}{more_en}")
+        return Label(f"角色“{zh}”对此字段脱敏（{right.mask}）{more_zh}", f"masked ({right.mask}) by {en}{more_en}")
     said = [label for label, grant in grants if not grant.write]
     zh, en = _join(said)
     if not said:

@@ -1,18 +1,19 @@
 /** Who looked at, revealed or took what, and when: narrowed, paged, exported. */
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Select } from "antd";
 import { Download, ScrollText } from "lucide-react";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 import { useCatalog } from "~/api/meta";
-import { type LookFilter, type LookKind, listLooks } from "~/api/protection";
+import { type Look, type LookFilter, type LookKind, listLooks } from "~/api/protection";
 import { useSession } from "~/api/session";
 import { RecordPicker } from "~/fieldtypes/RecordPicker";
 import { useI18n } from "~/i18n";
 import { useProtectionWords } from "~/i18n/protection";
 import { DatePicker } from "~/kit/DatePicker";
+import { Field } from "~/kit/Field";
+import { Paged, usePaged } from "~/kit/Paged";
 import { useTitle } from "~/kit/page";
-import { Empty, ErrorState, Forbidden, problemText, Skeleton } from "~/kit/states";
+import { Empty, Forbidden, problemText } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import { visibleObjects } from "~/shell/navigation";
 import { useTitles } from "~/views/filter/titles";
@@ -36,35 +37,33 @@ function Log() {
   const text = useProtectionWords().log;
   const [params, setParams] = useSearchParams();
   const filter = filterOf(params);
-  const query = useInfiniteQuery({
-    queryKey: ["access-log", filter],
-    queryFn: ({ pageParam, signal }) => listLooks(filter, pageParam, PAGE, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => (last.page.has_more ? last.page.next : null),
-    staleTime: 0,
+  const looks = usePaged<Look>({
+    key: ["access-log", filter],
+    read: (cursor, signal) => listLooks(filter, cursor, PAGE, signal),
   });
-  const rows = query.data?.pages.flatMap(({ data }) => data) ?? [];
   const narrowed = params.size > 0;
   return (
     <div className={settings.wide}>
-      <Head title={text.title} hint={text.hint} actions={<SaveButton filter={filter} disabled={rows.length === 0} />} />
+      <Head
+        title={text.title}
+        hint={text.hint}
+        actions={<SaveButton filter={filter} disabled={looks.rows.length === 0} />}
+      />
       <Filters params={params} onChange={(next) => setParams(next, { replace: true })} />
-      {query.isPending && <Skeleton lines={8} height={44} />}
-      {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
-      {query.isSuccess && rows.length === 0 && (
-        <Empty
-          icon={<ScrollText aria-hidden />}
-          title={narrowed ? text.emptyFiltered : text.empty}
-          hint={narrowed ? undefined : text.emptyHint}
-          action={narrowed && <Button onClick={() => setParams({}, { replace: true })}>{text.clear}</Button>}
-        />
-      )}
-      {rows.length > 0 && <LookTable looks={rows} />}
-      {query.hasNextPage && (
-        <Button type="link" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {text.more}
-        </Button>
-      )}
+      <Paged
+        of={looks}
+        more={text.more}
+        empty={
+          <Empty
+            icon={<ScrollText aria-hidden />}
+            title={narrowed ? text.emptyFiltered : text.empty}
+            hint={narrowed ? undefined : text.emptyHint}
+            action={narrowed && <Button onClick={() => setParams({}, { replace: true })}>{text.clear}</Button>}
+          />
+        }
+      >
+        <LookTable looks={looks.rows} />
+      </Paged>
     </div>
   );
 }
@@ -113,7 +112,7 @@ function Filters({ params, onChange }: FiltersProps) {
   };
   return (
     <div className={styles.filters} role="group" aria-label={text.title}>
-      <Labelled name={text.person}>
+      <Field name={text.person}>
         <RecordPicker
           key={`user:${user ?? ""}`}
           object="user"
@@ -121,8 +120,8 @@ function Filters({ params, onChange }: FiltersProps) {
           value={user ? [{ id: user, title: people.get(user) ?? "…" }] : []}
           onChange={([one]) => put({ user: one?.id })}
         />
-      </Labelled>
-      <Labelled name={text.kind}>
+      </Field>
+      <Field name={text.kind}>
         <Select
           value={params.get("kind") ?? ""}
           options={[
@@ -132,8 +131,8 @@ function Filters({ params, onChange }: FiltersProps) {
           onChange={(kind: string) => put({ kind })}
           aria-label={text.kind}
         />
-      </Labelled>
-      <Labelled name={text.object}>
+      </Field>
+      <Field name={text.object}>
         <Select
           value={object ?? ""}
           options={[
@@ -143,9 +142,9 @@ function Filters({ params, onChange }: FiltersProps) {
           onChange={(key: string) => put({ object: key, record: undefined, lists: undefined })}
           aria-label={text.object}
         />
-      </Labelled>
+      </Field>
       {object && (
-        <Labelled name={text.record}>
+        <Field name={text.record}>
           <RecordPicker
             key={`${object}:${record ?? ""}`}
             object={object}
@@ -153,7 +152,7 @@ function Filters({ params, onChange }: FiltersProps) {
             value={record ? [{ id: record, title: records.get(record) ?? "…" }] : []}
             onChange={([one]) => put({ record: one?.id, lists: one ? (params.get("lists") ?? undefined) : undefined })}
           />
-        </Labelled>
+        </Field>
       )}
       <Day name={text.since} value={params.get("since")} onChange={(since) => put({ since })} />
       <Day name={text.until} value={params.get("until")} onChange={(until) => put({ until })} />
@@ -170,15 +169,6 @@ function Filters({ params, onChange }: FiltersProps) {
   );
 }
 
-function Labelled({ name, children }: { name: string; children: React.ReactNode }) {
-  return (
-    <div className={styles.filter}>
-      <span className={styles.label}>{name}</span>
-      {children}
-    </div>
-  );
-}
-
 interface DayProps {
   name: string;
   value: string | null;
@@ -187,9 +177,9 @@ interface DayProps {
 
 function Day({ name, value, onChange }: DayProps) {
   return (
-    <Labelled name={name}>
+    <Field name={name}>
       <DatePicker label={name} value={value ?? ""} onChange={(day) => onChange(day ?? "")} />
-    </Labelled>
+    </Field>
   );
 }
 

@@ -84,7 +84,7 @@ function Target({ look, around }: { look: Look; around: readonly Look[] }) {
     return (
       <span className={styles.target}>
         <ObjectIcon name={object?.icon ?? ""} size={14} />
-        {name} · {text.records(format.count(look.record_count))}
+        {look.record_count > 0 ? `${name} · ${text.records(format.count(look.record_count))}` : name}
       </span>
     );
   }

@@ -10,6 +10,7 @@ import { ObjectIcon } from "~/kit/ObjectIcon";
 import { useTitle } from "~/kit/page";
 import { Forbidden } from "~/kit/states";
 import page from "../page.module.css";
+import { Head } from "../settings/Head";
 import styles from "./catalog.module.css";
 import { ObjectDialog } from "./ObjectDialog";
 import { ObjectFields } from "./ObjectFields";
@@ -31,15 +32,15 @@ function ObjectIndex() {
   const [making, setMaking] = useState(false);
   return (
     <>
-      <header className={page.sectionHead}>
-        <div>
-          <h1 className={page.title}>{words.catalog.title}</h1>
-          <p className={page.hint}>{words.catalog.hint}</p>
-        </div>
-        <Button type="primary" icon={<Plus aria-hidden />} onClick={() => setMaking(true)}>
-          {words.catalog.newObject}
-        </Button>
-      </header>
+      <Head
+        title={words.catalog.title}
+        hint={words.catalog.hint}
+        actions={
+          <Button type="primary" icon={<Plus aria-hidden />} onClick={() => setMaking(true)}>
+            {words.catalog.newObject}
+          </Button>
+        }
+      />
       <ul className={styles.objects}>
         {catalog.objects.map((object) => (
           <li key={object.key}>

@@ -40,7 +40,7 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
       <Names value={label} onChange={setLabel} />
       {tried && !named && <p className={styles.wrong}>{words.catalog.needName}</p>}
       <KeyInput value={key} onChange={setTypedKey} problem={tried && !isKey(key) ? words.catalog.badKey : undefined} />
-      <div className={styles.icons} role="radiogroup" aria-label="icon">
+      <div className={styles.icons} role="radiogroup" aria-label={words.catalog.icon}>
         {iconNames.map((name) => (
           <button
             key={name}

@@ -1,8 +1,7 @@
 /** The fields of one object, with adding, renaming and taking out of use. */
 import { Button, Dropdown } from "antd";
-import { ArrowLeft, Ellipsis, Plus } from "lucide-react";
+import { Ellipsis, Plus } from "lucide-react";
 import { createElement, useState } from "react";
-import { Link } from "react-router";
 import { type DefinitionChange, getDefinition, merge } from "~/api/catalog";
 import type { JsonObject } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
@@ -12,7 +11,7 @@ import { IconButton } from "~/kit/IconButton";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { problemText } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
-import page from "../page.module.css";
+import { Head } from "../settings/Head";
 import styles from "./catalog.module.css";
 import { FieldDialog } from "./FieldDialog";
 import { PlanDialog } from "./PlanDialog";
@@ -42,20 +41,21 @@ export function ObjectFields({ object }: { object: ObjectMeta }) {
   const fields = object.fields.filter((field) => !field.system);
   return (
     <>
-      <Link to="/catalog" className={styles.back}>
-        <ArrowLeft aria-hidden />
-        {words.catalog.title}
-      </Link>
-      <header className={page.sectionHead}>
-        <h1 className={`${page.title} ${styles.heading}`}>
-          <ObjectIcon name={object.icon} size={20} />
-          {label(object.label)}
-          <code className={styles.key}>{object.key}</code>
-        </h1>
-        <Button type="primary" icon={<Plus aria-hidden />} onClick={() => setAdding(true)}>
-          {words.catalog.newField}
-        </Button>
-      </header>
+      <Head
+        back={{ to: "/catalog", text: words.catalog.title }}
+        title={
+          <span className={styles.heading}>
+            <ObjectIcon name={object.icon} size={20} />
+            {label(object.label)}
+            <code className={styles.key}>{object.key}</code>
+          </span>
+        }
+        actions={
+          <Button type="primary" icon={<Plus aria-hidden />} onClick={() => setAdding(true)}>
+            {words.catalog.newField}
+          </Button>
+        }
+      />
       <ul className={styles.objects}>
         {fields.map((field) => (
           <FieldRow

@@ -1,4 +1,4 @@
-/** Two records side by side: what differs first and marked, what is the same folded away. */
+/** Two records side by side: what differs first, what is the same folded away. */
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useState } from "react";
@@ -28,7 +28,9 @@ export function Compare({ pair, object, actions }: CompareProps) {
   const [all, setAll] = useState(false);
   const reason = useReason(pair, object);
   const ids = pair.records.map(({ id }) => id);
-  const fields = object.fields.filter(isCompared);
+  // The name first, what the system itself keeps last.
+  const rank = (field: FieldMeta) => (field.key === object.title_field ? 0 : field.system ? 2 : 1);
+  const fields = object.fields.filter(isCompared).sort((a, b) => rank(a) - rank(b));
   const query = useQuery({
     queryKey: ["compare", object.key, ...ids],
     queryFn: ({ signal }) =>
@@ -73,8 +75,8 @@ export function Compare({ pair, object, actions }: CompareProps) {
             {[...differing, ...(all ? same : [])].map((field) => (
               <tr key={field.key} data-differs={differing.includes(field) || undefined}>
                 <th scope="row">{label(field.label)}</th>
-                <Cell record={first} other={second} field={field} />
-                <Cell record={second} other={first} field={field} />
+                <Cell record={first} field={field} />
+                <Cell record={second} field={field} />
               </tr>
             ))}
           </tbody>
@@ -89,11 +91,10 @@ export function Compare({ pair, object, actions }: CompareProps) {
   );
 }
 
-function Cell({ record, other, field }: { record: RecordData; other: RecordData; field: FieldMeta }) {
+function Cell({ record, field }: { record: RecordData; field: FieldMeta }) {
   const value = record[field.key];
-  const missing = isEmptyValue(value) && !isEmptyValue(other[field.key]);
   return (
-    <td data-missing={missing || undefined}>
+    <td>
       <FieldValue value={value} field={field} place="detail" />
     </td>
   );

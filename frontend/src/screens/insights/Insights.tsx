@@ -8,12 +8,12 @@ import { useSession } from "~/api/session";
 import { useJob } from "~/api/useJob";
 import { useI18n } from "~/i18n";
 import { useStagingWords } from "~/i18n/staging";
+import { ActionBar } from "~/kit/ActionBar";
 import { useTitle } from "~/kit/page";
 import { ErrorState, Forbidden, problemDetails, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import page from "../page.module.css";
 import { Head } from "../settings/Head";
-import styles from "./insights.module.css";
 import { firstRfm, RfmRules } from "./RfmRules";
 import { firstLifecycle, StageRules } from "./StageRules";
 
@@ -84,19 +84,19 @@ function Editor({ known }: { known: InsightSettings }) {
         {draft.rfm && <RfmRules value={draft.rfm} onChange={(rfm) => setDraft({ ...draft, rfm })} />}
       </Part>
       {(dirty || problem || running) && (
-        <div className={styles.bar} role="status">
-          <span className={problem ? styles.problem : undefined}>
-            {problem || (running ? text.computing : complete ? text.unsaved : text.incomplete)}
-          </span>
+        <ActionBar
+          text={problem || (running ? text.computing : complete ? words.common.unsaved : text.incomplete)}
+          bad={problem !== ""}
+        >
           {dirty && (
             <Button type="text" onClick={() => setDraft(kept)}>
-              {text.discard}
+              {words.common.discard}
             </Button>
           )}
           <Button type="primary" loading={busy || running} disabled={!dirty || !complete} onClick={() => void save()}>
             {text.save}
           </Button>
-        </div>
+        </ActionBar>
       )}
     </>
   );

@@ -4,9 +4,9 @@ import type { Rfm } from "~/api/insights";
 import { type Catalog, type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { useStagingWords } from "~/i18n/staging";
+import { Field } from "~/kit/Field";
 import { FilterBuilder } from "~/views/filter/FilterBuilder";
 import styles from "./insights.module.css";
-import { Labelled } from "./Labelled";
 
 const isParty = (field: FieldMeta) => field.type === "lookup" && !field.system;
 const isDate = (field: FieldMeta) => (field.type === "date" || field.type === "datetime") && !field.system;
@@ -39,7 +39,7 @@ export function RfmRules({ value, onChange }: { value: Rfm; onChange: (value: Rf
   const written =
     target?.fields.filter(({ type, system, read_only }) => type === "text" && !system && !read_only) ?? [];
   const choose = (member: "party" | "date" | "amount", word: string, accept: (field: FieldMeta) => boolean) => (
-    <Labelled name={word}>
+    <Field name={word}>
       <Select
         value={value[member]}
         options={object?.fields.filter(accept).map((one) => ({ value: one.key, label: label(one.label) })) ?? []}
@@ -48,12 +48,12 @@ export function RfmRules({ value, onChange }: { value: Rfm; onChange: (value: Rf
         }
         aria-label={word}
       />
-    </Labelled>
+    </Field>
   );
   return (
-    <div className={styles.rfm}>
+    <>
       <div className={styles.pair}>
-        <Labelled name={text.orders}>
+        <Field name={text.orders}>
           <Select
             value={value.object}
             options={objects.map((one) => ({ value: one.key, label: label(one.label) }))}
@@ -63,11 +63,11 @@ export function RfmRules({ value, onChange }: { value: Rfm; onChange: (value: Rf
             }}
             aria-label={text.orders}
           />
-        </Labelled>
+        </Field>
         {choose("party", text.party, isParty)}
         {choose("date", text.date, isDate)}
         {choose("amount", text.amount, isAmount)}
-        <Labelled name={text.field}>
+        <Field name={text.field}>
           <Select
             value={value.field ?? ""}
             options={[
@@ -77,10 +77,9 @@ export function RfmRules({ value, onChange }: { value: Rfm; onChange: (value: Rf
             onChange={(key: string) => onChange({ ...value, field: key || null })}
             aria-label={`${text.rfm} ${text.field}`}
           />
-        </Labelled>
+        </Field>
       </div>
-      <div>
-        <p className={styles.label}>{text.where}</p>
+      <Field name={text.where}>
         <FilterBuilder
           segments={false}
           key={value.object}
@@ -88,7 +87,7 @@ export function RfmRules({ value, onChange }: { value: Rfm; onChange: (value: Rf
           value={value.where ?? undefined}
           onChange={(where) => onChange({ ...value, where: where ?? null })}
         />
-      </div>
-    </div>
+      </Field>
+    </>
   );
 }

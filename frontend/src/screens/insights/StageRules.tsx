@@ -8,13 +8,13 @@ import { countQuery, type Lifecycle, type StageRule } from "~/api/insights";
 import { type Catalog, type FieldMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { useStagingWords } from "~/i18n/staging";
+import { Field } from "~/kit/Field";
 import { IconButton } from "~/kit/IconButton";
 import { problemText } from "~/kit/states";
 import { Tag } from "~/kit/Tag";
 import { useMainObjects } from "~/shell/navigation";
 import { FilterBuilder } from "~/views/filter/FilterBuilder";
 import styles from "./insights.module.css";
-import { Labelled } from "./Labelled";
 
 const isStage = (field: FieldMeta) => field.type === "choice" && !field.system && !field.read_only;
 
@@ -61,22 +61,22 @@ export function StageRules({ value, onChange }: StageRulesProps) {
   return (
     <>
       <div className={styles.pair}>
-        <Labelled name={text.object}>
+        <Field name={text.object}>
           <Select
             value={value.object}
             options={objects.map((one) => ({ value: one.key, label: label(one.label) }))}
             onChange={chooseObject}
             aria-label={text.object}
           />
-        </Labelled>
-        <Labelled name={text.field}>
+        </Field>
+        <Field name={text.field}>
           <Select
             value={value.field}
             options={fields.map((one) => ({ value: one.key, label: label(one.label) }))}
             onChange={(key: string) => onChange({ ...value, field: key, rules: [] })}
             aria-label={text.field}
           />
-        </Labelled>
+        </Field>
       </div>
       {value.rules.length === 0 && <p className={styles.none}>{text.noRules}</p>}
       <ol className={styles.rules}>

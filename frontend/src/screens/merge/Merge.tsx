@@ -1,6 +1,7 @@
 /** Making several records one: which stays, which value each field gets, what moves, and the merge with its undo. */
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
+import { Merge as MergeIcon } from "lucide-react";
 import { useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { type MergeAsk, type MergePreview, mergeRecords, previewMerge } from "~/api/duplicates";
@@ -26,7 +27,9 @@ export function Merge() {
   const object = useCatalog().findObject(key);
   const text = useDataWords().merge;
   const ids = [...new Set((params.get("ids") ?? "").split(",").filter(Boolean))];
-  if (object === undefined || ids.length < 2 || ids.length > 10) return <Empty icon={null} title={text.tooFew} />;
+  if (object === undefined || ids.length < 2 || ids.length > 10) {
+    return <Empty icon={<MergeIcon aria-hidden />} title={text.tooFew} />;
+  }
   return <MergeForm key={ids.join()} object={object} ids={ids} from={params.get("from")} />;
 }
 

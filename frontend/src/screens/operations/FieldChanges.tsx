@@ -1,6 +1,5 @@
 /** Who changed a field, from what to what: one tracked field of an object, over all records that the reader sees. */
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { Button, Segmented, Select } from "antd";
+import { Segmented, Select } from "antd";
 import dayjs from "dayjs";
 import { ArrowRight, History } from "lucide-react";
 import { useState } from "react";
@@ -9,14 +8,16 @@ import { type FieldChange, listFieldChanges } from "~/api/fieldChanges";
 import { asText } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import { FieldValue } from "~/fieldtypes/FieldValue";
-import { RecordPicker } from "~/fieldtypes/RecordPicker";
 import { maskedText } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { useDataWords } from "~/i18n/data";
 import { Avatar } from "~/kit/Avatar";
-import { Empty, ErrorState, Skeleton } from "~/kit/states";
+import { Paged, usePaged } from "~/kit/Paged";
+import { Empty } from "~/kit/states";
 import { useMainObjects } from "~/shell/navigation";
+import { ByDay } from "./ByDay";
 import styles from "./operations.module.css";
+import { type Person, PersonFilter } from "./PersonFilter";
 
 const spans = ["today", "yesterday", "week", "month"] as const;
 type Span = (typeof spans)[number];
@@ -35,43 +36,58 @@ function boundsOf(span: Span): { since: string; until: string } {
 }
 
 /** Its own fields before those that every object has. */
-const trackedOf = (object: ObjectMeta): FieldMeta[] =>
-  object.fields
+function trackedOf(object: ObjectMeta): FieldMeta[] {
+  return object.fields
     .filter(({ tracked, rights, state }) => tracked && rights.read && state === "ready")
     .sort((a, b) => Number(a.system) - Number(b.system));
+}
 
 export function FieldChanges() {
-  const { words, format, label } = useI18n();
   const text = useDataWords().operations;
   const objects = useMainObjects().filter((one) => trackedOf(one).length > 0);
-  const [params, setParams] = useSearchParams();
-  const [person, setPerson] = useState<{ id: string; title: string | null } | null>(null);
+  const [params] = useSearchParams();
   const object = objects.find(({ key }) => key === params.get("object")) ?? objects[0];
   const fields = object ? trackedOf(object) : [];
   const field = fields.find(({ key }) => key === params.get("field")) ?? fields[0];
+  if (object === undefined || field === undefined) {
+    return <Empty icon={<History aria-hidden />} title={text.noChanges} />;
+  }
+  return <Changes objects={objects} object={object} fields={fields} field={field} />;
+}
+
+interface ChangesProps {
+  objects: readonly ObjectMeta[];
+  object: ObjectMeta;
+  fields: readonly FieldMeta[];
+  field: FieldMeta;
+}
+
+function Changes({ objects, object, fields, field }: ChangesProps) {
+  const { words, label } = useI18n();
+  const text = useDataWords().operations;
+  const [params, setParams] = useSearchParams();
+  const [person, setPerson] = useState<Person | null>(null);
   const span = spans.find((one) => one === params.get("when")) ?? "week";
   const actor = person?.id;
-  const query = useInfiniteQuery({
-    queryKey: ["fieldChanges", object?.key, field?.key, span, actor],
-    queryFn: ({ pageParam, signal }) =>
-      listFieldChanges(object?.key ?? "", { field: field?.key ?? "", actor, ...boundsOf(span) }, pageParam, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => (last.page.has_more ? last.page.next : null),
-    enabled: field !== undefined,
-    staleTime: 0,
+  const changes = usePaged<FieldChange>({
+    key: ["fieldChanges", object.key, field.key, span, actor],
+    read: (cursor, signal) =>
+      listFieldChanges(object.key, { field: field.key, actor, ...boundsOf(span) }, cursor, signal),
   });
   const put = (changed: Readonly<Record<string, string>>) => {
     const next = new URLSearchParams(params);
     for (const [name, value] of Object.entries(changed)) next.set(name, value);
     setParams(next, { replace: true });
   };
-  if (object === undefined || field === undefined)
-    return <Empty icon={<History aria-hidden />} title={text.noChanges} />;
-  const entries = query.data?.pages.flatMap(({ data }) => data) ?? [];
-  const days = Map.groupBy(entries, ({ at }) => format.day(at));
   return (
     <>
       <div className={styles.filters}>
+        <Segmented
+          value={span}
+          options={spans.map((value) => ({ value, label: text.spans[value] }))}
+          onChange={(when) => put({ when })}
+          aria-label={text.when}
+        />
         <Select
           value={object.key}
           options={objects.map(({ key, plural }) => ({ value: key, label: label(plural) }))}
@@ -86,42 +102,17 @@ export function FieldChanges() {
           aria-label={text.field}
           className={styles.narrow}
         />
-        <Segmented
-          value={span}
-          options={spans.map((value) => ({ value, label: text.spans[value] }))}
-          onChange={(when) => put({ when })}
-          aria-label={text.when}
-        />
-        <div className={styles.narrow}>
-          <RecordPicker
-            object="user"
-            value={person ? [person] : []}
-            label={text.person}
-            allowClear
-            onChange={([chosen]) => setPerson(chosen ? { id: chosen.id, title: chosen.title } : null)}
-          />
-        </div>
+        <PersonFilter value={person} onChange={setPerson} />
       </div>
-      {query.isPending && <Skeleton lines={8} height={44} />}
-      {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} />}
-      {query.isSuccess && entries.length === 0 && (
-        <Empty icon={<History aria-hidden />} title={text.nobodyChanged(label(field.label))} />
-      )}
-      {[...days].map(([day, list]) => (
-        <section key={day} className={styles.day} aria-label={day}>
-          <h2 className={styles.date}>{day}</h2>
-          <ul>
-            {list.map((entry) => (
-              <Change key={`${entry.record}${entry.at}`} entry={entry} object={object} field={field} />
-            ))}
-          </ul>
-        </section>
-      ))}
-      {query.hasNextPage && (
-        <Button type="link" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {words.operations.more}
-        </Button>
-      )}
+      <Paged
+        of={changes}
+        more={words.operations.more}
+        empty={<Empty icon={<History aria-hidden />} title={text.nobodyChanged(label(field.label))} />}
+      >
+        <ByDay entries={changes.rows}>
+          {(entry) => <Change key={`${entry.record}${entry.at}`} entry={entry} object={object} field={field} />}
+        </ByDay>
+      </Paged>
     </>
   );
 }
@@ -145,7 +136,7 @@ function Change({ entry, object, field }: { entry: FieldChange; object: ObjectMe
       </span>
       <span className={styles.by}>
         {entry.actor && <Avatar id={entry.actor.id} name={who} />}
-        {who}
+        <span className={styles.byName}>{who}</span>
       </span>
     </li>
   );

@@ -42,7 +42,10 @@ export function Operation({ entry, showActor, onUndone }: OperationProps) {
   const clock = `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
   const total = entry.objects.reduce((sum, { count }) => sum + count, 0);
   const affected = entry.objects
-    .map(({ object, count }) => words.operations.affected(count, label(catalog.findObject(object)?.label) || object))
+    .map(({ object: key, count }) => {
+      const object = catalog.findObject(key);
+      return words.operations.affected(count, label(count === 1 ? object?.label : object?.plural) || key);
+    })
     .join(words.common.comma);
   const title = label(entry.title) || text.kinds[entry.kind] || entry.kind;
   const ask = () => {

@@ -9,9 +9,9 @@ import { metaQuery, type OptionMeta } from "~/api/meta";
 import { roleOf } from "~/api/roles";
 import { useI18n } from "~/i18n";
 import { useRoleWords } from "~/i18n/roles";
-import { problemDetails } from "~/kit/states";
+import { Field, Fields, Wrong } from "~/kit/Field";
+import { useSaving } from "~/kit/useSaving";
 import { isKey, KeyInput, keyFrom, Names } from "../catalog/names";
-import styles from "./roles.module.css";
 
 export function NewRole({ roles, onClose }: { roles: readonly OptionMeta[]; onClose: () => void }) {
   const { words, label } = useI18n();
@@ -22,43 +22,32 @@ export function NewRole({ roles, onClose }: { roles: readonly OptionMeta[]; onCl
   const [names, setNames] = useState({ zh: "", en: "" });
   const [typedKey, setTypedKey] = useState<string | null>(null);
   const [from, setFrom] = useState("");
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, save } = useSaving(onClose);
   const key = typedKey ?? keyFrom(names);
   const wrong = key !== "" && !isKey(key);
-  const save = async () => {
-    setBusy(true);
-    setProblem("");
-    try {
-      const copied = from ? roleOf(await getDefinition("role", from)) : null;
-      const { objects = {}, fields = {}, abilities = [] } = copied ?? {};
-      const both = { zh: names.zh || names.en, en: names.en || names.zh };
-      const custom = JSON.parse(JSON.stringify({ role: key, label: both, objects, fields, abilities })) as JsonObject;
-      await publishChanges([{ kind: "role", key, custom }]);
-      await client.invalidateQueries({ queryKey: metaQuery.queryKey });
-      void navigate(`/roles/${key}`);
-    } catch (error) {
-      setProblem(problemDetails(error, words.states.unreachable));
-      setBusy(false);
-    }
+  const make = async () => {
+    const copied = from ? roleOf(await getDefinition("role", from)) : null;
+    const { objects = {}, fields = {}, abilities = [] } = copied ?? {};
+    const both = { zh: names.zh || names.en, en: names.en || names.zh };
+    const custom = JSON.parse(JSON.stringify({ role: key, label: both, objects, fields, abilities })) as JsonObject;
+    await publishChanges([{ kind: "role", key, custom }]);
+    await client.invalidateQueries({ queryKey: metaQuery.queryKey });
+    void navigate(`/roles/${key}`);
   };
   return (
     <Modal
       open
       title={text.create}
-      okText={text.save}
+      okText={words.common.save}
       cancelText={words.common.cancel}
       okButtonProps={{ loading: busy, disabled: !isKey(key) || (!names.zh.trim() && !names.en.trim()) }}
-      onOk={() => void save()}
+      onOk={() => void save(make)}
       onCancel={onClose}
     >
-      <div className={styles.form}>
+      <Fields>
         <Names value={names} onChange={setNames} />
         <KeyInput value={key} onChange={setTypedKey} problem={wrong ? words.catalog.badKey : undefined} />
-        <div className={styles.field}>
-          <label className={styles.label} htmlFor={`${id}-from`}>
-            {text.from}
-          </label>
+        <Field name={text.from} htmlFor={`${id}-from`}>
           <Select
             id={`${id}-from`}
             value={from}
@@ -68,13 +57,9 @@ export function NewRole({ roles, onClose }: { roles: readonly OptionMeta[]; onCl
             ]}
             onChange={setFrom}
           />
-        </div>
-        {problem && (
-          <p className={styles.problem} role="alert">
-            {problem}
-          </p>
-        )}
-      </div>
+        </Field>
+        <Wrong text={problem} />
+      </Fields>
     </Modal>
   );
 }

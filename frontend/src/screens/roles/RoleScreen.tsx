@@ -8,6 +8,7 @@ import { metaQuery } from "~/api/meta";
 import { customOf, type RoleDocument, roleOf, roleQuery } from "~/api/roles";
 import { useI18n } from "~/i18n";
 import { useRoleWords } from "~/i18n/roles";
+import { ActionBar } from "~/kit/ActionBar";
 import { useTitle } from "~/kit/page";
 import { ErrorState, Skeleton } from "~/kit/states";
 import page from "../page.module.css";
@@ -46,7 +47,7 @@ const known = [
 ];
 
 function Editor({ definition }: { definition: Definition }) {
-  const { label } = useI18n();
+  const { label, words } = useI18n();
   const text = useRoleWords();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -106,15 +107,14 @@ function Editor({ definition }: { definition: Definition }) {
         </div>
       </section>
       {dirty && (
-        <div className={styles.bar} role="status">
-          <span>{text.unsaved}</span>
+        <ActionBar text={words.common.unsaved}>
           <Button type="text" onClick={() => setRole(before)}>
-            {text.discard}
+            {words.common.discard}
           </Button>
           <Button type="primary" onClick={() => setAsked(role)}>
             {text.review}
           </Button>
-        </div>
+        </ActionBar>
       )}
       {asked !== undefined && (
         <RightsChange

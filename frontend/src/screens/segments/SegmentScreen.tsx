@@ -15,6 +15,7 @@ import {
 } from "~/api/segments";
 import { useI18n } from "~/i18n";
 import { useSegmentWords } from "~/i18n/segments";
+import { Field } from "~/kit/Field";
 import { useTitle } from "~/kit/page";
 import { ErrorState, problemDetails, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
@@ -167,7 +168,7 @@ function Form({ draft, onChange, fixed, disabled }: FormProps) {
   const tags = catalog.findObject(draft.object)?.fields.find((field) => field.type === "tags");
   return (
     <fieldset className={styles.form} disabled={disabled} aria-label={text.title}>
-      <Row label={text.name} htmlFor={`${id}-name`}>
+      <Field name={text.name} htmlFor={`${id}-name`}>
         <Input
           id={`${id}-name`}
           value={draft.name}
@@ -175,10 +176,10 @@ function Form({ draft, onChange, fixed, disabled }: FormProps) {
           placeholder={text.namePlaceholder}
           onChange={(event) => onChange({ name: event.target.value })}
         />
-      </Row>
+      </Field>
       {!fixed && (
         <>
-          <Row label={text.object} htmlFor={`${id}-object`}>
+          <Field name={text.object} htmlFor={`${id}-object`}>
             <Select
               id={`${id}-object`}
               aria-label={text.object}
@@ -186,19 +187,19 @@ function Form({ draft, onChange, fixed, disabled }: FormProps) {
               options={objects.map((one) => ({ value: one.key, label: label(one.label) }))}
               onChange={(object) => onChange({ object, condition: null, auto_tag: null })}
             />
-          </Row>
-          <Row label={text.kind} hint={draft.kind === "dynamic" ? text.dynamicHint : text.staticHint}>
+          </Field>
+          <Field name={text.kind} hint={draft.kind === "dynamic" ? text.dynamicHint : text.staticHint}>
             <Segmented
               aria-label={text.kind}
               value={draft.kind}
               options={(["dynamic", "static"] as const).map((value) => ({ value, label: text[value] }))}
               onChange={(kind) => onChange({ kind })}
             />
-          </Row>
+          </Field>
         </>
       )}
       {draft.kind === "dynamic" && (
-        <Row label={text.condition}>
+        <Field name={text.condition}>
           <div className={styles.condition} inert={disabled}>
             <FilterBuilder
               key={draft.object}
@@ -207,9 +208,9 @@ function Form({ draft, onChange, fixed, disabled }: FormProps) {
               onChange={(condition) => onChange({ condition: condition ?? null })}
             />
           </div>
-        </Row>
+        </Field>
       )}
-      <Row label={text.description} htmlFor={`${id}-description`}>
+      <Field name={text.description} htmlFor={`${id}-description`}>
         <Input.TextArea
           id={`${id}-description`}
           value={draft.description}
@@ -218,8 +219,8 @@ function Form({ draft, onChange, fixed, disabled }: FormProps) {
           placeholder={text.descriptionPlaceholder}
           onChange={(event) => onChange({ description: event.target.value })}
         />
-      </Row>
-      <Row label={text.audience} hint={text.audienceHint}>
+      </Field>
+      <Field name={text.audience} hint={text.audienceHint}>
         <Segmented
           aria-label={text.audience}
           value={draft.audience}
@@ -230,9 +231,9 @@ function Form({ draft, onChange, fixed, disabled }: FormProps) {
           ]}
           onChange={(audience) => onChange({ audience: audience === "all" ? "all" : "private" })}
         />
-      </Row>
+      </Field>
       {tags && (
-        <Row label={text.tag} hint={text.tagHint} htmlFor={`${id}-tag`}>
+        <Field name={text.tag} hint={text.tagHint} htmlFor={`${id}-tag`}>
           <Input
             id={`${id}-tag`}
             value={draft.auto_tag?.tag ?? ""}
@@ -241,25 +242,9 @@ function Form({ draft, onChange, fixed, disabled }: FormProps) {
               onChange({ auto_tag: target.value.trim() ? { field: tags.key, tag: target.value.trim() } : null })
             }
           />
-        </Row>
+        </Field>
       )}
     </fieldset>
-  );
-}
-
-function Row(props: { label: string; hint?: string; htmlFor?: string; children: ReactNode }) {
-  return (
-    <div className={styles.field}>
-      {props.htmlFor ? (
-        <label className={styles.label} htmlFor={props.htmlFor}>
-          {props.label}
-        </label>
-      ) : (
-        <span className={styles.label}>{props.label}</span>
-      )}
-      {props.children}
-      {props.hint && <p className={styles.hint}>{props.hint}</p>}
-    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 /** All segments that I may use, by object. */
 import { useQuery } from "@tanstack/react-query";
 import { Button } from "antd";
-import { CirclePlus, Lock, UsersRound } from "lucide-react";
+import { Lock, Plus, UsersRound } from "lucide-react";
 import { Link, useNavigate } from "react-router";
 import { useCatalog } from "~/api/meta";
 import { type Segment, segmentsQuery } from "~/api/segments";
@@ -19,7 +19,7 @@ export function Segments() {
   const query = useQuery(segmentsQuery);
   useTitle(text.title);
   const create = (
-    <Button type="primary" icon={<CirclePlus aria-hidden size={16} />} onClick={() => void navigate("/segments/new")}>
+    <Button type="primary" icon={<Plus aria-hidden size={16} />} onClick={() => void navigate("/segments/new")}>
       {text.create}
     </Button>
   );

@@ -8,7 +8,7 @@ import styles from "./settings.module.css";
 
 interface HeadProps {
   title: ReactNode;
-  hint: ReactNode;
+  hint?: ReactNode;
   back?: { readonly to: string; readonly text: string };
   actions?: ReactNode;
 }
@@ -25,7 +25,7 @@ export function Head({ title, hint, back, actions }: HeadProps) {
         <h1 className={page.title}>{title}</h1>
         {actions}
       </div>
-      <p className={page.hint}>{hint}</p>
+      {hint && <p className={page.hint}>{hint}</p>}
     </header>
   );
 }

@@ -1,12 +1,14 @@
-/** A group of tags: its names and colour. */
-import { Input, Modal } from "antd";
-import { useId, useState } from "react";
-import { putTagGroup, type TagGroup } from "~/api/tags";
+/** A group of tags: its names. */
+import { Button, Modal } from "antd";
+import { useState } from "react";
+import { deleteTagGroup, putTagGroup, restoreTagGroup, type TagGroup } from "~/api/tags";
 import { useI18n } from "~/i18n";
 import { useTaggingWords } from "~/i18n/tagging";
-import { problemDetails } from "~/kit/states";
+import { Fields, Wrong } from "~/kit/Field";
+import { problemText } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
-import { Field } from "./TagSheet";
+import { useSaving } from "~/kit/useSaving";
+import { TagNames } from "./TagNames";
 import styles from "./tags.module.css";
 
 interface GroupDialogProps {
@@ -18,59 +20,57 @@ interface GroupDialogProps {
 export function GroupDialog({ group, onClose, onSaved }: GroupDialogProps) {
   const { words, label } = useI18n();
   const text = useTaggingWords();
-  const toast = useToast();
-  const id = useId();
   const [names, setNames] = useState(group?.label ?? { zh: "", en: "" });
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
-  const save = async () => {
-    setBusy(true);
+  const toast = useToast();
+  const { busy, problem, save } = useSaving(onClose);
+  const keep = async () => {
+    const both = { zh: names.zh || names.en, en: names.en || names.zh };
+    await putTagGroup(group?.id ?? null, both, group?.color ?? "");
+    await onSaved();
+  };
+  const restore = async (id: string) => {
     try {
-      const both = { zh: names.zh || names.en, en: names.en || names.zh };
-      await putTagGroup(group?.id ?? null, both, group?.color ?? "");
+      await restoreTagGroup(id);
       await onSaved();
-      toast({ text: text.saved });
-      onClose();
+      toast({ text: text.groupRestored });
     } catch (error) {
-      setProblem(problemDetails(error, words.states.unreachable));
-      setBusy(false);
+      toast({ text: problemText(error, words.states.unreachable), tone: "bad" });
     }
+  };
+  const remove = async (gone: TagGroup) => {
+    await deleteTagGroup(gone.id);
+    await onSaved();
+    const action = { label: words.common.undo, run: () => void restore(gone.id) };
+    toast({ text: text.groupDeleted(label(gone.label)), action });
   };
   return (
     <Modal
       open
       title={group ? text.editGroup(label(group.label)) : text.createGroup}
-      okText={text.save}
+      okText={words.common.save}
       cancelText={words.common.cancel}
       okButtonProps={{ loading: busy, disabled: !names.zh.trim() && !names.en.trim() }}
-      onOk={() => void save()}
+      onOk={() => void save(keep, text.saved)}
       onCancel={onClose}
       width={420}
+      footer={(_, { OkBtn, CancelBtn }) => (
+        <div className={styles.footer}>
+          {group && (
+            <Button danger type="text" disabled={busy} onClick={() => void save(() => remove(group))}>
+              {text.deleteGroup}
+            </Button>
+          )}
+          <span className={styles.gap} />
+          <CancelBtn />
+          <OkBtn />
+        </div>
+      )}
     >
-      <div className={styles.form}>
-        <Field name={text.name} htmlFor={`${id}-zh`}>
-          <Input
-            id={`${id}-zh`}
-            value={names.zh}
-            maxLength={50}
-            autoFocus
-            onChange={({ target }) => setNames({ ...names, zh: target.value })}
-          />
-        </Field>
-        <Field name={text.nameEn} htmlFor={`${id}-en`}>
-          <Input
-            id={`${id}-en`}
-            value={names.en}
-            maxLength={50}
-            onChange={({ target }) => setNames({ ...names, en: target.value })}
-          />
-        </Field>
-        {problem && (
-          <p className={styles.problem} role="alert">
-            {problem}
-          </p>
-        )}
-      </div>
+      <Fields>
+        <TagNames value={names} onChange={setNames} autoFocus />
+        {group && <p className={styles.hint}>{text.deleteGroupHint}</p>}
+        <Wrong text={problem} />
+      </Fields>
     </Modal>
   );
 }

@@ -10,6 +10,7 @@ import { mergeTags, type TagEntry } from "~/api/tags";
 import { useJob } from "~/api/useJob";
 import { useI18n } from "~/i18n";
 import { useTaggingWords } from "~/i18n/tagging";
+import { Fields } from "~/kit/Field";
 import { ErrorState, problemText, Skeleton } from "~/kit/states";
 import { Tag } from "~/kit/Tag";
 import { useToast } from "~/kit/Toast";
@@ -70,7 +71,7 @@ export function MergeTags({ tags, onClose, onDone }: MergeTagsProps) {
       onOk={() => void start()}
       onCancel={onClose}
     >
-      <div className={styles.form}>
+      <Fields>
         <p className={styles.hint}>{text.mergeHint}</p>
         <Radio.Group
           value={keep}
@@ -108,7 +109,7 @@ export function MergeTags({ tags, onClose, onDone }: MergeTagsProps) {
             </div>
           ))}
         {total > 0 && <p className={styles.hint}>{text.mine}</p>}
-      </div>
+      </Fields>
     </Modal>
   );
 }

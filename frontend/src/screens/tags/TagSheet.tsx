@@ -1,16 +1,17 @@
 /** One tag of the catalogue: its names, colour, group, owner, and whether it is offered. */
 import { Button, Input, Select, Switch } from "antd";
-import { type ReactNode, useId, useState } from "react";
+import { useId, useState } from "react";
 import { putTag, type TagDraft, type TagEntry, type TagGroup } from "~/api/tags";
 import { RecordPicker } from "~/fieldtypes/RecordPicker";
 import { useI18n } from "~/i18n";
 import { useTaggingWords } from "~/i18n/tagging";
+import { Field, Fields, Wrong } from "~/kit/Field";
 import { Sheet } from "~/kit/Sheet";
-import { problemDetails } from "~/kit/states";
 import { Tag } from "~/kit/Tag";
-import { useToast } from "~/kit/Toast";
+import { useSaving } from "~/kit/useSaving";
 import { useTitles } from "~/views/filter/titles";
 import { Colors } from "./Colors";
+import { TagNames } from "./TagNames";
 import styles from "./tags.module.css";
 
 interface TagSheetProps {
@@ -42,26 +43,15 @@ function keyFrom(draft: TagDraft): string {
 export function TagSheet({ tag, groups, taken, onClose, onSaved }: TagSheetProps) {
   const { words, label } = useI18n();
   const text = useTaggingWords();
-  const toast = useToast();
   const id = useId();
   const [draft, setDraft] = useState<TagDraft>(tag ?? blank);
-  const [problem, setProblem] = useState("");
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, save } = useSaving(onClose);
   const owners = useTitles("user", draft.owner ? [draft.owner] : []);
   const put = (part: Partial<TagDraft>) => setDraft((before) => ({ ...before, ...part }));
   const named = Boolean(draft.label.zh.trim() || draft.label.en.trim());
-  const save = async () => {
-    setBusy(true);
-    setProblem("");
-    try {
-      await putTag(tag?.key ?? uniqueKey(keyFrom(draft), taken), draft);
-      await onSaved();
-      toast({ text: text.saved });
-      onClose();
-    } catch (error) {
-      setProblem(problemDetails(error, words.states.unreachable));
-      setBusy(false);
-    }
+  const keep = async () => {
+    await putTag(tag?.key ?? uniqueKey(keyFrom(draft), taken), draft);
+    await onSaved();
   };
   return (
     <Sheet
@@ -72,33 +62,17 @@ export function TagSheet({ tag, groups, taken, onClose, onSaved }: TagSheetProps
       footer={
         <>
           <Button onClick={onClose}>{words.common.cancel}</Button>
-          <Button type="primary" loading={busy} disabled={!named} onClick={() => void save()}>
-            {text.save}
+          <Button type="primary" loading={busy} disabled={!named} onClick={() => void save(keep, text.saved)}>
+            {words.common.save}
           </Button>
         </>
       }
     >
-      <div className={styles.form}>
+      <Fields>
         <Tag color={draft.color} faded={!draft.active}>
-          {label(draft.label) || text.name}
+          {label(draft.label) || "…"}
         </Tag>
-        <Field name={text.name} htmlFor={`${id}-zh`}>
-          <Input
-            id={`${id}-zh`}
-            value={draft.label.zh}
-            maxLength={50}
-            autoFocus={tag === null}
-            onChange={({ target }) => put({ label: { ...draft.label, zh: target.value } })}
-          />
-        </Field>
-        <Field name={text.nameEn} htmlFor={`${id}-en`}>
-          <Input
-            id={`${id}-en`}
-            value={draft.label.en}
-            maxLength={50}
-            onChange={({ target }) => put({ label: { ...draft.label, en: target.value } })}
-          />
-        </Field>
+        <TagNames value={draft.label} onChange={(names) => put({ label: names })} autoFocus={tag === null} />
         {tag && (
           <Field name={text.key} hint={text.keyHint}>
             <code className={styles.code}>{tag.key}</code>
@@ -144,12 +118,8 @@ export function TagSheet({ tag, groups, taken, onClose, onSaved }: TagSheetProps
             <span className={styles.hint}>{text.activeHint}</span>
           </span>
         </div>
-        {problem && (
-          <p className={styles.problem} role="alert">
-            {problem}
-          </p>
-        )}
-      </div>
+        <Wrong text={problem} />
+      </Fields>
     </Sheet>
   );
 }
@@ -158,27 +128,4 @@ function uniqueKey(wanted: string, taken: readonly string[]): string {
   let key = wanted;
   for (let number = 2; taken.includes(key); number += 1) key = `${wanted.slice(0, 46)}_${number}`;
   return key;
-}
-
-interface FieldProps {
-  name: string;
-  htmlFor?: string;
-  hint?: string;
-  children: ReactNode;
-}
-
-export function Field({ name, htmlFor, hint, children }: FieldProps) {
-  return (
-    <div className={styles.field}>
-      {htmlFor ? (
-        <label className={styles.label} htmlFor={htmlFor}>
-          {name}
-        </label>
-      ) : (
-        <span className={styles.label}>{name}</span>
-      )}
-      {children}
-      {hint && <span className={styles.hint}>{hint}</span>}
-    </div>
-  );
 }

@@ -8,6 +8,7 @@ import { useSession } from "~/api/session";
 import { putTag, type TagEntry, type TagGroup, tagsQuery } from "~/api/tags";
 import { useI18n } from "~/i18n";
 import { useTaggingWords } from "~/i18n/tagging";
+import { ActionBar } from "~/kit/ActionBar";
 import { IconButton } from "~/kit/IconButton";
 import { useTitle } from "~/kit/page";
 import { Empty, ErrorState, Forbidden, problemText, Skeleton } from "~/kit/states";
@@ -59,7 +60,7 @@ function Catalogue() {
     setChosen(next);
   };
   const picked = tags.filter(({ key }) => chosen.has(key));
-  const sections = sectionsOf(found, groups);
+  const sections = sectionsOf(found, groups, wanted !== "");
   const close = () => setOpen(null);
   const rows = { chosen, onToggle: toggle, onEdit: (tag: TagEntry) => setOpen({ tag }), onChanged: refresh };
   return (
@@ -115,15 +116,14 @@ function Catalogue() {
         </section>
       ))}
       {picked.length > 0 && (
-        <div className={styles.bar} role="toolbar" aria-label={text.chosen(picked.length)}>
-          <span>{text.chosen(picked.length)}</span>
+        <ActionBar text={text.chosen(picked.length)} label={text.chosen(picked.length)}>
           <Button disabled={picked.length < 2} onClick={() => setOpen({ merge: picked })}>
             {text.merge}
           </Button>
           <Button type="text" onClick={() => setChosen(new Set())}>
             {text.clear}
           </Button>
-        </div>
+        </ActionBar>
       )}
       {open && "tag" in open && (
         <TagSheet tag={open.tag} groups={groups} taken={tags.map(({ key }) => key)} onClose={close} onSaved={refresh} />
@@ -150,8 +150,9 @@ interface Section {
   readonly free: boolean;
 }
 
-/** Groups in their order, then tags without one, then words outside the catalogue; most used first. */
-function sectionsOf(found: readonly TagEntry[], groups: readonly TagGroup[]): Section[] {
+/** Groups in their order (empty ones too, unless somebody searches), then tags without one, then words outside the
+ * catalogue; most used first. */
+function sectionsOf(found: readonly TagEntry[], groups: readonly TagGroup[], searching: boolean): Section[] {
   const order = (list: readonly TagEntry[]) =>
     [...list].sort((a, b) => Number(b.active) - Number(a.active) || (b.used ?? 0) - (a.used ?? 0));
   const listed = found.filter((tag) => tag.listed);
@@ -171,7 +172,7 @@ function sectionsOf(found: readonly TagEntry[], groups: readonly TagGroup[]): Se
     },
     { key: "free", group: null, list: order(found.filter((tag) => !tag.listed)), free: true },
   ];
-  return sections.filter(({ list, group }) => list.length > 0 || (group !== null && found.length === 0));
+  return sections.filter(({ list, group }) => list.length > 0 || (group !== null && !searching));
 }
 
 function nameOf(
@@ -209,13 +210,15 @@ function Row({ tag, chosen, onToggle, onEdit, onChanged }: RowProps) {
   return (
     <li className={styles.row} data-chosen={chosen.has(tag.key) || undefined}>
       <Checkbox checked={chosen.has(tag.key)} onChange={() => onToggle(tag.key)} aria-label={text.choose(name)} />
-      <span className={styles.tag}>
+      <span className={styles.tag} title={name}>
         <Tag color={tag.color} faded={!tag.active && tag.listed}>
           {name}
         </Tag>
         {!tag.active && tag.listed && <span className={styles.soft}>{text.inactive}</span>}
       </span>
-      <span className={styles.description}>{tag.description}</span>
+      <span className={styles.description} title={tag.description}>
+        {tag.description}
+      </span>
       <span className={styles.owner}>{tag.owner ? (owners.get(tag.owner) ?? "") : ""}</span>
       <span className={styles.used}>
         {tag.used === null ? "" : tag.used === 0 ? text.unused : text.used(format.count(tag.used))}
