@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ import msgspec
 from zhike.engines.graph.graphs import Graphs
 from zhike.engines.graph.model import End, Graph
 from zhike.engines.overview.lists import Lists
-from zhike.engines.overview.model import Overview, Rights, RollUpValue
+from zhike.engines.overview.model import OpenItems, Overview, Related, Rights, RollUpValue
 from zhike.engines.timeline.model import About
 from zhike.engines.timeline.sources import list_sources
 from zhike.engines.timeline.timeline import TimelineAsk, Timelines
@@ -26,6 +27,7 @@ from zhike.kernel.records.actions import Action
 
 TIMELINE_ROWS = 20
 GRAPH_DEPTH = 1
+NO_GRAPH = Graph((), (), stopped=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +48,21 @@ class Overviews:
     def __init__(self, ports: OverviewPorts) -> None:
         self._ports = ports
 
-    async def read(self, catalog: Catalog, policy: AccessPolicy, object_key: str, record: RecordId) -> Overview:
-        """The page, of records in the bin too. Raises RecordNotFound."""
+    async def read(
+        self, catalog: Catalog, policy: AccessPolicy, object_key: str, record: RecordId, *, graph: bool = True
+    ) -> Overview:
+        """The page, of records in the bin too; without its `graph` where nobody asks for that. Raises
+        RecordNotFound."""
         ports = self._ports
-        async with ports.database.connection() as connection:
-            document = await ports.query.get(catalog, policy, object_key, record, in_bin=None, connection=connection)
-            about = About(catalog, policy, object_key, document.id)
-            lists = Lists(ports.query, connection, about)
-            related = await lists.read_related()
-            todo = await lists.read_open(list_sources(about))
-            target = Target(catalog, policy, object_key, document.id, ports.clock.now())
-            try:
-                members = await list_members(connection, target)
-            except RecordNotFound:
-                # It lies in the bin, where nobody shares it.
-                members = b"[]"
-        rights = await self._find_rights(about)
+        document = await ports.query.get(catalog, policy, object_key, record, in_bin=None)
+        about = About(catalog, policy, object_key, document.id)
+        # Each borrows a connection of its own and holds no other meanwhile.
+        (related, todo, members), rights, timeline, drawn = await asyncio.gather(
+            self._read_lists(about),
+            self._find_rights(about),
+            ports.timelines.read(about, TimelineAsk(limit=TIMELINE_ROWS)),
+            self._draw(about, wanted=graph),
+        )
         return Overview(
             document=document,
             rights=rights,
@@ -69,10 +70,24 @@ class Overviews:
             totals=_list_totals(about, document.data),
             open=todo,
             related=related,
-            timeline=await ports.timelines.read(about, TimelineAsk(limit=TIMELINE_ROWS)),
-            graph=await self._draw(about),
+            timeline=timeline,
+            graph=drawn,
             members=members,
         )
+
+    async def _read_lists(self, about: About) -> tuple[tuple[Related, ...], tuple[OpenItems, ...], bytes]:
+        """What belongs to it, what is still to be done, and who else may see it."""
+        ports = self._ports
+        async with ports.database.connection() as connection:
+            lists = Lists(ports.query, connection, about)
+            related = await lists.read_related()
+            todo = await lists.read_open(list_sources(about))
+            target = Target(about.catalog, about.policy, about.object, about.record, ports.clock.now())
+            try:
+                return related, todo, await list_members(connection, target)
+            except RecordNotFound:
+                # It lies in the bin, where nobody shares it.
+                return related, todo, b"[]"
 
     async def _find_rights(self, about: About) -> Rights:
         async def holds(right: Right) -> bool:
@@ -83,14 +98,16 @@ class Overviews:
 
         return Rights(await holds(Right.UPDATE), await holds(Right.DELETE))
 
-    async def _draw(self, about: About) -> Graph:
+    async def _draw(self, about: About, *, wanted: bool) -> Graph:
+        if not wanted:
+            return NO_GRAPH
         try:
             return await self._ports.graphs.around(
                 about.catalog, about.policy, End(about.object, str(about.record)), GRAPH_DEPTH
             )
         except RecordNotFound:
             # What lies in the bin has no connections.
-            return Graph((), (), stopped=False)
+            return NO_GRAPH
 
 
 def _may(action: Action, object_key: str, rights: Rights) -> bool:

@@ -110,7 +110,9 @@ class Gathering:
             )
         column = quote_identifier(link.columns[0])
         return SqlText(
-            f"SELECT x.id FROM {self._schema}.{quote_identifier(source.owner.table)} AS x WHERE x.{column} = $1::uuid"
+            f"SELECT x.id FROM {self._schema}.{quote_identifier(source.owner.table)} AS x"
+            # Only the living are in the index.
+            f" WHERE x.{column} = $1::uuid AND x.deleted_at IS NULL"
         )
 
     def _after(self, at: SqlText, key: SqlText) -> SqlText:

@@ -19,6 +19,7 @@ from zhike.kernel.query.cursor import CURSOR_TYPES
 from zhike.kernel.query.errors import BadCursor
 from zhike.kernel.query.frame import Frame, is_living
 from zhike.kernel.query.keyset import Key, Ordering, list_ranges
+from zhike.kernel.query.linked import list_linked
 from zhike.kernel.query.output import output_column
 from zhike.kernel.query.resolve import BoundColumn, BoundQuery, BoundSort
 from zhike.kernel.query.rows import list_visible
@@ -104,6 +105,8 @@ def list_terms(bound: BoundQuery, shape: PageShape, base: Frame) -> list[sql.Sql
         terms.append(sql.AnyOf(base.column("id"), sql.Parameter(IdsSlot(), "uuid[]")))
     if bound.where is not None:
         terms.append(base.lower(bound.where))
+        if base.moment is None and not shape.in_bin:
+            terms += list_linked(bound.where, base)
     return terms
 
 

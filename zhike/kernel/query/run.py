@@ -19,13 +19,13 @@ from zhike.kernel.query.cursor import CursorSigner, open_cursor, parse_keys
 from zhike.kernel.query.errors import RecordNotFound, SortTooSlow
 from zhike.kernel.query.lower import PageShape
 from zhike.kernel.query.model import AggregateQuery, Query, Selected
-from zhike.kernel.query.policy import AccessPolicy, Right
+from zhike.kernel.query.policy import AccessPolicy, Reach, Right
 from zhike.kernel.query.prepare import Asker, Compiler
 from zhike.kernel.query.resolve import MAX_INTERNAL_PAGE, MAX_PAGE
 from zhike.kernel.query.resolve_aggregate import MAX_ROWS
 from zhike.kernel.query.segments import SegmentSource, expand, find_meanings, list_segments
 from zhike.kernel.query.slots import Supply
-from zhike.kernel.query.totals import EXACT_TO, find_percentage, round_estimate
+from zhike.kernel.query.totals import CLEARLY_MORE, EXACT_TO, find_percentage, round_estimate
 
 Asked = TypeVar("Asked", Query, AggregateQuery)
 QUERIES = load_queries("zhike.kernel.query")
@@ -193,11 +193,20 @@ class QueryRunner:
         return statement, Supply(asker.policy, asker.now, keys, query.ids or (), query.as_of), binding
 
     async def _count(self, asker: Asker, query: Query, source: Connection | Database) -> Total:
+        wide = query.where is None and query.ids is None and query.as_of is None and not query.bin
+        if wide and asker.policy.get_reach(query.object) in {Reach.ALL, Reach.WIDE}:
+            # Most rows are his: a sample says at once that they are far more than would be counted.
+            guess = await self._estimate(asker, query, source)
+            if guess.exact or guess.count >= CLEARLY_MORE:
+                return guess
         shape, supply = _shape(query, None), Supply(asker.policy, asker.now, ids=query.ids or (), as_of=query.as_of)
         statement = self._compiler.prepare_total(asker, query, shape)
         count: int = await source.fetch_value(statement.text, statement.list_values(supply))
-        if count <= EXACT_TO:
-            return Total(count, exact=True)
+        return Total(count, exact=True) if count <= EXACT_TO else await self._estimate(asker, query, source)
+
+    async def _estimate(self, asker: Asker, query: Query, source: Connection | Database) -> Total:
+        """From a sample of the table; exact where the table fits into it."""
+        shape, supply = _shape(query, None), Supply(asker.policy, asker.now, ids=query.ids or (), as_of=query.as_of)
         size = self._compiler.prepare_size(asker, query.object)
         part = find_percentage(await source.fetch_value(size.text, size.list_values(supply)) or 0)
         sample = self._compiler.prepare_sample(asker, query, shape)

@@ -16,6 +16,8 @@ from zhike.kernel.query.secure import Guard
 from zhike.kernel.query.slots import SampleSlot
 
 EXACT_TO = 10_000
+CLEARLY_MORE = 4 * EXACT_TO
+"""An estimate from a sample that no exact count would contradict."""
 SAMPLE_BYTES = 8 * 1024 * 1024
 
 

@@ -97,11 +97,18 @@ class OverviewView(msgspec.Struct, frozen=True):
     team: tuple[MemberView, ...]
 
 
+class OverviewAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`graph=false` leaves the connections out, which are empty then."""
+
+    graph: bool = True
+
+
 async def read_overview(call: Call) -> ASGIResponse:
     """GET /records/{object}/{id}/overview"""
+    asked = call.query(OverviewAsk)
     catalog = await call.catalog()
     key = catalog.get_object(call.path("object_key")).key
-    found = await call.kernel.overviews.read(catalog, await call.policy(), key, call.record_id())
+    found = await call.kernel.overviews.read(catalog, await call.policy(), key, call.record_id(), graph=asked.graph)
     merged = {} if found.document.id == call.record_id() else {"X-Merged-Into": str(found.document.id)}
     return json_value(_view(call, found), 200, {"ETag": entity_tag(found.document.version), **merged})
 
@@ -143,6 +150,6 @@ def _view_action(action: Action) -> ActionView:
 ENDPOINTS = (
     Endpoint(
         "GET", "/records/{object_key}/{record_id}/overview", read_overview, reads(),
-        ("记录全景", "The page of a record at once"), answers={200: OverviewView, 404: None},
+        ("记录全景", "The page of a record at once"), query=OverviewAsk, answers={200: OverviewView, 404: None},
     ),
 )  # fmt: skip

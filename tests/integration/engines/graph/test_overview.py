@@ -2,8 +2,14 @@
 
 from typing import Any
 
+import msgspec
+
 from tests.fixtures.kernel import Company
 from tests.integration.engines.timeline.conftest import Get
+from zhike.kernel.base.ids import ObjectKey
+from zhike.kernel.expressions.condition import read_condition
+from zhike.kernel.query.model import Query, Selected
+from zhike.kernel.query.secure import SystemPolicy
 
 
 async def make(firm: Company, object_key: str, **values: Any) -> str:
@@ -51,3 +57,36 @@ async def test_the_page_is_its_readers(firm: Company, get: Get) -> None:
     assert page["open"] == [] or all(one["rows"] == [] for one in page["open"])
     assert related(page) == {}
     await get("outsider", f"/records/account/{account}/overview", 404)
+
+
+async def test_who_is_named_among_several_is_found_by_the_links(firm: Company, get: Get) -> None:
+    account = await make(firm, "account", name="多人客户")
+    people = [await make(firm, "contact", name=f"多人{number}", account=account) for number in range(3)]
+    met = [
+        await make(firm, "interaction", content=f"多人谈话{number}", target=account, contacts=people[:number],
+                   happened_at="2026-03-01T02:00:00Z")
+        for number in range(3)
+    ]  # fmt: skip
+    own = await make(firm, "interaction", content="当面谈", target=people[1], happened_at="2026-03-02T02:00:00Z")
+    page = await get("owner", f"/records/contact/{people[1]}/overview", graph="false")
+    assert page["graph"] == {"nodes": [], "edges": [], "stopped": False}
+    found = {one["field"]: {row["id"] for row in one["rows"]} for one in page["related"] if one["rows"]}
+    assert (found["target"], found["contacts"]) == ({own}, {met[2]})
+    assert {one["id"] for one in page["timeline"]["data"] if one["kind"] == "interaction"} == {met[2], own}
+
+    async def ask(where: Any) -> set[str]:
+        query = Query(ObjectKey("interaction"), (Selected("id", ("id",)),), read_condition(where))
+        catalog = await firm.kernel.catalogs.current(firm.key)
+        policy = SystemPolicy("a test reads all")
+        rows = msgspec.json.decode((await firm.kernel.query.list(catalog, policy, query)).data)
+        return {row["id"] for row in rows} & {*met, own}
+
+    named = {"field": "contacts", "op": "has_any", "value": [people[1], people[0]]}
+    about = {"field": "target", "op": "is", "value": people[1]}
+    assert await ask(named) == {met[1], met[2]}
+    assert await ask({"any": [named, about]}) == {met[1], met[2], own}
+    assert await ask({"all": [named, {"field": "content", "op": "contains", "value": "谈话2"}]}) == {met[2]}
+    # Where nobody is named the answer is unknown, and its opposite too.
+    assert await ask({"not": named}) == set()
+    assert await ask({"any": [named, {"field": "content", "op": "is", "value": "多人谈话0"}]}) == set(met)
+    assert await ask({"field": "contacts", "op": "has_any", "value": [people[2]]}) == set()
