@@ -186,7 +186,7 @@ def _scan(path: Path) -> Scan:
         if (key := normalise("company", name))
     }
     pairs = list_scored([rule], records)
-    clusters = len(set(cluster(pairs).values()))
+    clusters = len(set(cluster(one.ids for one in pairs).values()))
     return Scan(len(names), len(pairs), clusters, time.monotonic() - began)
 
 

@@ -24,6 +24,7 @@ from zhike.engines.matching.follow import Ports as KeyPorts
 from zhike.engines.matching.follow import make_fill as make_key_fill
 from zhike.engines.matching.queue import DuplicateQueue
 from zhike.engines.matching.scan import SCAN, ScanPorts, make_scan
+from zhike.engines.matching.sweep import SWEPT_AT_NIGHT, make_sweep
 from zhike.engines.notifications.delivery import Delivery
 from zhike.engines.notifications.face import Notifications
 from zhike.engines.notifications.reminders import EVERY_MINUTE, make_reminders
@@ -208,7 +209,7 @@ def _make_ports(g: _Ground, records: RecordWriter) -> _Ports:
 def _add_jobs(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWriter) -> None:
     g.kinds.add(FILL, make_fill(ports.following, g.query))
     g.kinds.add(FILL_KEYS, make_key_fill(ports.keys))
-    g.kinds.add(SCAN, make_scan(ScanPorts(g.catalogs, records, g.clock)))
+    g.kinds.add(SCAN, make_scan(ScanPorts(g.catalogs, records, ports.keys, g.clock)))
     named: tuple[AnyJobKind, ...] = (
         *make_housekeeping(g.clock, signin, records, RollUps(g.background, g.clock)),
         make_reminders(ReminderDesk(g.catalogs, Delivery(g.query, KINDS), TIMED, g.waker.announce)),
@@ -217,6 +218,7 @@ def _add_jobs(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWriter) 
         *make_segment_jobs(ports.keeping),
         make_merge(ports.merging),
         make_insight(ports.insight),
+        make_sweep(ports.keys),
     )
     for kind in named:
         g.kinds.add(kind.name, kind)
@@ -246,7 +248,7 @@ def _join_engines(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWrit
         resealer=Resealer(g.background, g.catalogs, g.vault, g.clock),
         files=attached,
         kinds=g.kinds,
-        schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE, HOURLY, SCORES_AT_NIGHT),
+        schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE, HOURLY, SCORES_AT_NIGHT, SWEPT_AT_NIGHT),
         queue=g.queue,
         signin=signin,
         notifications=Notifications(g.database, g.catalogs, g.access, Delivery(g.query, KINDS), g.clock),

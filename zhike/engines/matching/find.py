@@ -36,7 +36,11 @@ class Newcomer:
 
 
 async def find_matches(
-    connection: Connection | Database, schema: str, rules: Sequence[Rule], newcomers: Sequence[Newcomer]
+    connection: Connection | Database,
+    schema: str,
+    rules: Sequence[Rule],
+    newcomers: Sequence[Newcomer],
+    most: int = MOST_MATCHES,
 ) -> list[list[Match]]:
     """For each newcomer the records that are the same by any rule, the surest first; among newcomers, the earlier."""
     matched = list_matched(rules)
@@ -50,7 +54,7 @@ async def find_matches(
                 stored.setdefault(found.record, {}).setdefault(found.place, []).append(found.key)
     answers = []
     for newcomer in newcomers:
-        answers.append(_judge(rules, matched, newcomer, stored, by_key))
+        answers.append(_judge(rules, matched, newcomer, stored, by_key)[:most])
         if newcomer.id is not None and newcomer.id not in stored and len(newcomers) > 1:
             # The next of the batch may be the same as this one.
             for field, kind, key, _ in list_wanted(matched, newcomer.keys):
@@ -84,7 +88,7 @@ def _judge(
         news = [one for one in told if any(place[0] in _ids(one) for place in fresh)]
         found += news
     found.sort(key=lambda one: (-one.score, str(one.record)))
-    return found[:MOST_MATCHES]
+    return found
 
 
 def _ids(match: Match) -> set[int]:

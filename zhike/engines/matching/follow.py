@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
 
+from zhike.engines.matching.bursts import ask_for_first_scan, count_entries
 from zhike.engines.matching.keys import KeyRow, make_rows
 from zhike.engines.matching.rules import Rule, list_matched, make_signature, read_rules
 from zhike.engines.matching.store import (
+    CONSUMER,
     drop_keys,
     list_filled,
     list_ids,
@@ -31,7 +34,6 @@ from zhike.kernel.journal.append import EntryKind
 from zhike.kernel.journal.consumer import Consumer, CursorFromOtherEra, Entry, read_last_place
 from zhike.kernel.postgres.pool import Connection, Database, Transaction
 
-CONSUMER = "matching"
 FILL = "matching.fill"
 BATCH = 1000
 STEP = 500
@@ -83,6 +85,7 @@ class KeyFollower:
             await self._fill_stale(workspace, await self._ports.catalogs.current(workspace))
             self._known.add(workspace)
         catalog = await self._ports.catalogs.current(workspace)
+        counted: Counter[str] = Counter()
 
         async def handle(transaction: Transaction, entries: tuple[Entry, ...]) -> None:
             nonlocal catalog
@@ -90,6 +93,9 @@ class KeyFollower:
                 catalog = await self._ports.catalogs.refresh(workspace)
                 await self._enqueue(transaction, catalog)
             await index_entries(transaction, catalog, entries)
+            counted.update(count_entries(catalog, entries))
+            burst, ports = (counted, entries[-1].pos), (self._ports.queue, self._ports.clock)
+            await ask_for_first_scan(transaction, (workspace, catalog.schema), burst, ports)
 
         total = 0
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from uuid import UUID
@@ -21,6 +21,11 @@ class Scored:
     score: float
     fields: tuple[str, ...]
 
+    @property
+    def ids(self) -> tuple[UUID, UUID]:
+        """Both records."""
+        return self.first, self.second
+
 
 def list_scored(rules: Sequence[Rule], records: Mapping[UUID, Keys]) -> list[Scored]:
     """Every pair that any rule takes for one, each by its surest rule."""
@@ -31,18 +36,24 @@ def list_scored(rules: Sequence[Rule], records: Mapping[UUID, Keys]) -> list[Sco
         if pair in seen:
             continue
         seen.add(pair)
-        best: Scored | None = None
-        for rule in rules:
-            scored = score(rule, records[pair[0]], records[pair[1]])
-            # Of two that are as sure the one that may merge speaks.
-            if scored is not None and (best is None or (scored[0], rule.merges) > (best.score, best.rule.merges)):
-                best = Scored(*pair, rule, *scored)
+        best = judge(rules, pair, (records[pair[0]], records[pair[1]]))
         if best is not None:
             found[pair] = best
     return list(found.values())
 
 
-def cluster(pairs: Sequence[Scored]) -> dict[UUID, UUID]:
+def judge(rules: Sequence[Rule], pair: tuple[UUID, UUID], keys: tuple[Keys, Keys]) -> Scored | None:
+    """The surest rule that takes two records for one; None where none does. The lesser id of `pair` is the first."""
+    best: Scored | None = None
+    for rule in rules:
+        scored = score(rule, *keys)
+        # Of two that are as sure the one that may merge speaks.
+        if scored is not None and (best is None or (scored[0], rule.merges) > (best.score, best.rule.merges)):
+            best = Scored(*pair, rule, *scored)
+    return best
+
+
+def cluster(pairs: Iterable[tuple[UUID, UUID]]) -> dict[UUID, UUID]:
     """For each record the least id of those that pairs join it with."""
     parents: dict[UUID, UUID] = {}
 
@@ -53,7 +64,7 @@ def cluster(pairs: Sequence[Scored]) -> dict[UUID, UUID]:
         return one
 
     for pair in pairs:
-        first, second = sorted((root(pair.first), root(pair.second)))
+        first, second = sorted((root(pair[0]), root(pair[1])))
         parents[second] = first
     return {one: root(one) for one in parents}
 

@@ -45,6 +45,44 @@ JOIN {schema}.record AS r ON r.id = m.record_id
 WHERE r.object = $1 AND r.deleted_at IS NULL AND m.main
 ORDER BY m.record_id
 
+-- name: read_keys_of
+SELECT m.record_id, m.field_id, m.kind, m.key, m.main
+FROM {schema}.match_key AS m
+JOIN {schema}.record AS r ON r.id = m.record_id
+WHERE m.record_id = ANY($1::uuid[]) AND r.deleted_at IS NULL AND m.main
+
+-- name: read_cursor
+SELECT c.era, c.pos FROM {schema}.consumer AS c WHERE c.name = $1
+
+-- name: list_scans
+SELECT s.object, s.signature, s.era, s.pos, s.records FROM {schema}.match_scan AS s
+
+-- name: note_scan
+INSERT INTO {schema}.match_scan (object, signature, era, pos, records, scanned_at) VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (object) DO UPDATE
+SET signature = excluded.signature, era = excluded.era, pos = excluded.pos, records = excluded.records,
+    scanned_at = excluded.scanned_at
+
+-- name: list_changed
+SELECT DISTINCT j.record_id
+FROM {schema}.journal AS j
+WHERE j.pos > $2 AND j.pos <= $3 AND j.object = $1 AND j.record_id IS NOT NULL
+LIMIT $4
+
+-- name: drop_lost_pairs
+-- Undecided pairs of records that changed, which the look at these did not find again.
+DELETE FROM {schema}.duplicate_pair AS p
+WHERE p.object = $1 AND p.state IN ('open', 'later') AND p.found_at < $2
+    AND (p.first_id = ANY($3::uuid[]) OR p.second_id = ANY($3::uuid[]))
+
+-- name: list_linked
+SELECT p.first_id, p.second_id, p.cluster_id FROM {schema}.duplicate_pair AS p WHERE p.object = $1
+
+-- name: put_clusters
+UPDATE {schema}.duplicate_pair AS p SET cluster_id = v.cluster_id
+FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS v(first_id, second_id, cluster_id)
+WHERE p.first_id = v.first_id AND p.second_id = v.second_id
+
 -- name: put_pairs
 -- What was decided stays decided, save that a merge which was taken back is open again.
 INSERT INTO {schema}.duplicate_pair AS p

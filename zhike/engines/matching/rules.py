@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from zhike.engines.matching.compare import NORMALISERS, likeness
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState, Label, ObjectDefinition
@@ -109,6 +110,15 @@ def score(rule: Rule, mine: Keys, theirs: Keys) -> tuple[float, tuple[str, ...]]
 def make_signature(rules: Sequence[Rule]) -> str:
     """What keys are made by: another one means that they are to be made again."""
     return ",".join(sorted(f"{one.field.id}:{one.kind}:{int(one.near)}" for one in list_matched(rules)))
+
+
+def sign_judgement(rules: Sequence[Rule]) -> str:
+    """What pairs are found by: another one means that everything is to be looked at again."""
+    said = [
+        (one.key, [[(term.matched.place, term.score) for term in group] for group in one.groups], one.merges)
+        for one in rules
+    ]
+    return sha256(repr(said).encode()).hexdigest()
 
 
 def normalise(kind: str, value: object) -> str:

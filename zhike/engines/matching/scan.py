@@ -5,20 +5,28 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
 
-from zhike.engines.matching.follow import index_records, list_stale
+from zhike.engines.matching.changed import AT_ONCE, gather_keys, join_again, look_at
+from zhike.engines.matching.follow import KeyFollower, index_records, list_stale
+from zhike.engines.matching.follow import Ports as KeyPorts
 from zhike.engines.matching.pairs import Scored, cluster, list_scored
-from zhike.engines.matching.rules import Rule, make_signature, read_rules
+from zhike.engines.matching.rules import Rule, make_signature, read_rules, sign_judgement
 from zhike.engines.matching.store import (
     Pair,
+    Scan,
+    drop_lost_pairs,
     drop_stale_pairs,
+    list_changed,
     list_ids,
+    list_scans,
     note_filled,
+    note_scan,
     put_pairs,
+    read_cursor,
     read_keys,
     write_reason,
 )
@@ -36,23 +44,27 @@ from zhike.kernel.records.save import RecordWriter
 
 SCAN = "matching.scan"
 CHUNK = 1000
+MOST_CHANGED = 20_000
+"""With more changed records everything is looked at, which then is quicker."""
 POLICY = SystemPolicy("an administrator let this rule merge what is the same")
 _NOBODY = UUID(int=0)
 
 
 class ScanArguments(msgspec.Struct, frozen=True):
-    """Which object."""
+    """Which object; `whole`: all of it, or only what changed since the last scan where that will do."""
 
     object: str
+    whole: bool = True
 
 
 class Scanned(msgspec.Struct, frozen=True):
-    """What a scan came to."""
+    """What a scan came to. `whole` false: only records that changed since the last one were looked at."""
 
     records: int
     pairs: int
     clusters: int
     merged: int
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,7 @@ class ScanPorts:
 
     catalogs: CatalogStore
     records: RecordWriter
+    keys: KeyPorts
     clock: Clock
 
 
@@ -77,19 +90,39 @@ class _Scanner:
     ports: ScanPorts
 
     async def run(self, job: RunningJob[ScanArguments]) -> Scanned:
-        """Read the keys, find and score pairs in a thread, write them."""
-        key, began = job.arguments.object, self.ports.clock.now()
+        """Bring the keys up to the journal; then look at everything, or at what changed."""
+        key = job.arguments.object
         catalog = await self.ports.catalogs.refresh(job.workspace)
         rules = read_rules(catalog, key)
         if not rules:
             return Scanned(0, 0, 0, 0)
+        await KeyFollower(self.ports.keys).follow(job.workspace)
+        era, pos = await read_cursor(job.database, job.schema)
         if key in await list_stale(job.database, catalog):
             await self._fill(job, catalog, rules)
-        records: dict[UUID, dict[tuple[int, str], list[str]]] = {}
-        for found in await read_keys(job.database, job.schema, key):
-            records.setdefault(found.record, {}).setdefault(found.place, []).append(found.key)
+        before = (await list_scans(job.database, job.schema)).get(key)
+        now = Scan(sign_judgement(rules), era, pos, 0 if before is None else before.records)
+        changed = None if job.arguments.whole else await self._list_changed(job, before, now)
+        if changed is None:
+            return await self._scan(job, rules, now)
+        return await self._scan_changed(job, rules, now, changed)
+
+    async def _list_changed(
+        self, job: RunningJob[ScanArguments], before: Scan | None, now: Scan
+    ) -> Sequence[UUID] | None:
+        """The records that changed since the last scan; None where all are to be looked at."""
+        if before is None or (before.signature, before.era) != (now.signature, now.era) or before.pos > now.pos:
+            return None
+        span = before.pos, now.pos
+        found = await list_changed(job.database, job.schema, job.arguments.object, span, MOST_CHANGED + 1)
+        return None if len(found) > MOST_CHANGED else found
+
+    async def _scan(self, job: RunningJob[ScanArguments], rules: Sequence[Rule], now: Scan) -> Scanned:
+        """Read the keys, find and score pairs in a thread, write them."""
+        key, began = job.arguments.object, self.ports.clock.now()
+        records = gather_keys(await read_keys(job.database, job.schema, key))
         pairs = await asyncio.to_thread(list_scored, rules, records)
-        clusters = cluster(pairs)
+        clusters = cluster(one.ids for one in pairs)
         for start in range(0, len(pairs), CHUNK):
             job.check_cancelled()
             async with job.database.transaction(job.workspace, lock=None) as transaction:
@@ -98,8 +131,33 @@ class _Scanner:
                 await job.save(transaction, progress=Progress(min(start + CHUNK, len(pairs)), len(pairs)))
         async with job.database.transaction(job.workspace, lock=None) as transaction:
             await drop_stale_pairs(transaction, job.schema, key, began)
-        merged = await self._merge(job, key, [one for one in pairs if one.rule.merges and one.score == 1.0])
+            await note_scan(transaction, job.schema, key, replace(now, records=len(records)), began)
+        merged = await self._merge(job, key, pairs)
         return Scanned(len(records), len(pairs), len(set(clusters.values())), merged)
+
+    async def _scan_changed(
+        self, job: RunningJob[ScanArguments], rules: Sequence[Rule], now: Scan, changed: Sequence[UUID]
+    ) -> Scanned:
+        """Look at these alone; a few in a transaction."""
+        key, began = job.arguments.object, self.ports.clock.now()
+        pairs: list[Scored] = []
+        for start in range(0, len(changed), AT_ONCE):
+            job.check_cancelled()
+            part = changed[start : start + AT_ONCE]
+            async with job.database.transaction(job.workspace, lock=None) as transaction:
+                found = await look_at(transaction, job.schema, rules, part)
+                roots = cluster(one.ids for one in found)
+                await put_pairs(transaction, job.schema, key, [_to_pair(one, key, roots) for one in found], began)
+                await drop_lost_pairs(transaction, job.schema, key, began, part)
+                await job.save(transaction, progress=Progress(min(start + AT_ONCE, len(changed)), len(changed)))
+            pairs += found
+        async with job.database.transaction(job.workspace, lock=None) as transaction:
+            if changed:
+                await join_again(transaction, job.schema, key)
+            await note_scan(transaction, job.schema, key, replace(now, records=now.records + len(changed)), began)
+        merged = await self._merge(job, key, pairs)
+        clusters = len(set(cluster(one.ids for one in pairs).values()))
+        return Scanned(len(changed), len({one.ids for one in pairs}), clusters, merged, whole=False)
 
     async def _fill(self, job: RunningJob[ScanArguments], catalog: Catalog, rules: Sequence[Rule]) -> None:
         """The keys first, where they are not made yet."""
@@ -116,9 +174,10 @@ class _Scanner:
                 return
 
     async def _merge(self, job: RunningJob[ScanArguments], key: str, pairs: Sequence[Scored]) -> int:
-        """Each cluster into its oldest record; one that cannot be merged stays for people."""
+        """Each cluster of what a rule lets merge into its oldest record; one that cannot be merged stays for people."""
+        sure = [one.ids for one in pairs if one.rule.merges and one.score == 1.0]
         groups: dict[UUID, list[UUID]] = {}
-        for record, first in sorted(cluster(pairs).items()):
+        for record, first in sorted(cluster(sure).items()):
             groups.setdefault(first, []).append(record)
         merged = 0
         for members in groups.values():

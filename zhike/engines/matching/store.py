@@ -18,6 +18,8 @@ from zhike.kernel.postgres.sql import load_queries, quote_identifier
 
 QUERIES = load_queries("zhike.engines.matching")
 MOST_OF_A_KEY = 60
+CONSUMER = "matching"
+"""The cursor of whoever makes keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,16 @@ class Pair:
     found_at: datetime | None = None
     decided_at: datetime | None = None
     decided_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """How far an object was scanned: by which rules, to which place of which era, and how many records that were."""
+
+    signature: str
+    era: int
+    pos: int
+    records: int
 
 
 async def find_candidates(
@@ -128,6 +140,11 @@ async def read_keys(connection: Connection | Database, schema: str, object_key: 
     return [_found(row) for row in await connection.fetch_rows(QUERIES.get("read_keys", schema), [object_key])]
 
 
+async def read_keys_of(connection: Connection | Database, schema: str, records: Sequence[UUID]) -> list[FoundKey]:
+    """The main keys of some living records."""
+    return [_found(row) for row in await connection.fetch_rows(QUERIES.get("read_keys_of", schema), [list(records)])]
+
+
 async def list_filled(connection: Connection | Database, schema: str) -> dict[str, str]:
     """By which signature the keys of objects are complete."""
     rows = await connection.fetch_rows(QUERIES.get("list_filled", schema))
@@ -161,6 +178,13 @@ async def drop_stale_pairs(transaction: Transaction, schema: str, object_key: st
     await transaction.execute(QUERIES.get("drop_stale_pairs", schema), [object_key, before])
 
 
+async def drop_lost_pairs(
+    transaction: Transaction, schema: str, object_key: str, before: datetime, records: Sequence[UUID]
+) -> None:
+    """Take away undecided pairs of some records that were not found again since then."""
+    await transaction.execute(QUERIES.get("drop_lost_pairs", schema), [object_key, before, list(records)])
+
+
 async def list_pairs(
     connection: Connection | Database,
     schema: str,
@@ -189,6 +213,49 @@ async def decide_pair(
 ) -> None:
     """Remember what somebody decided."""
     await connection.execute(QUERIES.get("decide_pair", schema), [pair, state, *decided])
+
+
+async def read_cursor(connection: Connection | Database, schema: str) -> tuple[int, int]:
+    """The era and the place to which keys are made."""
+    row = await connection.fetch_row(QUERIES.get("read_cursor", schema), [CONSUMER])
+    return (0, 0) if row is None else (row["era"], row["pos"])
+
+
+async def list_scans(connection: Connection | Database, schema: str) -> dict[str, Scan]:
+    """How far each object was scanned."""
+    rows = await connection.fetch_rows(QUERIES.get("list_scans", schema))
+    return {row["object"]: Scan(row["signature"], row["era"], row["pos"], row["records"]) for row in rows}
+
+
+async def note_scan(transaction: Transaction, schema: str, object_key: str, scan: Scan, at: datetime) -> None:
+    """An object is scanned so far."""
+    params = [object_key, scan.signature, scan.era, scan.pos, scan.records, at]
+    await transaction.execute(QUERIES.get("note_scan", schema), params)
+
+
+async def list_changed(
+    connection: Connection | Database, schema: str, object_key: str, span: tuple[int, int], limit: int
+) -> list[UUID]:
+    """Records of an object of which the journal tells between two places."""
+    rows = await connection.fetch_rows(QUERIES.get("list_changed", schema), [object_key, *span, limit])
+    return [row["record_id"] for row in rows]
+
+
+async def list_linked(
+    connection: Connection | Database, schema: str, object_key: str
+) -> list[tuple[tuple[UUID, UUID], UUID]]:
+    """All pairs of an object, with their clusters."""
+    rows = await connection.fetch_rows(QUERIES.get("list_linked", schema), [object_key])
+    return [((row["first_id"], row["second_id"]), row["cluster_id"]) for row in rows]
+
+
+async def put_clusters(
+    transaction: Transaction, schema: str, clusters: Sequence[tuple[tuple[UUID, UUID], UUID]]
+) -> None:
+    """Write the clusters of pairs."""
+    columns = [[pair[0] for pair, _ in clusters], [pair[1] for pair, _ in clusters], [one for _, one in clusters]]
+    if clusters:
+        await transaction.execute(QUERIES.get("put_clusters", schema), columns)
 
 
 def write_reason(fields: Sequence[str]) -> bytes:

@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from tests.fixtures.kernel import Company
 from tests.integration.engines.matching.conftest import Ruled, catch_up
+from zhike.engines.matching.bursts import SWEEP, SweepArguments
 from zhike.engines.matching.duplicates import Question, Told
 from zhike.engines.matching.queue import Decision, PairNotFound
+from zhike.engines.matching.scan import SCAN, ScanArguments, Scanned
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, new_id
 from zhike.kernel.records.errors import ChangesRefused
 from zhike.kernel.records.model import Batch, Cause, Change, Json, Operation, Outcome
@@ -102,9 +105,10 @@ async def test_terms_of_a_group_hold_together(company: Company, ruled: Ruled) ->
     await ruled("both", [[{"field": "name", "match": "normalised"}, level]], action=BLOCK)
     await save(company, Change("create", values={"name": "同名同级", "level": "A"}))
     await catch_up(company)
-    await save(company, Change("create", values={"name": "同名同级", "level": "B"}))
+    # The same name alone is only warned of.
+    await save(company, Change("create", values={"name": "同名同级", "level": "B"}), acknowledged=True)
     with pytest.raises(ChangesRefused):
-        await save(company, Change("create", values={"name": "同名 同级", "level": "A"}))
+        await save(company, Change("create", values={"name": "同名 同级", "level": "A"}), acknowledged=True)
 
 
 async def test_a_scan_fills_a_queue_that_people_work(company: Company) -> None:
@@ -169,3 +173,67 @@ async def test_only_an_exact_rule_that_was_let_merges_by_itself(company: Company
         [[first, second, near]],
     )
     assert {row["id"]: row["merged_into"] for row in rows} == {first: None, second: first, near: None}
+
+
+async def test_what_changed_since_the_last_scan_is_looked_at_alone(company: Company) -> None:
+    kernel = company.kernel
+    catalog = await kernel.catalogs.current(company.key)
+    policy = await kernel.access.get_policy(company.reader("administrator"), catalog)
+
+    async def sweep() -> list[tuple[str, bool, int]]:
+        """What the scans of a night came to: object, whether all of it was looked at, and how many records."""
+        async with kernel.background.transaction(company.key) as transaction:
+            await kernel.queue.enqueue(transaction, company.key, SWEEP, SweepArguments())
+        await catch_up(company)
+        rows = await kernel.database.fetch_rows(
+            f"DELETE FROM {company.workspace.schema}.job WHERE kind = $1 RETURNING arguments, result", [SCAN]
+        )
+        scans = [
+            (
+                msgspec.json.decode(row["arguments"], type=ScanArguments).object,
+                msgspec.json.decode(row["result"], type=Scanned),
+            )
+            for row in rows
+        ]
+        return sorted((key, one.whole, one.records) for key, one in scans)
+
+    async def listed() -> dict[frozenset[UUID], UUID]:
+        page = await kernel.duplicate_queue.list(catalog, policy, ("account", "open"), None, 50)
+        return {frozenset((pair.first, pair.second)): pair.cluster for pair, _ in page.pairs}
+
+    one = await company.create("account", name="夜间扫描甲机械", phone="021-51230001")
+    two = await company.create("account", name="夜间扫描甲机械", phone="021-51230002")
+    far = await company.create("account", name="毫不相干的公司")
+    await catch_up(company)
+    assert await sweep() == [("account", True, 3), ("contact", True, 0)]
+    assert await listed() == {frozenset((one, two)): min(one, two)}
+    # Nothing happened: nothing is looked at, and what was found stays.
+    assert await sweep() == [("account", False, 0), ("contact", False, 0)]
+    assert await listed() == {frozenset((one, two)): min(one, two)}
+    # A new record, one that is another now, and one that becomes alike.
+    three = await company.create("account", name="别的名字", phone="021-51230001")
+    assert await sweep() == [("account", False, 1), ("contact", False, 0)]
+    assert await listed() == {
+        frozenset((one, two)): min(one, two, three), frozenset((one, three)): min(one, two, three),
+    }  # fmt: skip
+    changes = Change("update", two, {"name": "改了名的公司"}), Change("update", far, {"phone": "+862151230001"})
+    await kernel.records.save(company.system, Batch(ObjectKey("account"), changes), op())
+    assert await sweep() == [("account", False, 2), ("contact", False, 0)]
+    least = min(one, three, far)
+    assert await listed() == {
+        frozenset((one, three)): least, frozenset((one, far)): least, frozenset((three, far)): least,
+    }  # fmt: skip
+
+
+async def test_the_first_burst_of_records_is_scanned_without_a_word(company: Company) -> None:
+    kernel = company.kernel
+    await catch_up(company)
+    sql = f"SELECT arguments, state FROM {company.workspace.schema}.job WHERE kind = $1"
+    for first in (0, 500):
+        names = (f"成批{n}号器材公司" for n in range(first, first + 500))
+        await save(company, *(Change("create", values={"name": name}) for name in names), cause="import")
+        await catch_up(company)
+        # While one waits for the burst to be over there is no second one.
+        (row,) = await kernel.database.fetch_rows(sql, [SWEEP])
+        assert row["state"] == "waiting"
+        assert msgspec.json.decode(row["arguments"], type=SweepArguments).after is not None

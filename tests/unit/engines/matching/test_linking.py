@@ -61,14 +61,14 @@ def test_pairs_are_clustered_and_the_rule_that_may_merge_speaks() -> None:
     pairs = list_scored([rule((LIKE,)), merging], records)
     assert {(one.first.int, one.second.int, one.score) for one in pairs} == {(1, 2, 1.0), (1, 3, 1.0), (2, 3, 1.0)}
     assert {one.second.int for one in pairs if one.rule.merges} == {3}
-    assert cluster(pairs) == {UUID(int=number): UUID(int=1) for number in (1, 2, 3)}
+    assert cluster(one.ids for one in pairs) == {UUID(int=number): UUID(int=1) for number in (1, 2, 3)}
 
 
 def test_a_value_of_very_many_records_makes_one_cluster_and_not_all_pairs() -> None:
     records = {UUID(int=number): keys(phone="02081234567") for number in range(1, 200)}
     pairs = list_scored([rule((SAME,))], records)
     assert len(pairs) == 198
-    assert set(cluster(pairs).values()) == {UUID(int=1)}
+    assert set(cluster(one.ids for one in pairs).values()) == {UUID(int=1)}
 
 
 def test_records_of_two_sources_are_linked_one_to_one_by_words_in_any_order() -> None:
