@@ -23,6 +23,16 @@ class TagNotFound(NotFound):
     detail_en = "There is no tag '{key}' in the catalogue."
 
 
+class TagGroupNotFound(NotFound):
+    """No such group of tags, or it is not in the state that was meant."""
+
+    code = "tag_group_not_found"
+    title_zh = "标签组不存在"
+    title_en = "No such group of tags"
+    detail_zh = "没有这个标签组,或它已被删除或恢复;请刷新后再试。"
+    detail_en = "There is no such group of tags, or it was deleted or brought back meanwhile. Load the page again."
+
+
 class BadTag(Invalid):
     """A tag cannot be kept so."""
 

@@ -68,6 +68,16 @@ async def has_user(source: Source, schema: str, user: UUID) -> bool:
     return bool(await source.fetch_value(QUERIES.get("has_user", schema), [user]))
 
 
+async def delete_group(transaction: Transaction, schema: str, group: UUID, at: datetime) -> bool:
+    """Take a group away; false where there is none."""
+    return await transaction.fetch_value(QUERIES.get("delete_group", schema), [group, at]) is not None
+
+
+async def restore_group(transaction: Transaction, schema: str, group: UUID) -> bool:
+    """Bring a deleted group back; false where there is none."""
+    return await transaction.fetch_value(QUERIES.get("restore_group", schema), [group]) is not None
+
+
 async def put_group(transaction: Transaction, schema: str, group: TagGroup) -> None:
     """Keep a group."""
     label = msgspec.json.encode({"zh": group.zh, "en": group.en})

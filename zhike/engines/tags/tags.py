@@ -12,10 +12,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from zhike.engines.tags.errors import BadTag, TagNotFound, TagsForbidden
+from zhike.engines.tags.errors import BadTag, TagGroupNotFound, TagNotFound, TagsForbidden
 from zhike.engines.tags.merge import MergePorts
 from zhike.engines.tags.model import MERGE, MergeArguments, Tag, TagDraft, TagGroup
-from zhike.engines.tags.store import count_used, has_user, list_details, list_groups, put_detail, put_group
+from zhike.engines.tags.store import (
+    count_used,
+    delete_group,
+    has_user,
+    list_details,
+    list_groups,
+    put_detail,
+    put_group,
+    restore_group,
+)
 from zhike.kernel.access.access import Access
 from zhike.kernel.base.ids import OperationId, new_id
 from zhike.kernel.base.text import clean_text
@@ -106,6 +115,23 @@ class Tags:
         schema = (await self._ports.merge.catalogs.current(reader.workspace)).schema
         async with self._ports.publisher.database.transaction(reader.workspace) as transaction:
             await put_group(transaction, schema, group)
+
+    async def delete_group(self, reader: Reader, group: UUID) -> None:
+        """Take a group away; its tags stay and fall out of it. Raises TagsForbidden, TagGroupNotFound."""
+        await self._check_manages(reader)
+        schema = (await self._ports.merge.catalogs.current(reader.workspace)).schema
+        async with self._ports.publisher.database.transaction(reader.workspace) as transaction:
+            if not await delete_group(transaction, schema, group, self._ports.merge.clock.now()):
+                raise TagGroupNotFound
+
+    async def restore_group(self, reader: Reader, group: UUID) -> None:
+        """Bring a deleted group back, with those of its tags that nobody changed meanwhile. Raises TagsForbidden,
+        TagGroupNotFound."""
+        await self._check_manages(reader)
+        schema = (await self._ports.merge.catalogs.current(reader.workspace)).schema
+        async with self._ports.publisher.database.transaction(reader.workspace) as transaction:
+            if not await restore_group(transaction, schema, group):
+                raise TagGroupNotFound
 
     async def merge(self, reader: Reader, keep: str, losers: Sequence[str]) -> tuple[JobId, OperationId]:
         """Make several tags one: every record that carries a loser carries `keep` instead, as one operation, which can

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from litestar.response.base import ASGIResponse
 
-from zhike.engines.tags.errors import TagNotFound
+from zhike.engines.tags.errors import TagGroupNotFound, TagNotFound
 from zhike.engines.tags.model import Tag, TagDraft, TagGroup
 from zhike.kernel.base.ids import OperationId, new_id
 from zhike.kernel.jobs.model import JobId
@@ -114,6 +114,25 @@ async def put_group(call: Call) -> ASGIResponse:
     return nothing()
 
 
+async def delete_group(call: Call) -> ASGIResponse:
+    """DELETE /tag-groups/{id}"""
+    await call.kernel.tags.delete_group(call.reader, _group(call))
+    return nothing()
+
+
+async def restore_group(call: Call) -> ASGIResponse:
+    """POST /tag-groups/{id}/restore"""
+    await call.kernel.tags.restore_group(call.reader, _group(call))
+    return nothing()
+
+
+def _group(call: Call) -> UUID:
+    group = parse_id(call.path("group_id"))
+    if group is None:
+        raise TagGroupNotFound
+    return group
+
+
 async def merge_tags(call: Call) -> ASGIResponse:
     """POST /tags/merge"""
     body = await call.body(MergeBody)
@@ -138,6 +157,14 @@ ENDPOINTS = (
     Endpoint(
         "PUT", "/tag-groups/{group_id}", put_group, writes(), ("修改标签组", "Keep a group of tags"), body=GroupBody,
         answers={204: None, 404: None},
+    ),
+    Endpoint(
+        "DELETE", "/tag-groups/{group_id}", delete_group, writes(), ("删除标签组", "Delete a group of tags"),
+        answers={204: None, 404: None},
+    ),
+    Endpoint(
+        "POST", "/tag-groups/{group_id}/restore", restore_group, writes(),
+        ("恢复标签组", "Bring a group of tags back"), answers={204: None, 404: None},
     ),
     Endpoint(
         "POST", "/tags/merge", merge_tags, writes(), ("合并标签", "Merge tags"), body=MergeBody,

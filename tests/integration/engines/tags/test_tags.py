@@ -1,12 +1,14 @@
 """The catalogue of tags: renaming keeps records, merging takes them along and can be undone."""
 
+from uuid import uuid4
+
 import msgspec
 import pytest
 
 from tests.fixtures.kernel import Company, company, kernel
 from tests.integration.engines.segments.conftest import catch_up
-from zhike.engines.tags.errors import BadTag, TagNotFound, TagsForbidden
-from zhike.engines.tags.model import TagDraft
+from zhike.engines.tags.errors import BadTag, TagGroupNotFound, TagNotFound, TagsForbidden
+from zhike.engines.tags.model import TagDraft, TagGroup
 from zhike.kernel.base.ids import RecordId
 
 __all__ = ["company", "kernel"]
@@ -52,3 +54,29 @@ async def test_the_catalogue_takes_free_words_and_merges(company: Company) -> No
     report = await company.kernel.records.undo(admin, operation)
     assert (report.undone, list(report.left)) == (2, [])
     assert [await words(company, one) for one in (first, second)] == [["重点", "老客户"], ["VIP"]]
+
+
+async def test_a_deleted_group_lets_its_tags_go_and_takes_them_back(company: Company) -> None:
+    tags, admin = company.kernel.tags, company.reader("administrator")
+    group, other = TagGroup(uuid4(), "来源", "Source", "blue"), TagGroup(uuid4(), "其他", "Other", "")
+    for one in (group, other):
+        await tags.put_group(admin, one)
+    for key in ("展会", "转介绍"):
+        await tags.put(admin, key, TagDraft(key, key, group=group.id))
+
+    async def listed() -> tuple[dict[str, object], list[str]]:
+        found, groups = await tags.list(admin)
+        return {one.key: one.draft.group for one in found}, [one.zh for one in groups]
+
+    await tags.delete_group(admin, group.id)
+    assert await listed() == ({"展会": None, "转介绍": None}, ["其他"])
+    with pytest.raises(BadTag):
+        await tags.put(admin, "展会", TagDraft("展会", "Fair", group=group.id))
+    with pytest.raises(TagGroupNotFound):
+        await tags.delete_group(admin, group.id)
+    # Who was put into another group meanwhile stays there.
+    await tags.put(admin, "转介绍", TagDraft("转介绍", "Referral", group=other.id))
+    await tags.restore_group(admin, group.id)
+    assert await listed() == ({"展会": group.id, "转介绍": other.id}, ["来源", "其他"])
+    with pytest.raises(TagsForbidden):
+        await tags.delete_group(company.reader("owner"), group.id)
