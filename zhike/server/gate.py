@@ -7,11 +7,12 @@ import structlog
 
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.errors import Unauthenticated
+from zhike.kernel.signin.limits import SharedLimit, SharedLimiter
 from zhike.kernel.signin.model import Identity, PasswordChangeNeeded, ReadOnlyView, SecondFactorRequired
 from zhike.operations.kernel import Kernel
 from zhike.server.call import IDENTITY, LIMIT, Call
 from zhike.server.cookies import cookie_name
-from zhike.server.limits import Limit, Limiter, Remaining
+from zhike.server.limits import Limit, Limiter, Remaining, spend_shared
 from zhike.server.permission import AbilityMissing, CrossSite, Permission, ScopeMissing
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -23,13 +24,14 @@ class Gate:
     """Stands before every endpoint."""
 
     def __init__(self, kernel: Kernel, clock: Clock) -> None:
-        """Counts of the rate limits are this process's own."""
+        """Counts of the rate limits are this process's own, save that of proofs (passwords, codes, set-up tokens)."""
         self._kernel = kernel
         self._own = kernel.settings.public_url
         self._cookie = cookie_name(kernel.settings)
         self._by_user = Limiter(Limit("user", kernel.settings.rate_limit, 60), clock)
         anonymous = ANONYMOUS_PER_MINUTE if kernel.settings.rate_limit else 0
         self._by_address = Limiter(Limit("address", anonymous, 60), clock)
+        self._proofs = SharedLimiter(kernel.database, clock, SharedLimit("proof", anonymous, 60))
 
     async def __call__(self, call: Call, permission: Permission) -> None:
         """Let the call pass, or raise what is in its way."""
@@ -40,6 +42,8 @@ class Gate:
         if scope["method"] not in SAFE:
             check_same_site(call, self._own, by_cookie=identity is not None and identity.session_id is not None)
         if permission.anonymous:
+            if scope["method"] not in SAFE:
+                await spend_shared(self._proofs, call.caller.address)
             return
         if identity is None:
             raise Unauthenticated

@@ -1,13 +1,14 @@
 """Rate limits of this process: a bucket a caller, and the standard headers that tell how full it is.
 
-They keep one caller from starving the others; what guards passwords is the lock-out of sign-in, which all
-processes share through the database.
+They keep one caller from starving the others. What guards secrets is counted by all processes together through the
+database: the lock-out of sign-in, looks at masked values, and the limits of `kernel/signin/limits.py`.
 """
 
 from dataclasses import dataclass
 
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.errors import TooMany
+from zhike.kernel.signin.limits import SharedLimiter
 
 MOST_BUCKETS = 50_000
 
@@ -42,6 +43,13 @@ class Remaining:
         policy = f'"{self.limit.name}";q={self.limit.quota};w={self.limit.window_seconds}'
         state = f'"{self.limit.name}";r={self.left};t={self.reset_seconds}'
         return [(b"ratelimit-policy", policy.encode()), (b"ratelimit", state.encode())]
+
+
+async def spend_shared(limiter: SharedLimiter, caller: str) -> None:
+    """Count a request against a limit that all processes hold together. Raises RateLimited."""
+    seconds = await limiter.spend(caller)
+    if seconds:
+        raise RateLimited(retry_after=seconds)
 
 
 @dataclass(slots=True)

@@ -6,9 +6,10 @@ from tests.fixtures.kernel import PASSWORD, Company, give_sign_ins
 from tests.integration.engines.matching.conftest import catch_up
 from tests.integration.engines.search.conftest import publish
 from tests.integration.server.conftest import Browser
+from zhike.kernel.base.clock import FrozenClock
+from zhike.kernel.signin.limits import SharedLimit, SharedLimiter
 from zhike.server.app import make_app
 from zhike.server.envelope import Envelope
-from zhike.server.limits import Limit, Limiter
 from zhike.server.routes import duplicates
 
 
@@ -84,15 +85,20 @@ async def test_questions_are_counted_in_the_log_of_looks_without_what_was_asked(
         assert len((await administrator.get("/access-log?kind=check")).json()["data"]) == 1
 
 
-async def test_a_list_of_values_cannot_be_tried(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_asvs_2_4_1_a_list_of_values_cannot_be_tried_at_two_processes(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await give_sign_ins(company, "owner")
-    monkeypatch.setattr(duplicates, "make_limiter", lambda kernel: Limiter(Limit("duplicates", 2, 3600), kernel.clock))
-    async with Browser(make_app(company.kernel)) as browser:
-        await browser.post("/session", json={"login": company.login("owner"), "password": PASSWORD})
+    clock, limit = FrozenClock(company.kernel.clock.now()), SharedLimit("duplicates", 5, 3600, block=2)
+    monkeypatch.setattr(duplicates, "make_limiter", lambda kernel: SharedLimiter(kernel.database, clock, limit))
+    # Two applications over one database: neither knows what the other one counted.
+    async with Browser(make_app(company.kernel)) as one, Browser(make_app(company.kernel)) as other:
+        for browser in (one, other):
+            await browser.post("/session", json={"login": company.login("owner"), "password": PASSWORD})
         asked = [
             await browser.post("/records/account/duplicates", json={"values": {"name": f"知客{number}"}})
-            for number in range(3)
+            for number, browser in enumerate((one, other, one, other, one, other, one))
         ]
-        assert [one.status_code for one in asked] == [200, 200, 429]
+        assert [answer.status_code for answer in asked] == [200, 200, 200, 200, 200, 429, 429]
         assert asked[-1].json()["code"] == "rate_limited"
         assert int(asked[-1].headers["retry-after"]) > 60

@@ -7,9 +7,11 @@ import pytest
 
 from tests.fixtures.kernel import Company
 from tests.integration.server.conftest import ORIGIN, Browser, make_token
+from zhike.kernel.base.clock import FrozenClock, SystemClock
 from zhike.kernel.base.settings import Settings
 from zhike.main import build_kernel, close_kernel
 from zhike.operations.kernel import Kernel
+from zhike.server import gate
 from zhike.server.app import make_app
 from zhike.server.static import StaticFiles
 
@@ -113,6 +115,28 @@ async def test_asvs_5_3_2_no_path_leads_out_of_the_folder(kernel: Kernel, client
 async def test_client_that_was_not_built_says_how(kernel: Kernel, tmp_path: Path) -> None:
     async with visitor(make_app(kernel, files=StaticFiles(tmp_path / "nothing"))) as browser:
         assert "./run" in (await browser.get("/")).text
+
+
+async def test_asvs_6_3_1_proofs_are_limited_over_all_processes(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "ANONYMOUS_PER_MINUTE", 4)
+    clock = FrozenClock(SystemClock().now())
+    kernels = [await build_kernel(Settings(database_url=database_url), clock) for _ in range(2)]
+    async with Browser(make_app(kernels[0])) as one, Browser(make_app(kernels[1])) as other:
+
+        async def guess(browser: Browser) -> int:
+            answer = await browser.post("/session/second-factor", json={"ticket": "x" * 43, "code": "123456"})
+            return answer.status_code
+
+        guesses = [await guess(browser) for browser in (one, other, one, other, one, other)]
+        assert guesses[:4] == [guesses[0]] * 4
+        assert guesses[0] != 429
+        assert guesses[4:] == [429, 429]
+        clock.advance(15)
+        assert [await guess(one), await guess(other)] == [guesses[0], 429]
+    for kernel in kernels:
+        await close_kernel(kernel)
 
 
 async def test_asvs_2_4_1_too_many_requests_are_told_to_wait(database_url: str) -> None:

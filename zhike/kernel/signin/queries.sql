@@ -77,6 +77,22 @@ DELETE FROM {schema}.sign_in_guard WHERE name_hash = $1;
 -- name: forget_tries
 DELETE FROM {schema}.sign_in_guard WHERE last_failed_at < $1;
 
+-- name: take_tokens
+-- $3 the quota, $4 how many are wanted at once, $5 now, $6 how many come back a second.
+INSERT INTO {schema}.rate_count AS r (name, caller, tokens, at)
+VALUES ($1, $2, $3::double precision - $4::double precision, $5)
+ON CONFLICT (name, caller) DO UPDATE
+SET tokens = least($3, r.tokens + greatest(0, extract(epoch FROM excluded.at - r.at)) * $6::double precision)
+        - least($4, floor(least($3, r.tokens + greatest(0, extract(epoch FROM excluded.at - r.at)) * $6))),
+    at = greatest(r.at, excluded.at)
+RETURNING new.tokens AS tokens,
+    CASE WHEN old.tokens IS NULL THEN $4
+        ELSE least($4, floor(least($3, old.tokens + greatest(0, extract(epoch FROM $5::timestamptz - old.at)) * $6)))
+        END AS granted;
+
+-- name: forget_rates
+DELETE FROM {schema}.rate_count WHERE at < $1;
+
 -- name: add_session
 INSERT INTO {schema}.session
     (id, token_hash, login_id, workspace_key, user_id, created_at, last_seen_at, expires_at, address, agent)

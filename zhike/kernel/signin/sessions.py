@@ -161,6 +161,7 @@ class Sessions:
         await self._database.execute(QUERIES.get("forget_sessions"), [now - KEPT])
         await self._database.execute(QUERIES.get("forget_tries"), [now - timedelta(days=1)])
         await self._database.execute(QUERIES.get("forget_tickets"), [now])
+        await self._database.execute(QUERIES.get("forget_rates"), [now - timedelta(days=1)])
 
     async def _look_up(self, key: bytes) -> Identity | None:
         now = self._clock.now()

@@ -12,11 +12,12 @@ from zhike.engines.matching.queue import Decision, PairNotFound
 from zhike.engines.matching.store import Pair, read_reason
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId
 from zhike.kernel.jobs.model import JobId
+from zhike.kernel.signin.limits import SharedLimit, SharedLimiter
 from zhike.operations.kernel import Kernel
 from zhike.server.body import BadParameter
 from zhike.server.call import Call, parse_id
 from zhike.server.endpoint import Endpoint
-from zhike.server.limits import Limit, Limiter
+from zhike.server.limits import spend_shared
 from zhike.server.permission import reads, writes
 from zhike.server.reply import json_value
 from zhike.server.views import PageView, PersonRef
@@ -25,6 +26,8 @@ from zhike.server.writing import new_operation
 ADMIN = "workspace.admin"
 CHECKS = "zhike_duplicate_checks"
 CHECKS_AN_HOUR = 1200
+CHECKS_AT_ONCE = 20
+"""So many of them a process may allow before it asks the others again."""
 
 
 class DuplicatesBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,8 +130,8 @@ async def ask(call: Call) -> ASGIResponse:
     body = await call.body(DuplicatesBody)
     record = None if body.id is None else RecordId(body.id)
     question = Question(ObjectKey(call.path("object_key")), body.values, record, body.way)
-    checks: Limiter = call.request.app.state[CHECKS]
-    checks.spend(f"{call.identity.workspace}/{call.identity.actor}")
+    checks: SharedLimiter = call.request.app.state[CHECKS]
+    await spend_shared(checks, f"{call.identity.workspace}/{call.identity.actor}")
     return json_value(MatchList(await list_matches(call, question)))
 
 
@@ -139,9 +142,10 @@ async def list_matches(call: Call, question: Question) -> tuple[MatchView, ...]:
     return tuple(view_match(call, one) for one in found)
 
 
-def make_limiter(kernel: Kernel) -> Limiter:
+def make_limiter(kernel: Kernel) -> SharedLimiter:
     """How often one user may ask: so often that typing never meets it, and nobody tries a list of numbers unseen."""
-    return Limiter(Limit("duplicates", CHECKS_AN_HOUR if kernel.settings.rate_limit else 0, 3600), kernel.clock)
+    quota = CHECKS_AN_HOUR if kernel.settings.rate_limit else 0
+    return SharedLimiter(kernel.database, kernel.clock, SharedLimit("duplicates", quota, 3600, block=CHECKS_AT_ONCE))
 
 
 def view_match(call: Call, one: Told) -> MatchView:
