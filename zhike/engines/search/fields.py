@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from zhike.engines.search.folding import squeeze
+from zhike.kernel.catalog.divisions import find_class_signs
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState, ObjectDefinition
 from zhike.kernel.catalog.pinyin import read
 
-VERSION = 2
+VERSION = 3
 """Raise it when tokens are made otherwise: every object is then filled anew."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -101,11 +103,13 @@ def to_tag(field_id: int) -> str:
 
 @lru_cache(maxsize=8192)
 def list_readings(text: str, *, person: bool) -> tuple[tuple[str, ...], ...]:
-    """How a text may be read: its syllables; for a person the surname's reading first, then the plain one; then with
-    other spellings of ü."""
+    """How a text may be read: its syllables; for a person the surname's reading first, then the plain one; for others
+    without 省, 市, 区 and 县 of the divisions in front; then with other spellings of ü."""
     readings = [read(text, person=person).syllables]
     if person:
         readings.append(read(text).syllables)
+    elif skipped := find_class_signs(whole := squeeze(text)):
+        readings.append(read("".join(sign for place, sign in enumerate(whole) if place not in skipped)).syllables)
     for syllables in tuple(readings):
         if any(one[:2] in {"lv", "nv"} for one in syllables):
             readings += [_respell(syllables, spelt) for spelt in ("u", "yu")]

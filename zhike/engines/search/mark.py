@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from zhike.engines.search.fields import SearchField, SearchKind, list_readings
 from zhike.engines.search.folding import Folded, fold, is_ideograph, is_word_sign
 from zhike.engines.search.question import Term
+from zhike.kernel.catalog.divisions import find_class_signs
 
 Range = tuple[int, int]
 
@@ -42,8 +43,11 @@ def _mark_term(folded: Folded, field: SearchField, term: Term) -> list[Range]:
 
 def _mark_sound(folded: Folded, field: SearchField, letters: str) -> list[tuple[int, int]]:
     """The characters whose reading was typed."""
-    units = _list_units(folded.text)
+    every = _list_units(folded.text)
+    skipped = frozenset[int]() if field.person else find_class_signs(folded.text)
+    spoken = [unit for unit in every if unit[0] not in skipped]
     for syllables in list_readings(folded.text, person=field.person):
+        units = every if len(syllables) == len(every) else spoken
         if len(syllables) != len(units):
             continue
         for first in range(len(units)):

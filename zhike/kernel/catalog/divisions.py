@@ -104,6 +104,19 @@ def _by_code() -> dict[str, Region]:
     return {region.code: region for regions in _names().values() for region in regions}
 
 
+def find_class_signs(text: str) -> frozenset[int]:
+    """The places of the signs in leading divisions that say only what kind they are: 市 in 昆山市里善包装, which people
+    leave out when they speak of it."""
+    found: set[int] = set()
+    place = 0
+    for region in split_regions(text)[0]:
+        short = _short_name(region.name)
+        spelt = region.name if text.startswith(region.name, place) else short
+        found.update(range(place + len(short), place + len(spelt)))
+        place += len(spelt)
+    return frozenset(found)
+
+
 def find_chain(code: str) -> tuple[Region, ...]:
     """The divisions of a code (2, 4 or 6 digits), the largest first; empty where there is none of that code.
 
