@@ -52,6 +52,27 @@ async def test_tags_are_made_taken_in_merged_and_taken_apart(open_client: Open, 
     assert _tags_of(api, second) == ["展会"]
 
 
+async def test_a_group_is_deleted_and_comes_back_with_its_tags(open_client: Open, seeded: Seeded, api: Api) -> None:
+    api.call("PUT", "/tag-groups/new", {"label": {"zh": "待删的分组", "en": "Group to go"}})
+    (group,) = [one["id"] for one in api.call("GET", "/tags")["groups"] if one["label"]["zh"] == "待删的分组"]
+    api.call("PUT", "/tags/组里的标签", {"label": {"zh": "组里的标签", "en": "In the group"}, "group": group})
+    client = await open_client()
+    page = client.page
+    await client.sign_in(*seeded.admin, to="/tags")
+    section = page.get_by_role("region", name="待删的分组", exact=True)
+    await section.get_by_role("button", name="修改分组待删的分组", exact=True).click()
+    dialog = page.get_by_role("dialog", name="修改分组待删的分组", exact=True)
+    await client.shoot("group")
+    await dialog.get_by_role("button", name="删除分组", exact=True).click()
+    await expect(client.toast).to_contain_text("已删除分组「待删的分组」")
+    loose = page.get_by_role("region", name="未分组", exact=True)
+    await expect(loose.get_by_role("checkbox", name="选择组里的标签", exact=True)).to_be_visible()
+    await expect(section).to_have_count(0)
+    await client.toast.get_by_role("button", name="撤销", exact=True).click()
+    await expect(client.toast).to_contain_text("已恢复分组")
+    await expect(section.get_by_role("checkbox", name="选择组里的标签", exact=True)).to_be_visible()
+
+
 @pytest.mark.parametrize("screen", [WIDE, Screen("en", phone=True, dark=True)], ids=lambda screen: screen.name)
 async def test_the_catalogue_shuts_nobody_out(open_client: Open, seeded: Seeded, api: Api, screen: Screen) -> None:
     api.call(
