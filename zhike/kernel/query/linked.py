@@ -47,9 +47,11 @@ def _list_ways(node: Node, base: Frame) -> list[tuple[FieldDefinition, tuple[UUI
                 return None
             found += ways
         return found
-    if not isinstance(node, Call) or node.function not in {"=", "has_any"} or not isinstance(node.arguments[0], Path):
+    if not isinstance(node, Call) or node.function not in {"=", "has_any"}:
         return None
     path, *values = node.arguments
+    if not isinstance(path, Path):
+        return None
     field = base.object.fields.get(path.steps[0]) if len(path.steps) == 1 else None
     if field is None or not _leads(field, node.function) or not _is_plain(field, base):
         return None
@@ -71,8 +73,6 @@ def _is_plain(field: FieldDefinition, base: Frame) -> bool:
 def _read_id(node: Node) -> UUID | None:
     if not isinstance(node, Literal):
         return None
-    if isinstance(node.value, UUID):
-        return node.value
     try:
         return UUID(str(node.value))
     except ValueError:
