@@ -18,7 +18,14 @@ interface PictureProps {
 }
 
 const WIDTH = 720;
-const HEIGHT = 440;
+/** So many nodes, and the picture is as high as it is wide. */
+const MANY_NODES = 12;
+/** So many relations of the chosen one, and their words would cover each other: the list below says them. */
+const MANY_EDGES = 8;
+const EDGE_SIGNS = 10;
+
+const heightFor = (nodes: number) => (nodes > MANY_NODES ? WIDTH : 440);
+const cut = (text: string, signs: number) => (text.length > signs ? `${text.slice(0, signs - 1)}…` : text);
 
 export function GraphPicture({ graph, root, chosen, onChoose }: PictureProps) {
   const catalog = useCatalog();
@@ -29,12 +36,13 @@ export function GraphPicture({ graph, root, chosen, onChoose }: PictureProps) {
   const [view, setView] = useState<{ x: number; y: number; zoom: number } | null>(null);
   const drag = useRef<{ id: string | null; x: number; y: number; moved: boolean } | null>(null);
   const place = (id: string): Point => moved.get(id) ?? first.get(id) ?? { x: 0, y: 0 };
-  const fitted = useMemo(() => fitAll([...first.values()]), [first]);
+  const height = heightFor(graph.nodes.length);
+  const fitted = useMemo(() => fitAll([...first.values()], height), [first, height]);
   const { x, y, zoom } = view ?? fitted;
-  const box = `${x - WIDTH / 2 / zoom} ${y - HEIGHT / 2 / zoom} ${WIDTH / zoom} ${HEIGHT / zoom}`;
-  const near = new Set(
-    graph.edges.flatMap(({ from, to }) => (from === chosen || to === chosen ? [from, to] : [])).concat(chosen),
-  );
+  const box = `${x - WIDTH / 2 / zoom} ${y - height / 2 / zoom} ${WIDTH / zoom} ${height / zoom}`;
+  const edgesNear = graph.edges.filter(({ from, to }) => from === chosen || to === chosen);
+  const spoken = edgesNear.length <= MANY_EDGES;
+  const near = new Set(edgesNear.flatMap(({ from, to }) => [from, to]).concat(chosen));
   const zoomBy = (factor: number) => setView({ x, y, zoom: Math.min(2.5, Math.max(0.25, zoom * factor)) });
 
   const down = (event: PointerEvent, id: string | null) => {
@@ -62,6 +70,7 @@ export function GraphPicture({ graph, root, chosen, onChoose }: PictureProps) {
       <svg
         viewBox={box}
         className={styles.picture}
+        style={{ aspectRatio: WIDTH / height }}
         onPointerDown={(event) => down(event, null)}
         onPointerMove={move}
         onPointerUp={up}
@@ -74,9 +83,9 @@ export function GraphPicture({ graph, root, chosen, onChoose }: PictureProps) {
           return (
             <g key={`${edge.object}-${edge.key}-${edge.id}`} className={styles.edge} data-near={near || undefined}>
               <line x1={a.x} y1={a.y} x2={b.x} y2={b.y} />
-              {near && (
+              {near && spoken && (
                 <text transform={`translate(${(a.x + b.x) / 2} ${(a.y + b.y) / 2}) scale(${1 / zoom})`} y={-4}>
-                  {edgeWords(edge, catalog, i18n)}
+                  {cut(edgeWords(edge, catalog, i18n), EDGE_SIGNS)}
                 </text>
               )}
             </g>
@@ -90,7 +99,7 @@ export function GraphPicture({ graph, root, chosen, onChoose }: PictureProps) {
             scale={1 / zoom}
             root={node.id === root}
             chosen={node.id === chosen}
-            near={near.has(node.id)}
+            near={spoken && near.has(node.id)}
             count={graph.edges.filter(({ from, to }) => from === node.id || to === node.id).length}
             onDown={(event) => down(event, node.id)}
             onFocus={() => onChoose(node.id)}
@@ -119,11 +128,11 @@ export function GraphPicture({ graph, root, chosen, onChoose }: PictureProps) {
 }
 
 /** The middle of all, and a zoom that shows all. */
-function fitAll(points: readonly Point[]) {
+function fitAll(points: readonly Point[], height: number) {
   const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
   const [left, right] = [Math.min(...xs, 0), Math.max(...xs, 0)];
   const [top, bottom] = [Math.min(...ys, 0), Math.max(...ys, 0)];
-  const zoom = Math.min(1.2, WIDTH / (right - left + 200), HEIGHT / (bottom - top + 130));
+  const zoom = Math.min(1.2, WIDTH / (right - left + 200), height / (bottom - top + 130));
   return { x: (left + right) / 2, y: (top + bottom) / 2 + 8, zoom };
 }
 
@@ -182,7 +191,7 @@ function Node({ node, at, scale, root, chosen, near, count, onDown, onFocus }: N
         {[...title].slice(0, 1).join("")}
       </text>
       <text className={styles.name} y={size + 14}>
-        {title.length > 12 ? `${title.slice(0, 11)}…` : title}
+        {cut(title, 12)}
       </text>
       {facts[0]?.option && near && (
         <text className={styles.role} y={size + 28}>

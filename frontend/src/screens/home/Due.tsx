@@ -38,7 +38,7 @@ export function Due({ today }: { today: Today }) {
   const makes = today.objects.due[0];
   const create = makes && words.command.newOf(label(catalog.findObject(makes)?.label));
   return (
-    <section className={styles.list} aria-label={words.desk.dueTitle}>
+    <section aria-label={words.desk.dueTitle}>
       <header className={styles.listHead}>
         <h2 className={styles.listTitle}>{words.desk.dueTitle}</h2>
         {makes && (
@@ -89,15 +89,24 @@ function DueLine({ item, late }: { item: TodayItem; late: boolean }) {
   const { words, format } = useI18n();
   const complete = useComplete();
   const title = item.title ?? words.common.hiddenRecord;
+  const box = `due-${item.id}`;
   return (
     <>
-      <span className={styles.tick}>
-        {item.action ? (
-          <Tick aria-label={words.desk.tick(title)} checked={false} onChange={() => void complete(item, title)} />
-        ) : (
+      {item.action ? (
+        // The whole height of the line ticks: fingers are wider than a box.
+        <label className={styles.tick} htmlFor={box}>
+          <Tick
+            id={box}
+            aria-label={words.desk.tick(title)}
+            checked={false}
+            onChange={() => void complete(item, title)}
+          />
+        </label>
+      ) : (
+        <span className={styles.tick}>
           <MessageSquareText aria-label={words.desk.followUp} />
-        )}
-      </span>
+        </span>
+      )}
       <Link to={`/o/${item.object}/${item.id}`} className={styles.dueText}>
         <span className={styles.dueTitle}>{title}</span>
         {item.about?.title && <span className={styles.about}>{item.about.title}</span>}

@@ -1,29 +1,25 @@
 /** Records on the days of a month or a week. A card dragged to another day gets that day. */
-import { useQuery } from "@tanstack/react-query";
 import { Button, Popover, Segmented } from "antd";
-import { CalendarDays, ChevronLeft, ChevronRight } from "lucide-react";
-import { type DragEvent, useRef, useState } from "react";
-import { useNavigate } from "react-router";
-import { allOf, type Condition } from "~/api/condition";
-import { asText } from "~/api/json";
+import { CalendarDays, ChevronLeft, ChevronRight, Plus } from "lucide-react";
+import { type DragEvent, useRef } from "react";
+import { useNavigate, useSearchParams } from "react-router";
 import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
-import { queryRecords, type RecordData, updateRecord } from "~/api/records";
+import type { RecordData } from "~/api/records";
 import { isEditable } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
+import { usePhone } from "~/kit/media";
 import { Empty, ErrorState } from "~/kit/states";
-import { useToast } from "~/kit/Toast";
-import { useUndo } from "~/kit/useUndo";
 import type { BoardProps } from "../board/Board";
 import { dateFields } from "../layouts";
-import { reasonText } from "../reason";
 import styles from "./calendar.module.css";
-import { addDays, addMonths, daysOf, localDay } from "./dates";
+import { addDays, addMonths, daysOf, localDay, morningOf } from "./dates";
+import { Entry, type EntryProps } from "./Entry";
+import { PhoneMonth } from "./PhoneMonth";
+import { dayOf, MOST, useDays } from "./useDays";
 
 type Span = "month" | "week";
 
-/** As many as the server gives at once. */
-const MOST = 200;
 const SHOWN = 3;
 
 export default function CalendarView(props: BoardProps) {
@@ -37,19 +33,47 @@ export default function CalendarView(props: BoardProps) {
   return <Days key={by.key} {...props} by={by} />;
 }
 
-function Days({ object, where, by, onPeek }: BoardProps & { by: FieldMeta }) {
+/** The day that is looked at, in the address: whoever comes back from a record finds the same days. */
+function usePlace() {
+  const [params, setParams] = useSearchParams();
+  const asked = params.get("day") ?? "";
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(asked) ? asked : localDay();
+  const span: Span = params.get("span") === "week" ? "week" : "month";
+  const go = (next: { day?: string; span?: Span }) =>
+    setParams(
+      (present) => {
+        const changed = new URLSearchParams(present);
+        if (next.day) changed.set("day", next.day);
+        if (next.span === "week") changed.set("span", "week");
+        if (next.span === "month") changed.delete("span");
+        return changed;
+      },
+      { replace: true },
+    );
+  return { day, span, go };
+}
+
+function Days({ object, where, by, onPeek, onCreate }: BoardProps & { by: FieldMeta }) {
   const { words, format } = useI18n();
   const text = words.lists.calendar;
+  const phone = usePhone();
+  const navigate = useNavigate();
   const { week_start: start } = useCatalog().document.settings;
-  const [span, setSpan] = useState<Span>("month");
-  const [day, setDay] = useState(() => localDay());
+  const place = usePlace();
+  const { day } = place;
+  const span = phone ? "month" : place.span;
   const days = daysOf(day, span, start);
   const { data, error, refetch, move } = useDays(object, by, where, days);
   const [year = 0, month = 1] = day.split("-").map(Number);
-  const step = (by: number) => setDay(span === "month" ? addMonths(day, by) : addDays(day, by * 7));
+  const step = (count: number) =>
+    place.go({ day: span === "month" ? addMonths(day, count) : addDays(day, count * 7) });
   const byDay = Map.groupBy(data?.data ?? [], (record) => dayOf(record, by));
-  const open = object.rights.update && isEditable(by) && by.type === "date";
+  const editable = isEditable(by);
   const dragged = useRef<RecordData | null>(null);
+  const create =
+    object.rights.create && editable
+      ? (each: string) => onCreate({ [by.key]: by.type === "date" ? each : morningOf(each) })
+      : null;
   if (error) return <ErrorState error={error} retry={() => void refetch()} />;
   return (
     <div className={styles.calendar}>
@@ -61,116 +85,86 @@ function Days({ object, where, by, onPeek }: BoardProps & { by: FieldMeta }) {
         <IconButton label={text.next} plain onClick={() => step(1)}>
           <ChevronRight aria-hidden />
         </IconButton>
-        <Button size="small" onClick={() => setDay(localDay())}>
+        <Button size="small" onClick={() => place.go({ day: localDay() })}>
           {text.today}
         </Button>
         {data?.page.has_more && <span className={styles.capped}>{text.capped(format.count(MOST))}</span>}
         <span className={styles.gap} />
-        <Segmented<Span>
-          size="small"
-          value={span}
-          onChange={setSpan}
-          options={[
-            { value: "month", label: text.month },
-            { value: "week", label: text.week },
-          ]}
-          aria-label={words.lists.views.calendar}
-        />
+        {!phone && (
+          <Segmented<Span>
+            size="small"
+            value={span}
+            onChange={(next) => place.go({ span: next })}
+            options={[
+              { value: "month", label: text.month },
+              { value: "week", label: text.week },
+            ]}
+            aria-label={words.lists.views.calendar}
+          />
+        )}
       </header>
       <div className={styles.names} aria-hidden>
         {Array.from({ length: 7 }, (_, index) => (
           <span key={index}>{text.weekdays[(start - 1 + index) % 7]}</span>
         ))}
       </div>
-      <ol
-        className={styles.days}
-        data-span={span}
-        style={{ gridTemplateRows: `repeat(${days.length / 7}, minmax(0, 1fr))` }}
-      >
-        {days.map((each) => (
-          <Day
-            key={each}
-            day={each}
-            outside={span === "month" && each.slice(0, 7) !== day.slice(0, 7)}
-            shown={span === "week" ? 30 : SHOWN}
-            object={object}
-            records={byDay.get(each) ?? []}
-            draggable={open}
-            onPeek={onPeek}
-            onLift={(record) => {
-              dragged.current = record;
-            }}
-            onDrop={() => {
-              if (dragged.current && open) void move(dragged.current, each);
-              dragged.current = null;
-            }}
-          />
-        ))}
-      </ol>
+      {phone ? (
+        <PhoneMonth
+          object={object}
+          by={by}
+          day={day}
+          days={days}
+          byDay={byDay}
+          onDay={(each) => place.go({ day: each })}
+          onOpen={(id) => navigate(`/o/${object.key}/${id}`)}
+          onCreate={create}
+        />
+      ) : (
+        <ol
+          className={styles.days}
+          data-span={span}
+          style={{ gridTemplateRows: `repeat(${days.length / 7}, minmax(0, 1fr))` }}
+        >
+          {days.map((each) => (
+            <Day
+              key={each}
+              day={each}
+              outside={span === "month" && each.slice(0, 7) !== day.slice(0, 7)}
+              shown={span === "week" ? 30 : SHOWN}
+              object={object}
+              by={by}
+              records={byDay.get(each) ?? []}
+              draggable={object.rights.update && editable}
+              onOpen={onPeek}
+              onCreate={create}
+              onMove={(record, to) => void move(record, to)}
+              onLift={(record) => {
+                dragged.current = record;
+              }}
+              onDrop={() => {
+                if (dragged.current) void move(dragged.current, each);
+                dragged.current = null;
+              }}
+            />
+          ))}
+        </ol>
+      )}
     </div>
   );
 }
 
-function dayOf(record: RecordData, by: FieldMeta): string {
-  const value = asText(record[by.key]);
-  return by.type === "date" ? value : localDay(new Date(value));
-}
-
-/** The records of the days in sight, and moving one to another day. */
-function useDays(object: ObjectMeta, by: FieldMeta, where: Condition | undefined, days: readonly string[]) {
-  const { words, format } = useI18n();
-  const toast = useToast();
-  const undo = useUndo();
-  const first = days[0] ?? "";
-  const last = days.at(-1) ?? "";
-  const within: Condition = { field: by.key, op: "between", value: [first, last] };
-  const query = useQuery({
-    queryKey: ["calendar", object.key, by.key, where, first, last],
-    queryFn: ({ signal }) =>
-      queryRecords(
-        object.key,
-        {
-          fields: [object.title_field, by.key],
-          where: allOf(where, within),
-          sort: [{ field: by.key, descending: false }],
-          limit: MOST,
-        },
-        signal,
-      ),
-    placeholderData: (previous) => previous,
-  });
-  const reload = () => void query.refetch();
-  const move = async (record: RecordData, day: string) => {
-    if (dayOf(record, by) === day) return;
-    try {
-      const { operation } = await updateRecord(object.key, record.id, { [by.key]: day }, record.version);
-      const title = asText(record[object.title_field]) || words.common.untitled;
-      toast({
-        text: words.lists.calendar.moved(title, format.date(day)),
-        ...(operation ? { action: { label: words.common.undo, run: () => void undo(operation, reload) } } : {}),
-      });
-    } catch (error) {
-      toast({ text: reasonText(error, words.states.unreachable), tone: "bad" });
-    }
-    reload();
-  };
-  return { ...query, move };
-}
-
-interface DayProps {
+interface DayProps extends Omit<EntryProps, "record"> {
   day: string;
   outside: boolean;
   shown: number;
   object: ObjectMeta;
   records: readonly RecordData[];
-  draggable: boolean;
-  onPeek: (id: string) => void;
-  onLift: (record: RecordData) => void;
+  onCreate: ((day: string) => void) | null;
   onDrop: () => void;
 }
 
-function Day({ day, outside, shown, records, ...props }: DayProps) {
-  const { words, format } = useI18n();
+function Day({ day, outside, shown, records, onCreate, onDrop, ...props }: DayProps) {
+  const { words, format, label } = useI18n();
   const rest = records.slice(shown);
   const allow = (event: DragEvent) => props.draggable && event.preventDefault();
   return (
@@ -182,10 +176,22 @@ function Day({ day, outside, shown, records, ...props }: DayProps) {
       onDragOver={allow}
       onDrop={(event) => {
         event.preventDefault();
-        props.onDrop();
+        onDrop();
       }}
     >
-      <span className={styles.number}>{Number(day.slice(8))}</span>
+      <span className={styles.dayHead}>
+        <span className={styles.number}>{Number(day.slice(8))}</span>
+        {onCreate && (
+          <button
+            type="button"
+            className={styles.add}
+            aria-label={words.lists.calendar.add(label(props.object.label), format.date(day))}
+            onClick={() => onCreate(day)}
+          >
+            <Plus aria-hidden />
+          </button>
+        )}
+      </span>
       {records.slice(0, shown).map((record) => (
         <Entry key={record.id} record={record} {...props} />
       ))}
@@ -207,29 +213,5 @@ function Day({ day, outside, shown, records, ...props }: DayProps) {
         </Popover>
       )}
     </li>
-  );
-}
-
-type EntryProps = Pick<DayProps, "object" | "draggable" | "onPeek" | "onLift"> & { record: RecordData };
-
-function Entry({ object, record, draggable, onPeek, onLift }: EntryProps) {
-  const { words } = useI18n();
-  const navigate = useNavigate();
-  const title = asText(record[object.title_field]) || words.common.untitled;
-  return (
-    <button
-      type="button"
-      className={styles.entry}
-      title={title}
-      draggable={draggable}
-      onDragStart={(event) => {
-        event.dataTransfer.effectAllowed = "move";
-        onLift(record);
-      }}
-      onClick={() => onPeek(record.id)}
-      onDoubleClick={() => navigate(`/o/${object.key}/${record.id}`)}
-    >
-      {title}
-    </button>
   );
 }

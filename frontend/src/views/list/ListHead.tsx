@@ -57,7 +57,7 @@ export function ListHead({ object, force, list, selection, onCreate }: HeadProps
       <span className={styles.headIcon}>
         <ObjectIcon name={object.icon} />
       </span>
-      <h1 className={styles.headTitle}>{label(object.plural)}</h1>
+      <h1 className={phone && !view.bin ? "visually-hidden" : styles.headTitle}>{label(object.plural)}</h1>
       {view.bin && <span className={styles.binMark}>{words.list.bin}</span>}
       <span className={styles.headCount} aria-live="polite">
         {list.count !== null && (list.exact ? format.count(list.count) : `${format.count(list.count)}+`)}

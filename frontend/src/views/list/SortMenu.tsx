@@ -1,9 +1,10 @@
 /** The order of a list: by which fields, in which direction, which first. */
 import { Button, Popover, Segmented } from "antd";
-import { ArrowDownUp, GripVertical, X } from "lucide-react";
+import { ArrowDown, ArrowDownUp, ArrowUp, GripVertical, X } from "lucide-react";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
+import { usePhone } from "~/kit/media";
 import { FieldPicker } from "../filter/FieldPicker";
 import { pathLabel } from "../grid/columns";
 import { useReorder } from "../reorder";
@@ -33,6 +34,7 @@ function SortList({ object, view, onChange }: SortMenuProps) {
   const catalog = useCatalog();
   const { words, label } = useI18n();
   const text = words.lists.sort;
+  const phone = usePhone();
   const sort = effectiveSort(view, object);
   const set = (next: typeof sort) => onChange({ ...view, sort: next.length > 0 ? next : null });
   const reorder = useReorder(sort, set);
@@ -51,8 +53,8 @@ function SortList({ object, view, onChange }: SortMenuProps) {
               size="small"
               value={descending ? "down" : "up"}
               options={[
-                { value: "up", label: text.ascending },
-                { value: "down", label: text.descending },
+                { value: "up", label: phone ? <Way up text={text.ascending} /> : text.ascending },
+                { value: "down", label: phone ? <Way text={text.descending} /> : text.descending },
               ]}
               onChange={(way) =>
                 set(sort.map((key, at) => (at === index ? { field, descending: way === "down" } : key)))
@@ -88,5 +90,15 @@ function SortList({ object, view, onChange }: SortMenuProps) {
         </Button>
       )}
     </div>
+  );
+}
+
+/** A direction where there is no room for its word. */
+function Way({ up = false, text }: { up?: boolean; text: string }) {
+  return (
+    <span className="layout-icon">
+      {up ? <ArrowUp aria-hidden /> : <ArrowDown aria-hidden />}
+      <span className="visually-hidden">{text}</span>
+    </span>
   );
 }
