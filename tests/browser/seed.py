@@ -1,5 +1,6 @@
 """What the journeys look at, put in through the API as an administrator would."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +56,11 @@ class Api:
     def create(self, object_key: str, **values: Any) -> str:
         """A record; its id."""
         return str(self.post(f"/records/{object_key}", **values)["id"])
+
+    async def wait_until_told(self, object_key: str, **values: Any) -> None:
+        """Until the background process has made the keys by which such a record is found to be there already."""
+        while not self.post(f"/records/{object_key}/duplicates", values=values)["data"]:
+            await asyncio.sleep(0.1)
 
     def update(self, object_key: str, record_id: str, **values: Any) -> None:
         """Change fields, whatever the version."""

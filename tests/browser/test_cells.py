@@ -76,6 +76,37 @@ async def test_a_pasted_block_tells_what_it_could_not_write(open_client: Open, s
     assert [(one["level"], one["employees"]) for one in now] == [("D", "0"), ("D", "1"), ("D", "2")]
 
 
+async def test_a_warning_of_duplicates_is_answered_in_the_list(open_client: Open, seeded: Seeded, api: Api) -> None:
+    api.create("account", name="查重格子源头", phone="13700137201")
+    ids = [api.create("account", name=f"查重格子改{n}") for n in range(3)]
+    await api.wait_until_told("account", phone="13700137201")
+    client = await open_client()
+    page = client.page
+    await client.sign_in(*seeded.admin, to=f"/o/account?q={quote('查重格子改')}&columns=phone&sort=name")
+    await cell(client, "查重格子改0", 1).click()
+    await page.keyboard.type("13700137201")
+    await page.keyboard.press("Enter")
+    await expect(client.toast).to_contain_text("查重格子源头")
+    await expect(cell(client, "查重格子改0", 1)).to_have_attribute("aria-invalid", "true")
+    await client.shoot("warned")
+    await client.toast.get_by_role("button", name="仍然保存", exact=True).click()
+    await expect(client.toast).to_contain_text("已修改")
+    await expect(cell(client, "查重格子改0", 1)).not_to_have_attribute("aria-invalid", "true")
+    assert api.call("GET", f"/records/account/{ids[0]}")["phone"] == "+8613700137201"
+
+    # Filled down over the others: both are like the first, and like each other.
+    await cell(client, "查重格子改0", 1).click()
+    await page.keyboard.press("Shift+ArrowDown")
+    await page.keyboard.press("Shift+ArrowDown")
+    await page.keyboard.press("Control+d")
+    await expect(client.toast).to_contain_text("未能保存")
+    await client.shoot("filled")
+    await client.toast.get_by_role("button", name="仍然保存", exact=True).click()
+    await expect(client.toast).to_contain_text("已填充 2 个单元格")
+    now = [api.call("GET", f"/records/account/{each}")["phone"] for each in ids]
+    assert now == ["+8613700137201"] * 3
+
+
 async def test_a_conflict_names_who_was_faster(open_client: Open, seeded: Seeded, api: Api) -> None:
     record = api.create("account", name="撞车样例", level="D", employees=1)
     client = await open_cells(open_client, seeded, "撞车样例")

@@ -126,13 +126,21 @@ export interface BatchAnswer {
   }[];
 }
 
+/** `accept`: warnings of duplicates were seen. */
 export async function batchRecords(
   object: string,
   changes: readonly BatchChange[],
   partial: boolean,
+  accept = false,
 ): Promise<BatchAnswer> {
   noteOwn(...changes.flatMap(({ id }) => id ?? []));
-  return (await request<BatchAnswer>("POST", `/records/${object}/batch`, { body: body({ changes, partial }) })).data;
+  const options = { body: body({ changes, partial }), acceptDuplicates: accept };
+  return (await request<BatchAnswer>("POST", `/records/${object}/batch`, options)).data;
+}
+
+/** Whether nothing but likeness to another record was in the way: it can be saved all the same. */
+export function isDoubled(problems: readonly { readonly code: string }[]): boolean {
+  return problems.length > 0 && problems.every(({ code }) => code === "duplicate_warning");
 }
 
 export interface HistoryChange {

@@ -10,7 +10,14 @@ export interface Toast {
   readonly tone?: "normal" | "bad";
   /** Stays until it is answered or closed. */
   readonly lasting?: boolean;
-  readonly action?: { readonly label: string; readonly run: () => void };
+  readonly action?: ToastAction;
+  /** Stands before the action: what else may be done about it. */
+  readonly other?: ToastAction;
+}
+
+interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 type Show = (toast: Toast) => void;
@@ -29,8 +36,8 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     return () => window.clearTimeout(timer);
   }, [current, held, close]);
 
-  const run = () => {
-    current?.action?.run();
+  const run = (action: ToastAction) => {
+    action.run();
     close();
   };
   const value = useMemo(() => show, [show]);
@@ -47,10 +54,13 @@ export function ToastProvider({ children }: { children: ReactNode }) {
             onPointerLeave={() => setHeld(false)}
           >
             <span className={styles.text}>{current.text}</span>
-            {current.action && (
-              <button type="button" className={styles.action} onClick={run}>
-                {current.action.label}
-              </button>
+            {[current.other, current.action].map(
+              (action) =>
+                action && (
+                  <button key={action.label} type="button" className={styles.action} onClick={() => run(action)}>
+                    {action.label}
+                  </button>
+                ),
             )}
             <IconButton plain label={words.common.close} onClick={close} className={styles.close}>
               <X aria-hidden />

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { isObject, type Json, type JsonObject } from "~/api/json";
 import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
 import { Problem } from "~/api/problem";
-import { queryRecords, type RecordData, updateRecord, type Written } from "~/api/records";
+import { isDoubled, queryRecords, type RecordData, updateRecord, type Written } from "~/api/records";
 import { isEditable, typeOf } from "~/fieldtypes/registry";
 import { maskedText, sameValue } from "~/fieldtypes/values";
 import { type I18n, useI18n } from "~/i18n";
@@ -49,10 +49,11 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
   };
   const mark = (entries: readonly { id: string; path: string; text: string | undefined }[]) =>
     setProblems((present) => marked(present, entries));
-  const done = (made: readonly string[], said: string) => {
-    if (made.length === 0) return toast({ text: said });
+  const done = (made: readonly string[], said: string, anyway?: () => void) => {
+    const other = anyway ? { other: { label: words.page.saveAnyway, run: anyway }, lasting: true } : {};
+    if (made.length === 0) return toast({ text: said, ...other });
     operations.current = [...operations.current.slice(1 - MOST_UNDONE), made];
-    toast({ text: said, action: { label: words.common.undo, run: () => void takeBack(made) } });
+    toast({ text: said, ...other, action: { label: words.common.undo, run: () => void takeBack(made) } });
   };
   const takeBack = async (made: readonly string[]) => {
     operations.current = operations.current.filter((each) => each !== made);
@@ -65,12 +66,12 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
     if (!editable(column)) return text.readOnly(column.label);
     return maskedText(record[column.path]) === null ? undefined : words.common.masked;
   };
-  const write = async ({ record, column }: Cell, value: Json, version: number): Promise<void> => {
+  const write = async ({ record, column }: Cell, value: Json, version: number, accept = false): Promise<void> => {
     const { path, field } = column;
     const before = record[path] ?? null;
     put(record.id, { [path]: value });
     try {
-      const written = await send(object.key, record, field, value, version);
+      const written = await send(object.key, record, field, value, version, accept);
       settle([written.record]);
       done(written.operation ? [written.operation] : [], text.changed(column.label));
     } catch (error) {
@@ -85,7 +86,15 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
       }
       const reason = reasonText(error, words.states.unreachable);
       mark([{ id: record.id, path, text: reason }]);
-      toast({ text: text.problem(reason), tone: "bad" });
+      if (!(error instanceof Problem) || !isDoubled(error.errors)) {
+        return toast({ text: text.problem(reason), tone: "bad" });
+      }
+      const anyway = () => {
+        mark([{ id: record.id, path, text: undefined }]);
+        void write({ record, column }, value, version, true);
+      };
+      const action = { label: words.page.saveAnyway, run: anyway };
+      toast({ text: text.problem(reason), tone: "bad", lasting: true, action });
     }
   };
   const save = (cell: Cell, value: Json) => {
@@ -98,7 +107,12 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
     toast({ text: text.problem(wrong), tone: "bad" });
   };
 
-  const writeAll = async (cells: readonly Filled[], say: (count: number) => string, notes: readonly string[]) => {
+  const writeAll = async (
+    cells: readonly Filled[],
+    say: (count: number) => string,
+    notes: readonly string[],
+    accept = false,
+  ) => {
     const open = cells.filter((cell) => obstacle(cell) === undefined);
     const skipped = cells.length - open.length;
     const rows = byRecord(open);
@@ -108,13 +122,16 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
     mark(open.map(({ record, column }) => ({ id: record.id, path: column.path, text: undefined })));
     for (const { record, values } of rows) put(record.id, values);
     try {
-      const { operations: made, refused } = await writeRows(object, rows);
+      const { operations: made, refused } = await writeRows(object, rows, accept);
       for (const { record, path } of refused) put(record.id, before(record, { [path]: null }));
       mark(refused.map(({ record, path, text: why }) => ({ id: record.id, path, text: why })));
       await refresh(object.key, rows, latest.current);
       const [first] = refused;
       const parts = [say(open.length - refused.length), ...(first ? [text.refused(refused.length, first.text)] : [])];
-      done(made, [...parts, ...said].join(text.parts));
+      const alike = new Set(refused.filter((one) => one.doubled).map(({ record, path: at }) => `${record.id} ${at}`));
+      const doubled = open.filter(({ record, column }) => alike.has(`${record.id} ${column.path}`));
+      const anyway = doubled.length > 0 ? () => void writeAll(doubled, say, [], true) : undefined;
+      done(made, [...parts, ...said].join(text.parts), anyway);
     } catch (error) {
       for (const { record, values } of rows) put(record.id, before(record, values));
       toast({ text: reasonText(error, words.states.unreachable), tone: "bad" });
@@ -170,14 +187,15 @@ async function send(
   field: FieldMeta,
   value: Json,
   version: number,
+  accept: boolean,
 ): Promise<Written> {
   const values = { [field.key]: typeOf(field).toInput(value) };
   try {
-    return await updateRecord(object, record.id, values, version);
+    return await updateRecord(object, record.id, values, version, accept);
   } catch (error) {
     const theirs = conflictOf(error);
     if (theirs === undefined || !sameValue(theirs.record[field.key] ?? null, record[field.key] ?? null)) throw error;
-    return updateRecord(object, record.id, values, theirs.record.version);
+    return updateRecord(object, record.id, values, theirs.record.version, accept);
   }
 }
 

@@ -1,7 +1,7 @@
 /** A block of cells in one batch. What is wrong in a row keeps only its own cells from being saved, not its neighbours. */
 import type { Json, JsonObject } from "~/api/json";
 import type { ObjectMeta } from "~/api/meta";
-import { batchRecords, type RecordData } from "~/api/records";
+import { batchRecords, isDoubled, type RecordData } from "~/api/records";
 import { typeOf } from "~/fieldtypes/registry";
 
 export interface RowChange {
@@ -13,6 +13,8 @@ export interface RefusedCell {
   readonly record: RecordData;
   readonly path: string;
   readonly text: string;
+  /** Only because it is like another record. */
+  readonly doubled: boolean;
 }
 
 export interface RowsWritten {
@@ -21,8 +23,9 @@ export interface RowsWritten {
   readonly refused: readonly RefusedCell[];
 }
 
-export async function writeRows(object: ObjectMeta, rows: readonly RowChange[]): Promise<RowsWritten> {
-  const first = await send(object, rows);
+/** `accept`: warnings of duplicates were seen. */
+export async function writeRows(object: ObjectMeta, rows: readonly RowChange[], accept = false): Promise<RowsWritten> {
+  const first = await send(object, rows, accept);
   const again = first.refused.flatMap(({ row, cells }) => {
     const wrong = new Set(cells.map(({ path }) => path));
     const values = Object.fromEntries(Object.entries(row.values).filter(([key]) => !wrong.has(key)));
@@ -30,14 +33,13 @@ export async function writeRows(object: ObjectMeta, rows: readonly RowChange[]):
   });
   const named = first.refused.flatMap(({ cells }) => cells);
   if (again.length === 0) return { operations: first.operations, refused: named };
-  const second = await send(object, again);
+  const second = await send(object, again, accept);
   // What is wrong with the rest of a row by itself, such as a rule over several fields, is the whole rest's.
   const rest = second.refused.flatMap(({ row, cells }) =>
-    Object.keys(row.values).map((path) => ({
-      record: row.record,
-      path,
-      text: cells.find((cell) => cell.path === path)?.text ?? cells[0]?.text ?? "",
-    })),
+    Object.keys(row.values).map((path) => {
+      const cause = cells.find((cell) => cell.path === path) ?? cells[0];
+      return { record: row.record, path, text: cause?.text ?? "", doubled: cause?.doubled ?? false };
+    }),
   );
   return { operations: [...first.operations, ...second.operations], refused: [...named, ...rest] };
 }
@@ -47,13 +49,13 @@ interface Refusal {
   readonly cells: readonly RefusedCell[];
 }
 
-async function send(object: ObjectMeta, rows: readonly RowChange[]) {
+async function send(object: ObjectMeta, rows: readonly RowChange[], accept: boolean) {
   const changes = rows.map(({ record, values }) => ({
     kind: "update" as const,
     id: record.id,
     values: toInputs(object, values),
   }));
-  const answer = await batchRecords(object.key, changes, true);
+  const answer = await batchRecords(object.key, changes, true, accept);
   const refused = rows.flatMap((row, index): Refusal[] => {
     const problems = answer.data[index]?.problems ?? [];
     if (problems.length === 0) return [];
@@ -61,7 +63,8 @@ async function send(object: ObjectMeta, rows: readonly RowChange[]) {
     const cells = problems.flatMap(({ field, message }) => {
       // What concerns the record as a whole, or a field that was not touched, concerns all that was.
       const paths = field !== null && keys.includes(field) ? [field] : keys;
-      return paths.map((path) => ({ record: row.record, path, text: message }));
+      const doubled = isDoubled(problems);
+      return paths.map((path) => ({ record: row.record, path, text: message, doubled }));
     });
     return [{ row, cells }];
   });
