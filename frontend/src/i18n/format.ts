@@ -13,6 +13,8 @@ export interface Format {
   /** Near times in words ("3 minutes ago"), far ones as a date. */
   readonly ago: (value: string) => string;
   readonly day: (value: string) => string;
+  /** The hour of an instant; nothing at midnight, which mostly says that no hour is meant. */
+  readonly clock: (value: string) => string;
 }
 
 const symbols: Readonly<Record<string, string>> = { CNY: "¥", USD: "US$", EUR: "€", GBP: "£", JPY: "JP¥", HKD: "HK$" };
@@ -74,5 +76,9 @@ export function makeFormat(language: Language, words: Words, now: () => Date = (
     datetime,
     ago,
     day,
+    clock: (value) => {
+      const at = new Date(value);
+      return Number.isNaN(at.getTime()) || clock(at) === "00:00" ? "" : clock(at);
+    },
   };
 }

@@ -124,6 +124,7 @@ export const listsEn: ListWords = {
     confirmDeleteHint: "They go into the bin, and can be undone as a whole for 30 days.",
   },
   board: {
+    add: (column) => `New in “${column}”`,
     by: "Columns of the board",
     none: "Not set",
     noField: "No field to make columns of",
@@ -154,6 +155,9 @@ export const listsEn: ListWords = {
     moved: (title, day) => `“${title}” moved to ${day}`,
     title: (year, month) =>
       `${["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"][month - 1] ?? ""} ${year}`,
+    add: (object, day) => `New ${object.toLowerCase()} on ${day}`,
+    day: (day, count) => `${day}, ${count}`,
+    nothing: "Nothing on this day",
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
   },
   why: {

@@ -120,6 +120,7 @@ export const listsZh = {
     confirmDeleteHint: "它们会进入回收站，30 天内可以整体撤销。",
   },
   board: {
+    add: (column: string) => `在“${column}”中新建`,
     by: "看板分列",
     none: "未设置",
     noField: "没有可以分列的字段",
@@ -149,6 +150,9 @@ export const listsZh = {
     capped: (count: string) => `这段时间的记录超过 ${count} 条，只显示最早的部分。请缩小筛选范围。`,
     moved: (title: string, day: string) => `“${title}”已改到${day}`,
     title: (year: number, month: number) => `${year}年${month}月`,
+    add: (object: string, day: string) => `${day}新建${object}`,
+    day: (day: string, count: string) => `${day}，${count} 条`,
+    nothing: "这一天没有记录",
     weekdays: ["一", "二", "三", "四", "五", "六", "日"],
   },
   why: {

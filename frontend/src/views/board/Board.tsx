@@ -2,8 +2,10 @@
 import { SquareKanban } from "lucide-react";
 import { useRef, useState } from "react";
 import type { Condition } from "~/api/condition";
+import type { JsonObject } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import type { RecordData } from "~/api/records";
+import { isEditable } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
 import { Empty, ErrorState, Skeleton } from "~/kit/states";
 import { boardFields } from "../layouts";
@@ -18,6 +20,8 @@ export interface BoardProps {
   onView: (view: ViewState) => void;
   where: Condition | undefined;
   onPeek: (id: string) => void;
+  /** A new record that begins with these values. */
+  onCreate: (defaults: JsonObject) => void;
 }
 
 export default function Board(props: BoardProps) {
@@ -36,7 +40,7 @@ interface Dragged {
   readonly from: BoardColumn;
 }
 
-function Columns({ object, view, where, by, onPeek }: BoardProps & { by: FieldMeta }) {
+function Columns({ object, view, where, by, onPeek, onCreate }: BoardProps & { by: FieldMeta }) {
   const { words, label } = useI18n();
   const board = useBoard(object, view, where, by);
   const dragged = useRef<Dragged | null>(null);
@@ -75,6 +79,7 @@ function Columns({ object, view, where, by, onPeek }: BoardProps & { by: FieldMe
             others={board.columns}
             onToggle={() => toggle(column.key)}
             onPeek={onPeek}
+            onCreate={object.rights.create && isEditable(by) ? () => onCreate({ [by.key]: column.value }) : null}
             onUnblock={board.unblock}
             onMove={(record, to) => void board.move(record, column, to)}
             onLift={(record) => {

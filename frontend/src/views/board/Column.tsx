@@ -1,6 +1,6 @@
 /** One column of a board: what it is called, how many and how much it holds, and its cards as they come into sight. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ChevronsLeftRight, ChevronsRightLeft, Lock, X } from "lucide-react";
+import { ChevronsLeftRight, ChevronsRightLeft, Lock, Plus, X } from "lucide-react";
 import { type DragEvent, useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
 import type { RecordData } from "~/api/records";
@@ -28,6 +28,7 @@ interface ColumnProps {
   others: readonly BoardColumn[];
   onToggle: () => void;
   onPeek: (id: string) => void;
+  onCreate: (() => void) | null;
   onUnblock: () => void;
   onMove: (record: RecordData, to: BoardColumn) => void;
   onLift: (record: RecordData) => void;
@@ -106,6 +107,11 @@ export function Column(props: ColumnProps) {
           <span className={styles.sum} title={i18n.label(sum.label)}>
             <FieldValue value={column.sum} field={sum} place="cell" />
           </span>
+        )}
+        {props.onCreate && !closed && (
+          <IconButton plain label={text.add(column.name)} onClick={props.onCreate} className={styles.fold}>
+            <Plus aria-hidden />
+          </IconButton>
         )}
       </header>
       {blocked && (

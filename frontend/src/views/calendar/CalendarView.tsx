@@ -65,8 +65,7 @@ function Days({ object, where, by, onPeek, onCreate }: BoardProps & { by: FieldM
   const days = daysOf(day, span, start);
   const { data, error, refetch, move } = useDays(object, by, where, days);
   const [year = 0, month = 1] = day.split("-").map(Number);
-  const step = (count: number) =>
-    place.go({ day: span === "month" ? addMonths(day, count) : addDays(day, count * 7) });
+  const step = (count: number) => place.go({ day: span === "month" ? addMonths(day, count) : addDays(day, count * 7) });
   const byDay = Map.groupBy(data?.data ?? [], (record) => dayOf(record, by));
   const editable = isEditable(by);
   const dragged = useRef<RecordData | null>(null);

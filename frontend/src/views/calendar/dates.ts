@@ -35,3 +35,21 @@ export function daysOf(day: string, span: "month" | "week", start: number): stri
 export function localDay(at: Date = new Date()): string {
   return toDay(new Date(at.getTime() - at.getTimezoneOffset() * 60_000));
 }
+
+/** How many days the second is behind the first. */
+export const daysBetween = (one: string, other: string): number =>
+  Math.round((parse(other).getTime() - parse(one).getTime()) / DAY);
+
+/** A day, or an instant, so many days later; an instant keeps its hour where the reader is. */
+export function shiftMoment(value: string, days: number): string {
+  if (value.length === 10) return addDays(value, days);
+  const at = new Date(value);
+  at.setDate(at.getDate() + days);
+  return at.toISOString();
+}
+
+/** When the working day begins, where the reader is: what something new on a day starts with. */
+export function morningOf(day: string): string {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  return new Date(year, month - 1, date, 9).toISOString();
+}

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useNavigate, useParams, useSearchParams } from "react-router";
 import { allOf } from "~/api/condition";
+import type { JsonObject } from "~/api/json";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { usePhone } from "~/kit/media";
@@ -82,15 +83,17 @@ function Loaded({ object, force }: { object: ObjectMeta; force: ViewInForce }) {
     list.reload();
     setReloads((count) => count + 1);
   };
-  const create = () => newRecord.open(object.key, {}, reload);
+  const createWith = (defaults: JsonObject) => newRecord.open(object.key, defaults, reload);
+  const create = () => createWith({});
   usePageKeys({
     "/": () => searchBox.current?.focus(),
     ...(object.rights.create ? { c: create } : {}),
     Escape: () => (peek ? setPeek(null) : clear()),
   });
   const filtered = view.filter !== undefined || view.search !== "";
-  const layout = phone && view.layout === "calendar" ? "grid" : view.bin ? "grid" : view.layout;
+  const layout = view.bin ? "grid" : view.layout;
   const where = allOf(view.filter, searchCondition(view, object));
+  const cards = { object, view, onView: setView, where, onPeek: setPeek, onCreate: createWith };
 
   return (
     <div className={styles.page}>
@@ -111,11 +114,11 @@ function Loaded({ object, force }: { object: ObjectMeta; force: ViewInForce }) {
             <NothingHere object={object} view={view} filtered={filtered} onView={setView} onCreate={create} />
           ) : layout === "board" ? (
             <Suspense fallback={<Skeleton lines={10} />}>
-              <Board key={reloads} object={object} view={view} onView={setView} where={where} onPeek={setPeek} />
+              <Board key={reloads} {...cards} />
             </Suspense>
           ) : layout === "calendar" ? (
             <Suspense fallback={<Skeleton lines={10} />}>
-              <CalendarView key={reloads} object={object} view={view} onView={setView} where={where} onPeek={setPeek} />
+              <CalendarView key={reloads} {...cards} />
             </Suspense>
           ) : phone ? (
             <PhonePart object={object} force={force} list={list} />

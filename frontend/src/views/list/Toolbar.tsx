@@ -38,7 +38,7 @@ export function Toolbar({ object, view, onChange, searchBox, stale, onRefresh }:
         <SearchBox object={object} view={view} onChange={onChange} searchBox={searchBox} />
         <FilterButton object={object} view={view} onChange={onChange} />
         {view.layout === "board" && <BoardMenus object={object} view={view} onChange={onChange} />}
-        {view.layout === "calendar" && !phone && <DayMenu object={object} view={view} onChange={onChange} />}
+        {view.layout === "calendar" && <DayMenu object={object} view={view} onChange={onChange} />}
         {view.layout !== "calendar" && !(phone && view.layout === "board") && (
           <SortMenu object={object} view={view} onChange={onChange} />
         )}

@@ -1,16 +1,27 @@
 /** The views of a list, beside its title: built-in ones, those that the reader pinned or keeps, and what was changed. */
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Dropdown } from "antd";
-import { ChevronDown, Link2, Lock, RotateCcw, Rows3, Save, Settings2, SquareKanban, Users } from "lucide-react";
+import {
+  CalendarDays,
+  ChevronDown,
+  Link2,
+  Lock,
+  RotateCcw,
+  Rows3,
+  Save,
+  Settings2,
+  SquareKanban,
+  Users,
+} from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import type { ObjectMeta } from "~/api/meta";
-import { changeView, type SavedView, viewsQuery } from "~/api/views";
+import { changeView, type Layout, type SavedView, viewsQuery } from "~/api/views";
 import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
 import { usePhone } from "~/kit/media";
 import { problemText } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
-import { boardFields } from "../layouts";
+import { boardFields, dateFields } from "../layouts";
 import { toSaved, writeView } from "../viewState";
 import styles from "./saved.module.css";
 import { ALL, MINE, type ViewInForce } from "./useView";
@@ -58,16 +69,19 @@ export function ViewTabs({ object, force }: ViewTabsProps) {
     label: view.name,
     icon: view.audience === "private" ? <Lock aria-hidden /> : <Users aria-hidden />,
   });
+  const layouts = [
+    { key: "*grid", label: text.grid, icon: <Rows3 aria-hidden /> },
+    ...(boardFields(object).length > 0
+      ? [{ key: "*board", label: text.board, icon: <SquareKanban aria-hidden /> }]
+      : []),
+    ...(dateFields(object).length > 0
+      ? [{ key: "*calendar", label: text.calendar, icon: <CalendarDays aria-hidden /> }]
+      : []),
+  ];
   const items = [
     ...(phone ? [...builtIn.map((tab) => ({ key: tab.id, label: tab.name })), ...views.map(entry)] : others.map(entry)),
     ...(phone || others.length > 0 ? [{ type: "divider" as const }] : []),
-    ...(phone && boardFields(object).length > 0
-      ? [
-          force.view.layout === "board"
-            ? { key: "*grid", label: text.grid, icon: <Rows3 aria-hidden /> }
-            : { key: "*board", label: text.board, icon: <SquareKanban aria-hidden /> },
-        ]
-      : []),
+    ...(phone ? layouts.filter(({ key }) => key !== `*${force.view.layout}`) : []),
     { key: "*save", label: text.saveAs, icon: <Save aria-hidden /> },
     { key: "*copy", label: text.copyLink, icon: <Link2 aria-hidden /> },
     ...(views.length > 0 ? [{ key: "*manage", label: text.manage, icon: <Settings2 aria-hidden /> }] : []),
@@ -76,8 +90,8 @@ export function ViewTabs({ object, force }: ViewTabsProps) {
     if (key === "*save") setDialog("save");
     else if (key === "*manage") setDialog("manage");
     else if (key === "*copy") void copy();
-    else if (key === "*grid" || key === "*board") {
-      force.set({ ...force.view, layout: key === "*grid" ? "grid" : "board", by: null, group: null });
+    else if (layouts.some((layout) => layout.key === key)) {
+      force.set({ ...force.view, layout: key.slice(1) as Layout, by: null, group: null });
     } else force.open(key);
   };
   const current = tabs.find((tab) => tab.id === id)?.name ?? words.common.all;
