@@ -193,7 +193,7 @@ function PhonePart({ object, force, list }: Pick<GridPartProps, "object" | "forc
   const catalog = useCatalog();
   const i18n = useI18n();
   const columns = makeColumns(catalog, object, effectiveColumns(force.view, object), i18n);
-  return <PhoneList object={object} columns={columns} list={list} />;
+  return <PhoneList object={object} columns={columns} list={list} group={force.view.group} />;
 }
 
 interface GridPartProps {

@@ -1,6 +1,6 @@
 /** A list on the phone: two lines a record, the title and what else the list declares. */
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { ChevronRight } from "lucide-react";
+import { ChevronDown, ChevronRight } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Link } from "react-router";
 import type { ObjectMeta } from "~/api/meta";
@@ -10,7 +10,8 @@ import { isEmptyValue, maskedText } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { Bone } from "~/kit/states";
 import type { Column } from "../grid/columns";
-import type { GridItem } from "../grid/source";
+import type { GridItem, Group } from "../grid/source";
+import { GroupLabel } from "./GroupLabel";
 import styles from "./list.module.css";
 import type { ListSource } from "./useListSource";
 
@@ -18,16 +19,22 @@ interface PhoneListProps {
   object: ObjectMeta;
   columns: readonly Column[];
   list: ListSource;
+  /** The field of its groups. */
+  group: string | null;
 }
 
-export function PhoneList({ object, columns, list }: PhoneListProps) {
+const ROW = 64;
+const GROUP = 48;
+
+export function PhoneList({ object, columns, list, group }: PhoneListProps) {
   const frame = useRef<HTMLDivElement>(null);
   const { source, scroll } = list;
+  const { count } = source;
   const { words, label } = useI18n();
   const virtual = useVirtualizer({
-    count: source.count,
+    count,
     getScrollElement: () => frame.current,
-    estimateSize: () => 64,
+    estimateSize: (index) => (group !== null && source.item(index).kind === "group" ? GROUP : ROW),
     overscan: 10,
     initialOffset: scroll.top,
   });
@@ -35,6 +42,10 @@ export function PhoneList({ object, columns, list }: PhoneListProps) {
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => source.need(first, last), [source, first, last]);
+  // Where a group opens, other rows stand at the same places.
+  useEffect(() => {
+    if (group !== null && count > 0) virtual.measure();
+  }, [group, count, virtual]);
   return (
     <div
       ref={frame}
@@ -44,9 +55,15 @@ export function PhoneList({ object, columns, list }: PhoneListProps) {
       }}
     >
       <ul style={{ height: virtual.getTotalSize() }} aria-label={words.list.rows(label(object.plural))}>
-        {items.map(({ index, start }) => (
-          <li key={index} className={styles.phoneRow} style={{ transform: `translateY(${start}px)` }}>
-            <PhoneRow object={object} columns={columns} item={source.item(index)} />
+        {items.map(({ index, start, size }) => (
+          <li key={index} className={styles.phoneRow} style={{ height: size, transform: `translateY(${start}px)` }}>
+            <PhoneRow
+              object={object}
+              columns={columns}
+              item={source.item(index)}
+              group={group}
+              onToggle={list.toggle}
+            />
           </li>
         ))}
       </ul>
@@ -54,12 +71,30 @@ export function PhoneList({ object, columns, list }: PhoneListProps) {
   );
 }
 
-function PhoneRow({ object, columns, item }: { object: ObjectMeta; columns: readonly Column[]; item: GridItem }) {
+interface PhoneRowProps {
+  object: ObjectMeta;
+  columns: readonly Column[];
+  item: GridItem;
+  group: string | null;
+  onToggle: (group: Group) => void;
+}
+
+function PhoneRow({ object, columns, item, group: by, onToggle }: PhoneRowProps) {
   const i18n = useI18n();
   if (item.kind === "error") {
     return (
       <button type="button" className={styles.phoneLink} onClick={item.retry}>
         {i18n.words.list.loadFailed} {i18n.words.common.retry}
+      </button>
+    );
+  }
+  if (item.kind === "group") {
+    const { group } = item;
+    return (
+      <button type="button" className={styles.phoneGroup} aria-expanded={group.open} onClick={() => onToggle(group)}>
+        {group.open ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
+        <GroupLabel object={object.key} group={group} by={by ?? ""} />
+        <span className={styles.headCount}>{i18n.words.list.groupCount(i18n.format.count(group.count))}</span>
       </button>
     );
   }

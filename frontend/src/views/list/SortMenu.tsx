@@ -50,7 +50,7 @@ function SortList({ object, view, onChange }: SortMenuProps) {
             <span className={styles.sortWord}>{index === 0 ? text.first : text.thenBy}</span>
             <span className={styles.sortName}>{name}</span>
             <Segmented
-              size="small"
+              size={phone ? "middle" : "small"}
               value={descending ? "down" : "up"}
               options={[
                 { value: "up", label: phone ? <Way up text={text.ascending} /> : text.ascending },
