@@ -26,7 +26,7 @@ class BrokenJson(BadRequest):
     code = "broken_json"
     title_zh = "请求体不是有效的 JSON"
     title_en = "The body is not JSON"
-    detail_zh = "无法解析请求体:{reason}"
+    detail_zh = "无法解析请求体：{reason}"
     detail_en = "The body cannot be parsed: {reason}"
 
 
@@ -44,7 +44,7 @@ class BadParameter(BadRequest):
     code = "bad_parameter"
     title_zh = "参数有误"
     title_en = "Bad parameter"
-    detail_zh = "参数有误:{reason}"
+    detail_zh = "参数有误：{reason}"
     detail_en = "Bad parameter: {reason}"
 
 

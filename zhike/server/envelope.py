@@ -55,7 +55,7 @@ class BodyTooLarge(TooLarge):
     code = "body_too_large"
     title_zh = "请求体过大"
     title_en = "The body is too large"
-    detail_zh = "请求体最大 {limit} 字节。大量数据请使用导入,或分批提交。"
+    detail_zh = "请求体最大 {limit} 字节。大量数据请使用导入，或分批提交。"
     detail_en = "A body has at most {limit} bytes. Use an import for much data, or send it in batches."
 
 

@@ -21,7 +21,7 @@ class BadEntityTag(BadRequest):
     code = "bad_entity_tag"
     title_zh = "If-Match 有误"
     title_en = "Bad If-Match"
-    detail_zh = '应为记录的 ETag,例如 "3"。'
+    detail_zh = '应为记录的 ETag，例如 "3"。'
     detail_en = 'It must be the ETag of the record, such as "3".'
 
 

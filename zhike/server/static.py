@@ -27,7 +27,7 @@ _BOUND_KINDS = ("text/html", "text/javascript", "application/javascript")
 _PACKED_KINDS = ("text/", "application/javascript", "application/json", "image/svg+xml")
 NOT_BUILT = (
     "<!doctype html><html lang=zh-CN><meta charset=utf-8><title>Zhike 知客</title>"
-    "<p>网页客户端尚未构建,请运行 ./run。<p>The web client is not built yet: use ./run. The API is at /api/v1."
+    "<p>网页客户端尚未构建，请运行 ./run。<p>The web client is not built yet: use ./run. The API is at /api/v1."
 )
 
 

@@ -11,5 +11,5 @@ class BadChecklist(Invalid):
     code = "bad_checklist"
     title_zh = "检查清单格式不对"
     title_en = "The checklist is not one"
-    detail_zh = "检查清单须为数组,最多 {limit} 项,每项为 {shape};第 {place} 项不符合。"
+    detail_zh = "检查清单须为数组，最多 {limit} 项，每项为 {shape}；第 {place} 项不符合。"
     detail_en = "A checklist is an array of at most {limit} items, each {shape}; item {place} is not."

@@ -69,7 +69,7 @@ def check_request(request: BulkRequest, definition: ObjectDefinition, policy: Ac
     """What would be refused for every single row is refused at once."""
     if (request.kind == "update") != bool(request.list_fields()):
         raise BadBulk(
-            reason_zh="修改需要至少一个字段;删除和恢复不能带字段。",
+            reason_zh="修改需要至少一个字段；删除和恢复不能带字段。",
             reason_en="A change names at least one field; deleting and restoring name none.",
         )
     right = Right.UPDATE if request.kind == "update" else Right.DELETE
@@ -85,7 +85,7 @@ def check_request(request: BulkRequest, definition: ObjectDefinition, policy: Ac
             )
         if key in request.list_sets() and field.type not in LISTS:
             raise BadBulk(
-                reason_zh=f"字段“{field.label.text('zh')}”只有一个值,不能追加或移除。",
+                reason_zh=f"字段“{field.label.text('zh')}”只有一个值，不能追加或移除。",
                 reason_en=f"The field '{field.label.text('en')}' holds one value; nothing can be added to it.",
             )
 

@@ -39,7 +39,7 @@ class FeedNotFound(NotFound):
     code = "calendar_not_found"
     title_zh = "日历地址无效"
     title_en = "There is no calendar here"
-    detail_zh = "地址有误,或已被停用或更换。请在系统中重新获取日历地址。"
+    detail_zh = "地址有误，或已被停用或更换。请在系统中重新获取日历地址。"
     detail_en = "The address is wrong, or was revoked or replaced. Get a new one in Zhike."
 
 

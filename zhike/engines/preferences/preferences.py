@@ -102,12 +102,12 @@ def _check_writer(reader: Reader) -> None:
 def _check_favourites(favourites: tuple[Favourite, ...]) -> None:
     if len(favourites) > MAX_FAVOURITES:
         raise BadPreference(
-            reason_zh=f"最多收藏 {MAX_FAVOURITES} 项;请先取消不用的。",
+            reason_zh=f"最多收藏 {MAX_FAVOURITES} 项；请先取消不用的。",
             reason_en=f"At most {MAX_FAVOURITES} favourites are kept. Take some away first.",
         )
     if any((one.id is None) != (one.kind == "object") for one in favourites):
         raise BadPreference(
-            reason_zh="收藏视图或记录须给出编号,收藏对象则没有编号。",
+            reason_zh="收藏视图或记录须给出编号，收藏对象则没有编号。",
             reason_en="A favourite view or record has an id, an object has none.",
         )
     if len(set(favourites)) != len(favourites):

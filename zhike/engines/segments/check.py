@@ -62,7 +62,7 @@ async def check_draft(
 def _check_sharing(policy: RolePolicy) -> None:
     if not may_share(policy):
         raise SegmentForbidden(
-            reason_zh=f"与所有人共享或自动打标签需要权限“{SHARE}”;请联系管理员。",
+            reason_zh=f"与所有人共享或自动打标签需要权限“{SHARE}”；请联系管理员。",
             reason_en=f"Sharing with everybody and tagging automatically need the ability '{SHARE}'. "
             "Ask an administrator.",
         )
@@ -102,7 +102,7 @@ def _check_tag(catalog: Catalog, object_key: str, tag: AutoTag, reach: Reach | N
         if chased is not None:
             label = fields[chased].label
             raise _bad(
-                f"自动打标签的群组不能以“{label.text('zh')}”为条件,否则打标签会反过来改变群组。",
+                f"自动打标签的群组不能以“{label.text('zh')}”为条件，否则打标签会反过来改变群组。",
                 f"A segment that tags cannot rest on '{label.text('en')}': its own tagging would change who is in.",
             )
 

@@ -98,7 +98,7 @@ class Segments:
         draft = await check_draft(self._ports.database, (ground.catalog, ground.policy), object_key, draft, None)
         if await count_own(self._ports.database, schema, reader.subject) >= MAX_OWN:
             raise BadSegment(
-                reason_zh=f"每人最多 {MAX_OWN} 个群组;请先删除不用的。",
+                reason_zh=f"每人最多 {MAX_OWN} 个群组；请先删除不用的。",
                 reason_en=f"Nobody keeps more than {MAX_OWN} segments. Delete some first.",
             )
         now = self._ports.clock.now()
@@ -184,7 +184,7 @@ class Segments:
         self._check_editable(known)
         if known.draft.kind != "static":
             raise BadSegment(
-                reason_zh="动态群组的成员由条件决定,不能手工增减。",
+                reason_zh="动态群组的成员由条件决定，不能手工增减。",
                 reason_en="The condition decides who is in a dynamic segment; nobody is added by hand.",
             )
         changed = 0
@@ -205,7 +205,7 @@ class Segments:
             ids = tuple(await list_ids(self._ports.database, "list_written", ground.catalog.schema, written))
         elif ids is not None and len(ids) > MAX_CHOSEN:
             raise BadSegment(
-                reason_zh=f"一次最多 {MAX_CHOSEN} 条记录;更多请用条件。",
+                reason_zh=f"一次最多 {MAX_CHOSEN} 条记录；更多请用条件。",
                 reason_en=f"At most {MAX_CHOSEN} records at once. Use a condition for more.",
             )
         if ids is not None:
@@ -281,7 +281,7 @@ class Segments:
     def _check_editable(self, segment: Segment) -> None:
         if not segment.editable:
             raise SegmentForbidden(
-                reason_zh="这是他人的群组;您可以另建一个自己的。",
+                reason_zh="这是他人的群组；您可以另建一个自己的。",
                 reason_en="This segment is somebody else's. Make one of your own.",
             )
 

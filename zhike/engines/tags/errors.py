@@ -9,7 +9,7 @@ class TagsForbidden(Forbidden):
     code = "tags_forbidden"
     title_zh = "无权管理标签"
     title_en = "Tags may not be changed"
-    detail_zh = "管理标签目录需要权限“tags.manage”;请联系管理员。"
+    detail_zh = "管理标签目录需要权限“tags.manage”；请联系管理员。"
     detail_en = "Changing the catalogue of tags needs the ability 'tags.manage'. Ask an administrator."
 
 
@@ -29,7 +29,7 @@ class TagGroupNotFound(NotFound):
     code = "tag_group_not_found"
     title_zh = "标签组不存在"
     title_en = "No such group of tags"
-    detail_zh = "没有这个标签组,或它已被删除或恢复;请刷新后再试。"
+    detail_zh = "没有这个标签组，或它已被删除或恢复；请刷新后再试。"
     detail_en = "There is no such group of tags, or it was deleted or brought back meanwhile. Load the page again."
 
 

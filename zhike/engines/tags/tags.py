@@ -86,7 +86,7 @@ class Tags:
         zh, en = clean_text(draft.zh).strip(), clean_text(draft.en).strip()
         if _KEY.fullmatch(key) is None or not (zh or en) or max(len(zh), len(en)) > 50:
             raise BadTag(
-                reason_zh="标签为 1 到 50 个字,标识不能含空格、逗号、分号、顿号或竖线。",
+                reason_zh="标签为 1 到 50 个字，标识不能含空格、逗号、分号、顿号或竖线。",
                 reason_en="A tag has 1 to 50 characters; its key no blank, comma, semicolon or bar.",
             )
         draft = replace(draft, description=clean_text(draft.description), color=clean_text(draft.color))
@@ -166,7 +166,7 @@ class Tags:
         schema = (await self._ports.merge.catalogs.current(reader.workspace)).schema
         if draft.group is not None and draft.group not in {one.id for one in await list_groups(database, schema)}:
             raise BadTag(
-                reason_zh="没有这个标签组;请先新建。", reason_en="There is no such group of tags. Make it first."
+                reason_zh="没有这个标签组；请先新建。", reason_en="There is no such group of tags. Make it first."
             )
         if draft.owner is not None and not await has_user(database, schema, draft.owner):
             raise BadTag(reason_zh="没有这个用户。", reason_en="There is no such user.")

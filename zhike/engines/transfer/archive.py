@@ -115,7 +115,7 @@ class _reporting:  # noqa: N801 - a context manager reads as a verb
         broken = (zipfile.BadZipFile, zlib.error, EOFError, gzip.BadGzipFile, NotImplementedError)
         if isinstance(error, broken):
             raise BrokenArchive(
-                name=self._name, reason_zh="已损坏,无法解压", reason_en="is damaged and cannot be unpacked"
+                name=self._name, reason_zh="已损坏，无法解压", reason_en="is damaged and cannot be unpacked"
             ) from error
         if isinstance(error, RuntimeError) and "password" in str(error):
             raise BrokenArchive(name=self._name, reason_zh="设有密码", reason_en="needs a password") from error

@@ -131,7 +131,7 @@ def find_place(name: str, columns: Sequence[Column]) -> int:
     place = by_name.get(name) or by_name.get(fold_name(name)) or _read_place(name, columns)
     if place is None:
         known = "、".join(column.name for column in columns[:30])
-        raise BadMapping(reason_zh=f"文件中没有“{name}”列;现有:{known}", reason_en=f"no column '{name}': {known}")
+        raise BadMapping(reason_zh=f"文件中没有“{name}”列；现有：{known}", reason_en=f"no column '{name}': {known}")
     return place
 
 
@@ -164,14 +164,14 @@ def check_path(path: str, definition: ObjectDefinition, catalog: Catalog) -> Non
         return
     if field is None or not _is_writable(field):
         known = "、".join(each.key for each in definition.fields.values() if _is_writable(each))
-        raise BadMapping(reason_zh=f"没有可导入的字段“{key}”;现有:{known}", reason_en=f"no field '{key}': {known}")
+        raise BadMapping(reason_zh=f"没有可导入的字段“{key}”；现有：{known}", reason_en=f"no field '{key}': {known}")
     if not behind:
         return
     targets = field.value_type.objects
     target = catalog.objects.get(targets[0]) if len(targets) == 1 else None
     if target is None or behind not in target.fields or not target.fields[behind].columns:
         raise BadMapping(
-            reason_zh=f"“{path}”:“{key}”没有可用来查找的字段“{behind}”",
+            reason_zh=f"“{path}”：“{key}”没有可用来查找的字段“{behind}”",
             reason_en=f"'{path}': nothing can be found by '{behind}' behind '{key}'",
         )
 

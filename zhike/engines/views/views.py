@@ -57,7 +57,7 @@ class Views:
         _check_sharing(policy, draft)
         if await count_own(self._database, catalog.schema, reader.subject) >= MAX_OWN:
             raise BadView(
-                reason_zh=f"每人最多保存 {MAX_OWN} 个视图;请先删除不用的。",
+                reason_zh=f"每人最多保存 {MAX_OWN} 个视图；请先删除不用的。",
                 reason_en=f"Nobody keeps more than {MAX_OWN} views. Delete some first.",
             )
         made = SavedView(
@@ -162,7 +162,7 @@ def _check(draft: ViewDraft, catalog: Catalog) -> ViewDraft:
             reason_zh=f"视图名称应为 1 到 {MAX_NAME} 个字。", reason_en=f"A view's name has 1 to {MAX_NAME} characters."
         )
     if len(msgspec.json.encode(draft.state)) > MAX_STATE_BYTES:
-        raise BadView(reason_zh="视图的条件过多,无法保存。", reason_en="The view holds too many conditions.")
+        raise BadView(reason_zh="视图的条件过多，无法保存。", reason_en="The view holds too many conditions.")
     if draft.state.filter is not None:
         read_condition(draft.state.filter)
     unknown = [key for key in draft.roles if key not in catalog.roles]
@@ -179,13 +179,13 @@ def _check(draft: ViewDraft, catalog: Catalog) -> ViewDraft:
 def _check_sharing(policy: RolePolicy, draft: ViewDraft) -> None:
     if (draft.audience == "all" or draft.roles) and not may_share(policy):
         raise ViewForbidden(
-            reason_zh=f"与所有人共享或设为角色默认需要权限“{SHARE}”;请联系管理员,或共享给本部门。",
+            reason_zh=f"与所有人共享或设为角色默认需要权限“{SHARE}”；请联系管理员，或共享给本部门。",
             reason_en=f"Sharing with everybody, or as a role's first view, needs the ability '{SHARE}'. "
             "Ask an administrator, or share with your department.",
         )
     if draft.audience == "team" and not policy.departments:
         raise ViewForbidden(
-            reason_zh="您不属于任何部门,无法共享给团队;请联系管理员设置部门。",
+            reason_zh="您不属于任何部门，无法共享给团队；请联系管理员设置部门。",
             reason_en="You belong to no department to share with. Ask an administrator to set yours.",
         )
 
@@ -193,7 +193,7 @@ def _check_sharing(policy: RolePolicy, draft: ViewDraft) -> None:
 def _check_editable(view: SavedView) -> None:
     if not view.editable:
         raise ViewForbidden(
-            reason_zh="这是他人的共享视图;您可以另存为自己的视图。",
+            reason_zh="这是他人的共享视图；您可以另存为自己的视图。",
             reason_en="This shared view is somebody else's. Save yours as a new one.",
         )
 

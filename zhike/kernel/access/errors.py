@@ -41,5 +41,5 @@ class NoAdministrator(Conflict):
     code = "no_administrator"
     title_zh = "至少保留一名管理员"
     title_en = "An administrator must remain"
-    detail_zh = "更改后将没有任何在用用户拥有“{abilities}”权限;请先把它授予另一名用户。"
+    detail_zh = "更改后将没有任何在用用户拥有“{abilities}”权限；请先把它授予另一名用户。"
     detail_en = "After the change no active user would have {abilities}. Give it to somebody else first."

@@ -20,7 +20,7 @@ class NotADecimal(Invalid):
     code = "not_a_decimal"
     title_zh = "不是有效的数字"
     title_en = "Not a number"
-    detail_zh = "“{text}”不是数字;请写成 1234.56 的形式,不带千分位和货币符号。"
+    detail_zh = "“{text}”不是数字；请写成 1234.56 的形式，不带千分位和货币符号。"
     detail_en = "'{text}' is not a number. Write it as 1234.56, without separators or currency signs."
 
 

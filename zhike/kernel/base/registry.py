@@ -14,7 +14,7 @@ class UnknownName(NotFound):
     code = "unknown_name"
     title_zh = "未知名称"
     title_en = "Unknown name"
-    detail_zh = "没有名为“{name}”的{kind};可用:{known}。"
+    detail_zh = "没有名为“{name}”的{kind}；可用：{known}。"
     detail_en = "There is no {kind} named '{name}'. Known: {known}."
 
 
@@ -34,7 +34,7 @@ class RegistryFrozen(ZhikeError):
     code = "registry_frozen"
     title_zh = "登记已截止"
     title_en = "Registry frozen"
-    detail_zh = "启动后不能再登记{kind}“{name}”;请在 main.py 中登记。"
+    detail_zh = "启动后不能再登记{kind}“{name}”；请在 main.py 中登记。"
     detail_en = "The {kind} '{name}' comes after start; register it in main.py."
 
 

@@ -39,7 +39,7 @@ class Conflict:
         """One sentence for people."""
         old, new, mine = show(self.old_base), show(self.new_base), show(self.custom)
         if language == "zh":
-            return f"{self.path}:原为 {old},新版为 {'(已移除)' if self.removed else new},本工作区为 {mine}"
+            return f"{self.path}：原为 {old}，新版为 {'(已移除)' if self.removed else new}，本工作区为 {mine}"
         return f"{self.path}: it was {old}, is {'removed' if self.removed else new} now, and {mine} here"
 
 
@@ -68,7 +68,7 @@ class PackageConflicts(ConflictError):
     code = "package_conflicts"
     title_zh = "应用包与本工作区的设置有冲突"
     title_en = "The package and this workspace changed the same things"
-    detail_zh = "共 {count} 处须先决定保留(keep)还是采用(take);第一处:{first_zh}。新版移除的内容只能采用。"
+    detail_zh = "共 {count} 处须先决定保留(keep)还是采用(take);第一处：{first_zh}。新版移除的内容只能采用。"
     detail_en = (
         "{count} places need a decision, keep or take; the first is {first_en}. What was removed can only be taken."
     )

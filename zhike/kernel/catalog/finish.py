@@ -43,7 +43,7 @@ class NoFiller(ZhikeError):
     code = "no_rollup_filler"
     title_zh = "缺少汇总计算器"
     title_en = "No roll-up filler is plugged in"
-    detail_zh = "字段“{object}.{field}”等待计算;请在 main.py 中接入 RollUpFiller。"
+    detail_zh = "字段“{object}.{field}”等待计算；请在 main.py 中接入 RollUpFiller。"
     detail_en = "{object}.{field} waits to be computed; plug a RollUpFiller in main.py."
 
 

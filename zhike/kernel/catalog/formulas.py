@@ -184,7 +184,7 @@ class RollUpReachesOut(FormulaError):
     code = "rollup_reaches_out"
     title_zh = "汇总条件过宽"
     title_en = "The roll-up's condition reaches too far"
-    detail_zh = "汇总“{field}”的条件只能用子记录自己的字段,不能用关联路径、当前用户或当前时间。"
+    detail_zh = "汇总“{field}”的条件只能用子记录自己的字段，不能用关联路径、当前用户或当前时间。"
     detail_en = "The condition of '{field}' may use the child's own fields only: no path, reader or present time."
 
 

@@ -88,7 +88,7 @@ def _reverse(stored: Stored, identity: DefinitionKey, sides: tuple[Snapshot, Sna
     if not is_same(before.base, after.base) and not is_same(now.base, after.base):
         name = "/".join(identity)
         raise PackageProblem(
-            reason_zh=f"应用包“{key}”的定义“{name}”此后又有修改,不能回退;请先还原那次修改。",
+            reason_zh=f"应用包“{key}”的定义“{name}”此后又有修改，不能回退；请先还原那次修改。",
             reason_en=f"'{name}' of the package '{key}' was changed again since; revert that first.",
         )
     return reverse_one(stored.version, now, before, after)
@@ -99,7 +99,7 @@ def _check_unneeded(key: str, installed: Mapping[str, InstalledPackage]) -> None
     if needing:
         names = ", ".join(needing)
         raise PackageProblem(
-            reason_zh=f"应用包“{names}”需要“{key}”;请先回退它们。",
+            reason_zh=f"应用包“{names}”需要“{key}”；请先回退它们。",
             reason_en=f"'{key}' is required by {names}; roll those back first.",
         )
 

@@ -200,7 +200,7 @@ def _check_versions(packages: Sequence[Package], installed: Mapping[str, str]) -
         known = installed.get(one.key)
         if known is not None and _number(one.version) < _number(known):
             raise PackageProblem(
-                reason_zh=f"应用包“{one.key}”已是 {known},不能降为 {one.version}。",
+                reason_zh=f"应用包“{one.key}”已是 {known}，不能降为 {one.version}。",
                 reason_en=f"The package '{one.key}' is at {known}; it cannot go back to {one.version}.",
             )
 
@@ -213,7 +213,7 @@ def _cannot_sort(waiting: Mapping[str, Package], known: set[str]) -> PackageProb
     missing = sorted({name for one in waiting.values() for name in one.requires} - known - set(waiting))
     if missing:
         names = ", ".join(missing)
-        zh, en = f"缺少所需的应用包:{names}。", f"Required packages are missing: {names}."
+        zh, en = f"缺少所需的应用包：{names}。", f"Required packages are missing: {names}."
         return PackageProblem(reason_zh=zh, reason_en=en)
     names = ", ".join(waiting)
-    return PackageProblem(reason_zh=f"应用包互相依赖:{names}。", reason_en=f"Packages require each other: {names}.")
+    return PackageProblem(reason_zh=f"应用包互相依赖：{names}。", reason_en=f"Packages require each other: {names}.")

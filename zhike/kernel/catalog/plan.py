@@ -122,7 +122,7 @@ class Loss:
                 return f"对象“{self.object}”的 {count} 条记录将不再可见"
             return f"{count} records of {self.object} go out of sight"
         if language == "zh":
-            return f"字段“{self.object}.{self.field}”在 {count} 条记录中有值,将不再可见"
+            return f"字段“{self.object}.{self.field}”在 {count} 条记录中有值，将不再可见"
         return f"Values of {self.object}.{self.field} in {count} records go out of sight"
 
 

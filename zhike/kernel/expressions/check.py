@@ -165,7 +165,7 @@ def _follow(path: Path, name: str, target: str, value_type: ValueType) -> str:
         kind_zh, kind_en = NAMES[value_type.kind]
         raise BadPath(
             path.span,
-            reason_zh=f"“{name}”是{kind_zh},不是关联字段,后面不能再接字段",
+            reason_zh=f"“{name}”是{kind_zh}，不是关联字段，后面不能再接字段",
             reason_en=f"'{name}' is {kind_en}, not a lookup: no field can follow it",
         )
     if target and target not in value_type.objects:

@@ -44,7 +44,7 @@ class FormulaSyntax(FormulaError):
     code = "formula_syntax"
     title_zh = "公式无法识别"
     title_en = "The formula cannot be read"
-    detail_zh = "第 {position} 个字符处的“{found}”不在预料之中;此处应为:{wanted_zh}。"
+    detail_zh = "第 {position} 个字符处的“{found}”不在预料之中；此处应为：{wanted_zh}。"
     detail_en = "Unexpected '{found}' at character {position}. Expected: {wanted_en}."
 
 
@@ -54,7 +54,7 @@ class FormulaEnds(FormulaError):
     code = "formula_ends"
     title_zh = "公式不完整"
     title_en = "The formula is not complete"
-    detail_zh = "公式在此处中断;还需要:{wanted_zh}。"
+    detail_zh = "公式在此处中断；还需要：{wanted_zh}。"
     detail_en = "The formula ends too early. Expected: {wanted_en}."
 
 
@@ -74,7 +74,7 @@ class FormulaTooDeep(FormulaError):
     code = "formula_too_deep"
     title_zh = "嵌套过深"
     title_en = "Nested too deep"
-    detail_zh = "最多嵌套 {limit} 层;请拆成几个公式字段。"
+    detail_zh = "最多嵌套 {limit} 层；请拆成几个公式字段。"
     detail_en = "At most {limit} levels may be nested. Split it into several formula fields."
 
 
@@ -84,7 +84,7 @@ class FormulaTooComplex(FormulaError):
     code = "formula_too_complex"
     title_zh = "公式过于复杂"
     title_en = "The formula is too complex"
-    detail_zh = "between、within、date_diff 等函数嵌套过多;请拆成几个公式字段。"
+    detail_zh = "between、within、date_diff 等函数嵌套过多；请拆成几个公式字段。"
     detail_en = "Too many of between, within, date_diff inside one another. Split it into several formula fields."
 
 
@@ -154,7 +154,7 @@ class WrongType(FormulaError):
     code = "wrong_type"
     title_zh = "类型不符"
     title_en = "Wrong type"
-    detail_zh = "此处需要{wanted_zh},得到的是{found_zh}。"
+    detail_zh = "此处需要{wanted_zh}，得到的是{found_zh}。"
     detail_en = "This place takes {wanted_en}, not {found_en}."
 
 
@@ -184,7 +184,7 @@ class WrongArguments(FormulaError):
     code = "wrong_arguments"
     title_zh = "参数个数不对"
     title_en = "Wrong number of arguments"
-    detail_zh = "{function} 需要{wanted_zh},得到 {count} 个参数。"
+    detail_zh = "{function} 需要{wanted_zh}，得到 {count} 个参数。"
     detail_en = "{function} takes {wanted_en}, not {count}."
 
 
@@ -214,4 +214,4 @@ def suggest(name: str, known: Iterable[str]) -> dict[str, str]:
     if not near:
         return {"suggestion_zh": "", "suggestion_en": ""}
     names = ", ".join(near)
-    return {"suggestion_zh": f"是不是要写:{names}?", "suggestion_en": f"Did you mean {names}?"}
+    return {"suggestion_zh": f"是不是要写：{names}?", "suggestion_en": f"Did you mean {names}?"}

@@ -136,7 +136,7 @@ class JobNotFound(NotFound):
     code = "job_not_found"
     title_zh = "任务不存在"
     title_en = "No such job"
-    detail_zh = "没有编号为 {id} 的任务,或它已过保存期。"
+    detail_zh = "没有编号为 {id} 的任务，或它已过保存期。"
     detail_en = "There is no job {id}, or it is older than jobs are kept."
 
 
@@ -146,7 +146,7 @@ class JobNotLive(Conflict):
     code = "job_not_live"
     title_zh = "任务已结束"
     title_en = "The job has ended"
-    detail_zh = "任务 {id} 已处于“{state}”状态,无法取消。"
+    detail_zh = "任务 {id} 已处于“{state}”状态，无法取消。"
     detail_en = "The job {id} is '{state}' already and cannot be cancelled."
 
 
@@ -156,7 +156,7 @@ class JobNotEnded(Conflict):
     code = "job_not_ended"
     title_zh = "任务无法重试"
     title_en = "The job cannot be tried again"
-    detail_zh = "任务 {id} 处于“{state}”状态;只有失败或已取消的任务可以重试。"
+    detail_zh = "任务 {id} 处于“{state}”状态；只有失败或已取消的任务可以重试。"
     detail_en = "The job {id} is '{state}'. Only failed or cancelled ones can be tried again."
 
 
@@ -183,7 +183,7 @@ class WorkerLost(ZhikeError):
     code = "job_worker_lost"
     title_zh = "执行进程意外终止"
     title_en = "The worker died"
-    detail_zh = "执行此任务的进程意外终止,已尝试 {attempts} 次。"
+    detail_zh = "执行此任务的进程意外终止，已尝试 {attempts} 次。"
     detail_en = "The worker that did this job died; {attempts} tries were made."
 
 
@@ -193,5 +193,5 @@ class BadSchedule(ZhikeError):
     code = "bad_schedule"
     title_zh = "计划时间有误"
     title_en = "Bad schedule"
-    detail_zh = "无法识别 cron 表达式“{cron}”:{reason}"
+    detail_zh = "无法识别 cron 表达式“{cron}”：{reason}"
     detail_en = "The cron line '{cron}' cannot be read: {reason}"

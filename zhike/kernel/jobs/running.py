@@ -21,7 +21,7 @@ class JobReleased(JobCancelled):
     """The worker shuts down: the job goes back into the queue and on from its checkpoint elsewhere."""
 
     code = "job_released"
-    title_zh = "任务暂停,稍后继续"
+    title_zh = "任务暂停，稍后继续"
     title_en = "The job pauses and goes on later"
 
 

@@ -45,7 +45,7 @@ class ReasonNamesPerson(Invalid):
     code = "erasure_reason_names_person"
     title_zh = "原因里不能写出此人"
     title_en = "The reason names the person"
-    detail_zh = "抹除的原因会永久保留,请不要写姓名、电话、邮箱等可认出此人的内容。"
+    detail_zh = "抹除的原因会永久保留，请不要写姓名、电话、邮箱等可认出此人的内容。"
     detail_en = "The reason of an erasure is kept for ever: leave out the name, telephone, e-mail and the like."
 
 

@@ -11,7 +11,7 @@ class UnknownObject(NotFound):
     code = "object_not_found"
     title_zh = "未知对象"
     title_en = "Unknown object"
-    detail_zh = "没有名为“{name}”的对象。可用:{known}。"
+    detail_zh = "没有名为“{name}”的对象。可用：{known}。"
     detail_en = "There is no object '{name}'. Known: {known}."
 
 
@@ -21,7 +21,7 @@ class UnknownField(Invalid):
     code = "field_not_found"
     title_zh = "未知字段"
     title_en = "Unknown field"
-    detail_zh = "“{object}”没有字段“{name}”。可用:{known}。"
+    detail_zh = "“{object}”没有字段“{name}”。可用：{known}。"
     detail_en = "'{object}' has no field '{name}'. Known: {known}."
 
 
@@ -31,7 +31,7 @@ class NotALookup(Invalid):
     code = "not_a_lookup"
     title_zh = "路径无法继续"
     title_en = "The path cannot go on"
-    detail_zh = "“{object}.{name}”不是关联字段,后面不能再跟“{next}”。"
+    detail_zh = "“{object}.{name}”不是关联字段，后面不能再跟“{next}”。"
     detail_en = "'{object}.{name}' is no lookup; '{next}' cannot follow it."
 
 
@@ -51,7 +51,7 @@ class PathTooLong(Invalid):
     code = "path_too_long"
     title_zh = "路径过长"
     title_en = "The path is too long"
-    detail_zh = "“{path}”有 {steps} 级,最多 {limit} 级。"
+    detail_zh = "“{path}”有 {steps} 级，最多 {limit} 级。"
     detail_en = "'{path}' has {steps} steps; at most {limit} are allowed."
 
 
@@ -61,7 +61,7 @@ class TooManyJoins(Invalid):
     code = "too_many_joins"
     title_zh = "关联过多"
     title_en = "Too many joins"
-    detail_zh = "该查询需要关联超过 {limit} 张表,请减少跨对象的列或条件。"
+    detail_zh = "该查询需要关联超过 {limit} 张表，请减少跨对象的列或条件。"
     detail_en = "The query needs more than {limit} joins. Ask for fewer fields of other objects."
 
 
@@ -81,7 +81,7 @@ class PageTooLarge(Invalid):
     code = "page_too_large"
     title_zh = "每页条数超限"
     title_en = "The page is too large"
-    detail_zh = "limit 应为 1 到 {limit} 的整数,收到 {asked}。"
+    detail_zh = "limit 应为 1 到 {limit} 的整数，收到 {asked}。"
     detail_en = "limit is a whole number from 1 to {limit}, not {asked}."
 
 
@@ -91,7 +91,7 @@ class TooManyParts(Invalid):
     code = "too_many_parts"
     title_zh = "查询项过多"
     title_en = "Too many parts"
-    detail_zh = "{part_zh}最多 {limit} 个,收到 {asked} 个。"
+    detail_zh = "{part_zh}最多 {limit} 个，收到 {asked} 个。"
     detail_en = "At most {limit} {part_en} are allowed, not {asked}."
 
 
@@ -101,7 +101,7 @@ class BadColumnName(Invalid):
     code = "bad_column_name"
     title_zh = "列名不合法"
     title_en = "Bad column name"
-    detail_zh = "列名由小写字母、数字、下划线组成,以字母开头,最长 40 个字符,且不得重复。"
+    detail_zh = "列名由小写字母、数字、下划线组成，以字母开头，最长 40 个字符，且不得重复。"
     detail_en = (
         "Names are lower-case letters, digits and _, begin with a letter, at most 40, and differ from each other."
     )
@@ -133,7 +133,7 @@ class BadBucket(Invalid):
     code = "bad_bucket"
     title_zh = "日期分组有误"
     title_en = "Bad date bucket"
-    detail_zh = "“{field}”不是日期,不能按{bucket}分组。"
+    detail_zh = "“{field}”不是日期，不能按{bucket}分组。"
     detail_en = "'{field}' is no date and has no {bucket}."
 
 
@@ -153,7 +153,7 @@ class BadCursor(BadRequest):
     code = "bad_cursor"
     title_zh = "分页游标无效"
     title_en = "The cursor is not valid"
-    detail_zh = "游标已失效,或不属于此查询;请从第一页重新开始。"
+    detail_zh = "游标已失效，或不属于此查询；请从第一页重新开始。"
     detail_en = "The cursor belongs to another query or reader, or was changed. Start from the first page."
 
 
@@ -163,7 +163,7 @@ class SortTooSlow(TimedOut):
     code = "sort_too_slow"
     title_zh = "排序耗时过长"
     title_en = "Sorting took too long"
-    detail_zh = "按“{field}”排序没有索引可用,数据过多而超时。请缩小筛选范围,或由管理员为该字段开启“索引”。"
+    detail_zh = "按“{field}”排序没有索引可用，数据过多而超时。请缩小筛选范围，或由管理员为该字段开启“索引”。"
     detail_en = (
         "No index serves sorting by '{field}', and there are too many rows. "
         "Narrow the filter, or have an administrator set the field to be indexed."
@@ -176,7 +176,7 @@ class NotTracked(Invalid):
     code = "not_tracked"
     title_zh = "该字段没有历史值"
     title_en = "The field has no history to list by"
-    detail_zh = "“{field}”未设为跟踪,不能用于 as_of 的筛选、排序或分组。已跟踪:{known}。"
+    detail_zh = "“{field}”未设为跟踪，不能用于 as_of 的筛选、排序或分组。已跟踪：{known}。"
     detail_en = (
         "'{field}' is not tracked, so a list as of a moment cannot filter, sort or group by it. Tracked: {known}."
     )
@@ -189,7 +189,7 @@ class RecordNotFound(NotFound):
     title_zh = "记录不存在或无权查看"
     title_en = "The record does not exist or is not yours to see"
     # The id is left out: one that was merged away would tell where it went.
-    detail_zh = "没有这条记录(对象“{object}”),或您无权查看。请检查地址,或请其负责人共享给您。"
+    detail_zh = "没有这条记录(对象“{object}”),或您无权查看。请检查地址，或请其负责人共享给您。"
     detail_en = "There is no such record of '{object}', or you may not see it. Check the address, or ask its owner."
 
 
@@ -220,5 +220,5 @@ class KeysNotOpen(ZhikeError):
     status = 503
     title_zh = "加密密钥不可用"
     title_en = "The keys are not at hand"
-    detail_zh = "无法比较密文字段“{field}”;请管理员检查主密钥(zhike doctor)。"
+    detail_zh = "无法比较密文字段“{field}”；请管理员检查主密钥(zhike doctor)。"
     detail_en = "The secret field '{field}' cannot be compared. Have the master key looked at (zhike doctor)."

@@ -119,7 +119,7 @@ def _check_measure(measure: Measure, node: Node | None) -> None:
     name = measure.name
     if (measure.function == "percentile") != (measure.fraction is not None):
         raise BadMeasure(
-            reason_zh=f"“{name}”:百分位须给出 fraction,其他度量不带。",
+            reason_zh=f"“{name}”：百分位须给出 fraction，其他度量不带。",
             reason_en=f"'{name}': percentile needs a fraction, the others have none.",
         )
     if measure.fraction is not None and not 0 <= measure.fraction <= 1:
@@ -128,6 +128,6 @@ def _check_measure(measure: Measure, node: Node | None) -> None:
         raise BadMeasure(reason_zh=f"“{name}”缺少字段。", reason_en=f"'{name}' needs a field.")
     if node is not None and node.type.kind not in _KINDS[measure.function]:
         raise BadMeasure(
-            reason_zh=f"“{name}”:{measure.function} 不适用于 {node.type.kind} 类型。",
+            reason_zh=f"“{name}”：{measure.function} 不适用于 {node.type.kind} 类型。",
             reason_en=f"'{name}': there is no {measure.function} of {node.type.kind}.",
         )

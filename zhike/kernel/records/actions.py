@@ -170,5 +170,5 @@ def check_call(action: Action, call: ActionCall) -> None:
     if unknown or missing:
         names = ", ".join([*unknown, *missing])[:200]
         raise BadArguments(
-            action=action.key, zh=f"参数不对:{names}", en=f"These arguments are unknown or missing: {names}"
+            action=action.key, zh=f"参数不对：{names}", en=f"These arguments are unknown or missing: {names}"
         )

@@ -28,7 +28,7 @@ class MergedAlready(Conflict):
     code = "merged_already"
     title_zh = "这些记录已经合并"
     title_en = "These records are one already"
-    detail_zh = "要合并的记录早先已经合并为一条;刷新后再查看。"
+    detail_zh = "要合并的记录早先已经合并为一条；刷新后再查看。"
     detail_en = "The records have been merged into one before. Refresh to see it."
 
 

@@ -27,7 +27,7 @@ class OriginForbidden(Forbidden):
     code = "origin_forbidden"
     title_zh = "无权保留原创建人和时间"
     title_en = "Not permitted to keep creators and dates"
-    detail_zh = "只有工作区管理员可以在导入时保留原创建人、创建时间和更新时间;请去掉这些列,或请管理员导入。"
+    detail_zh = "只有工作区管理员可以在导入时保留原创建人、创建时间和更新时间；请去掉这些列，或请管理员导入。"
     detail_en = (
         "Only who administers the workspace may keep creators and dates in an import. Leave these columns out, or ask "
         "an administrator to import."

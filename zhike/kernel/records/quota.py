@@ -25,7 +25,7 @@ class QuotaReached(Conflict):
     code = "quota_reached"
     title_zh = "已达工作区配额"
     title_en = "The workspace is full"
-    detail_zh = "本工作区最多 {limit} {what_zh},已有 {used};请清理,或请管理员调整设置 quota.{name}。"
+    detail_zh = "本工作区最多 {limit} {what_zh}，已有 {used}；请清理，或请管理员调整设置 quota.{name}。"
     detail_en = "This workspace may hold {limit} {what_en} and has {used}. Clear some, or have quota.{name} raised."
 
 

@@ -49,7 +49,7 @@ class NothingToReveal(Invalid):
     code = "nothing_to_reveal"
     title_zh = "该字段未脱敏"
     title_en = "The field is not masked"
-    detail_zh = "“{object}.{field}”对您没有脱敏,直接读取即可。"
+    detail_zh = "“{object}.{field}”对您没有脱敏，直接读取即可。"
     detail_en = "'{object}.{field}' is not masked for you: reading gives it."
 
 
@@ -59,7 +59,7 @@ class TooManyRevealed(TooMany):
     code = "reveal_too_often"
     title_zh = "查看完整内容过于频繁"
     title_en = "Too many reveals"
-    detail_zh = "每人每小时最多查看 {limit} 项完整内容;请稍后再试,或请管理员调整上限。"
+    detail_zh = "每人每小时最多查看 {limit} 项完整内容；请稍后再试，或请管理员调整上限。"
     detail_en = "One person may reveal {limit} values an hour. Try again later, or have the limit raised."
 
 

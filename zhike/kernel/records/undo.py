@@ -113,7 +113,7 @@ class _Run:
         self._operation = Operation(
             id=OperationId(new_id()),
             kind="undo",
-            title={"zh": f"撤销:{title.get('zh', '')}", "en": f"Undo: {title.get('en', '')}"},
+            title={"zh": f"撤销：{title.get('zh', '')}", "en": f"Undo: {title.get('en', '')}"},
             cause="undo",
             undo_of=self._target,
         )

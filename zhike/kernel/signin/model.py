@@ -74,7 +74,7 @@ class SignInRefused(Unauthenticated):
     code = "sign_in_refused"
     title_zh = "登录失败"
     title_en = "Sign-in failed"
-    detail_zh = "登录名或密码不正确,或该帐号不可用。"
+    detail_zh = "登录名或密码不正确，或该帐号不可用。"
     detail_en = "The sign-in name or password is wrong, or the account is not available."
 
 
@@ -84,7 +84,7 @@ class SignInLocked(TooMany):
     code = "sign_in_locked"
     title_zh = "登录已暂时锁定"
     title_en = "Sign-in is locked for now"
-    detail_zh = "失败次数过多,请在 {until} 之后重试。"
+    detail_zh = "失败次数过多，请在 {until} 之后重试。"
     detail_en = "Too many failed attempts. Try again after {until}."
 
     @property
@@ -101,7 +101,7 @@ class ChooseWorkspace(Conflict):
     code = "choose_workspace"
     title_zh = "请选择工作区"
     title_en = "Choose a workspace"
-    detail_zh = "该帐号可进入多个工作区:{workspaces}。"
+    detail_zh = "该帐号可进入多个工作区：{workspaces}。"
     detail_en = "This account opens several workspaces: {workspaces}."
 
 
@@ -121,7 +121,7 @@ class SecondFactorNeeded(Unauthenticated):
     code = "second_factor_needed"
     title_zh = "需要第二步验证"
     title_en = "A second step is needed"
-    detail_zh = "请输入验证器应用中的验证码,或一个恢复码。"
+    detail_zh = "请输入验证器应用中的验证码，或一个恢复码。"
     detail_en = "Enter the code of your authenticator app, or a recovery code."
 
     @property
@@ -146,7 +146,7 @@ class WrongCode(Invalid):
     code = "wrong_code"
     title_zh = "验证码不正确"
     title_en = "The code is wrong"
-    detail_zh = "验证码不正确、已过期或已用过。请等待下一个验证码;如手机时间不准,请先校准。"
+    detail_zh = "验证码不正确、已过期或已用过。请等待下一个验证码；如手机时间不准，请先校准。"
     detail_en = "It is wrong, too old or used already. Wait for the next one; set the telephone's clock if it is off."
 
 
@@ -156,7 +156,7 @@ class HasSecondFactor(Conflict):
     code = "has_second_factor"
     title_zh = "已启用两步验证"
     title_en = "Two-step sign-in is on already"
-    detail_zh = "如需更换,请先关闭,或请管理员重置。"
+    detail_zh = "如需更换，请先关闭，或请管理员重置。"
     detail_en = "Turn it off first, or have it reset by an administrator."
 
 
@@ -174,7 +174,7 @@ class SecondFactorRequired(Forbidden):
     code = "second_factor_required"
     title_zh = "本工作区要求两步验证"
     title_en = "This workspace wants two steps"
-    detail_zh = "管理员要求您的角色使用两步验证,不能关闭;请先设置。"
+    detail_zh = "管理员要求您的角色使用两步验证，不能关闭；请先设置。"
     detail_en = "The administrators want two-step sign-in for your roles: set it up; it cannot be turned off."
 
 
@@ -202,7 +202,7 @@ class BadLoginName(Invalid):
     code = "bad_login_name"
     title_zh = "登录名不合法"
     title_en = "Bad sign-in name"
-    detail_zh = "登录名须为 2 到 100 个字符,不含空格和控制字符。"
+    detail_zh = "登录名须为 2 到 100 个字符，不含空格和控制字符。"
     detail_en = "A sign-in name has 2 to 100 characters, and neither blanks nor control characters."
 
 
@@ -212,7 +212,7 @@ class LoginNameTaken(Conflict):
     code = "login_name_taken"
     title_zh = "登录名已被使用"
     title_en = "The sign-in name is taken"
-    detail_zh = "登录名“{name}”已被使用,请换一个。"
+    detail_zh = "登录名“{name}”已被使用，请换一个。"
     detail_en = "The sign-in name '{name}' is in use. Choose another."
 
 
@@ -222,7 +222,7 @@ class HasSignIn(Conflict):
     code = "has_sign_in"
     title_zh = "该用户已有登录帐号"
     title_en = "The user can sign in already"
-    detail_zh = "该用户的登录名是“{name}”;如需新密码,请重置密码。"
+    detail_zh = "该用户的登录名是“{name}”；如需新密码，请重置密码。"
     detail_en = "The user's sign-in name is '{name}'. Reset the password to get a new one."
 
 
@@ -240,7 +240,7 @@ class SharedLogin(Conflict):
     code = "shared_login"
     title_zh = "该帐号属于多个工作区"
     title_en = "The account opens several workspaces"
-    detail_zh = "只有系统运维人员可以重置它:zhike user password。"
+    detail_zh = "只有系统运维人员可以重置它：zhike user password。"
     detail_en = "Only the operator can reset it: zhike user password."
 
 
@@ -282,7 +282,7 @@ class BadScope(Invalid):
     code = "bad_scope"
     title_zh = "令牌权限范围有误"
     title_en = "Bad scope"
-    detail_zh = "可用的权限范围:{known}。"
+    detail_zh = "可用的权限范围：{known}。"
     detail_en = "Scopes are: {known}."
 
 
@@ -292,7 +292,7 @@ class TooManyTokens(Conflict):
     code = "too_many_tokens"
     title_zh = "令牌过多"
     title_en = "Too many tokens"
-    detail_zh = "每个用户最多 {limit} 个令牌,请先撤销不用的。"
+    detail_zh = "每个用户最多 {limit} 个令牌，请先撤销不用的。"
     detail_en = "A user has at most {limit} tokens. Revoke some first."
 
 
@@ -302,7 +302,7 @@ class AboveYou(Forbidden):
     code = "above_you"
     title_zh = "不能管理权限高于自己的用户"
     title_en = "This user holds rights that you lack"
-    detail_zh = "该用户拥有您没有的权限:{abilities}。"
+    detail_zh = "该用户拥有您没有的权限：{abilities}。"
     detail_en = "The user holds abilities that you lack: {abilities}."
 
 

@@ -37,7 +37,7 @@ def check_password(password: str, words: Sequence[str] = (), rules: PasswordRule
         )
     if _count_classes(password) < rules.classes:
         raise WeakPassword(
-            reason_zh=f"按本工作区的等保要求,密码须含小写字母、大写字母、数字、其他字符中的至少 {rules.classes} 类。",
+            reason_zh=f"按本工作区的等保要求，密码须含小写字母、大写字母、数字、其他字符中的至少 {rules.classes} 类。",
             reason_en=f"This workspace wants at least {rules.classes} of: small letters, capitals, digits, others.",
         )
     if len(password) > LONGEST:
@@ -47,7 +47,7 @@ def check_password(password: str, words: Sequence[str] = (), rules: PasswordRule
     known = [word for word in ("zhike", "知客", *words) if word]
     if zxcvbn(password[:_JUDGED_CHARACTERS], known).guesses_log10 < MIN_GUESSES_LOG10:
         raise WeakPassword(
-            reason_zh="密码太常见或太容易被猜到,请使用更长或更少见的组合,例如几个互不相关的词。",
+            reason_zh="密码太常见或太容易被猜到，请使用更长或更少见的组合，例如几个互不相关的词。",
             reason_en="It is common or easily guessed. Use a longer or rarer one, such as several unrelated words.",
         )
 

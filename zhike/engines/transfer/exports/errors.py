@@ -9,7 +9,7 @@ class ExportForbidden(Forbidden):
     code = "export_forbidden"
     title_zh = "无权导出"
     title_en = "Not permitted to export"
-    detail_zh = "您的角色没有“{object_zh}”的导出权限;请联系管理员在角色中开启导出。"
+    detail_zh = "您的角色没有“{object_zh}”的导出权限；请联系管理员在角色中开启导出。"
     detail_en = "None of your roles may export {object_en}. Ask an administrator to allow it in a role."
 
 
@@ -19,7 +19,7 @@ class TooManyRows(Invalid):
     code = "export_too_many_rows"
     title_zh = "导出行数超过上限"
     title_en = "Too many rows to export"
-    detail_zh = "共有 {count} 行,{rule_zh}最多 {limit} 行;请缩小筛选范围后分批导出。"
+    detail_zh = "共有 {count} 行，{rule_zh}最多 {limit} 行；请缩小筛选范围后分批导出。"
     detail_en = "There are {count} rows and {rule_en} allows {limit} at most. Narrow the filter and export in parts."
 
 
@@ -29,7 +29,7 @@ class CellTooLong(Invalid):
     code = "export_cell_too_long"
     title_zh = "内容超过单元格上限"
     title_en = "A text does not fit into a cell"
-    detail_zh = "第 {row} 条记录的“{field}”超过工作簿单元格 {limit} 个字符的上限;请改用 CSV 或 JSON Lines 格式。"
+    detail_zh = "第 {row} 条记录的“{field}”超过工作簿单元格 {limit} 个字符的上限；请改用 CSV 或 JSON Lines 格式。"
     detail_en = "'{field}' of record {row} exceeds the {limit} characters of a cell. Export as CSV or JSON lines."
 
 
@@ -49,7 +49,7 @@ class NoCards(Invalid):
     code = "export_no_cards"
     title_zh = "该对象不能导出为 vCard"
     title_en = "These records are no contacts"
-    detail_zh = "“{object_zh}”没有可读的电话或邮箱字段,无法导出为 vCard;请改用 CSV 或 XLSX。"
+    detail_zh = "“{object_zh}”没有可读的电话或邮箱字段，无法导出为 vCard；请改用 CSV 或 XLSX。"
     detail_en = "{object_en} has no telephone or e-mail field that you may read. Export as CSV or XLSX."
 
 
@@ -69,7 +69,7 @@ class ExportNotFound(NotFound):
     code = "export_not_found"
     title_zh = "导出不存在"
     title_en = "No such export"
-    detail_zh = "没有编号为 {id} 的导出,或它不是您发起的。"
+    detail_zh = "没有编号为 {id} 的导出，或它不是您发起的。"
     detail_en = "There is no export {id}, or it is not yours."
 
 
@@ -79,7 +79,7 @@ class ExportNotReady(Conflict):
     code = "export_not_ready"
     title_zh = "导出尚未完成"
     title_en = "The export is not ready"
-    detail_zh = "导出 {id} 尚未生成文件(状态:{state});请稍后再取。"
+    detail_zh = "导出 {id} 尚未生成文件(状态：{state});请稍后再取。"
     detail_en = "The export {id} has no file yet (it is {state}). Fetch it when it is done."
 
 
@@ -89,5 +89,5 @@ class ExportFileGone(NotFound):
     code = "export_file_gone"
     title_zh = "导出文件已过期"
     title_en = "The exported file has expired"
-    detail_zh = "导出文件只保留 24 小时;请重新导出。"
+    detail_zh = "导出文件只保留 24 小时；请重新导出。"
     detail_en = "Exported files are kept for 24 hours. Export again."

@@ -44,7 +44,7 @@ def open_bundle(path: Path, name: str, limits: Limits) -> Bundle:
     if not tables or len(tables) > MAX_TABLES:
         raise BrokenArchive(
             name=name,
-            reason_zh=f"中有 {len(tables)} 个表格文件,应有 1 到 {MAX_TABLES} 个",
+            reason_zh=f"中有 {len(tables)} 个表格文件，应有 1 到 {MAX_TABLES} 个",
             reason_en=f"holds {len(tables)} tables and should hold 1 to {MAX_TABLES}",
         )
     return Bundle(tables, len(entries) > len(tables))

@@ -127,4 +127,4 @@ def _unknown(options: Sequence[Option], raw: str) -> BadValue:
     zh = "、".join(f"{option.key}({option.label.text('zh')})" for option in known)
     en = ", ".join(f"{option.key} ({option.label.text('en')})" for option in known)
     shown = raw[:60]
-    return BadValue("unknown_option", f"没有选项“{shown}”;可选:{zh}。", f"There is no option '{shown}'. Known: {en}.")
+    return BadValue("unknown_option", f"没有选项“{shown}”；可选：{zh}。", f"There is no option '{shown}'. Known: {en}.")

@@ -29,7 +29,7 @@ _JSON_NAMES = {
 def refuse_kind(raw: object, zh: str, en: str) -> BadValue:
     """The error for JSON of the wrong type: says what was wanted and what came."""
     came_zh, came_en = _JSON_NAMES.get(type(raw), ("其他类型", "something else"))
-    return BadValue("wrong_type", f"应为{zh},收到的是{came_zh}。", f"{en} is wanted, not {came_en}.")
+    return BadValue("wrong_type", f"应为{zh}，收到的是{came_zh}。", f"{en} is wanted, not {came_en}.")
 
 
 def read_text(raw: object, max_length: int) -> str:

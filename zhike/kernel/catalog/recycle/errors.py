@@ -11,7 +11,7 @@ class NotInBin(NotFound):
     code = "definition_not_in_bin"
     title_zh = "回收站中没有该定义"
     title_en = "It is not in the bin of definitions"
-    detail_zh = "“{name}”不在回收站中,或已被清除。"
+    detail_zh = "“{name}”不在回收站中，或已被清除。"
     detail_en = "'{name}' is not in the bin, or was purged."
 
 

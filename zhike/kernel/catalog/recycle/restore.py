@@ -64,7 +64,7 @@ def _check(found: Binned, name: str) -> Deletion:
     if not found.restorable or found.deletion is None:
         raise CannotRestore(
             name=name,
-            reason_zh="同名字段正在使用,或其定义已无从查找。",
+            reason_zh="同名字段正在使用，或其定义已无从查找。",
             reason_en="a field of that key is in use, or how it was defined is no longer known.",
         )
     return found.deletion

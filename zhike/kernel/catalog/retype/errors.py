@@ -21,7 +21,7 @@ class NoConversion(Invalid):
     code = "no_conversion"
     title_zh = "无法转换"
     title_en = "There is no conversion"
-    detail_zh = "{source} 不能转换为 {target};可转换为:{known}。"
+    detail_zh = "{source} 不能转换为 {target}；可转换为：{known}。"
     detail_en = "{source} does not convert to {target}. It converts to: {known}."
 
 
@@ -31,7 +31,7 @@ class TypeChangeUnderWay(Conflict):
     code = "type_change_under_way"
     title_zh = "该字段正在更改类型"
     title_en = "The field's type is being changed already"
-    detail_zh = "“{object}.{field}”正在转换;请等待完成或先取消。"
+    detail_zh = "“{object}.{field}”正在转换；请等待完成或先取消。"
     detail_en = "{object}.{field} is being converted. Wait until it is done, or cancel it."
 
 
@@ -49,7 +49,7 @@ class TypeChangeOver(Conflict):
     code = "type_change_over"
     title_zh = "类型更改已结束"
     title_en = "The change of type is over"
-    detail_zh = "状态:{state};已完成的更改请用还原。"
+    detail_zh = "状态：{state}；已完成的更改请用还原。"
     detail_en = "Its state is {state}. Revert a change that is done."
 
 
@@ -59,5 +59,5 @@ class OriginGone(Conflict):
     code = "type_origin_gone"
     title_zh = "原值已被清除"
     title_en = "The original values are gone"
-    detail_zh = "“{object}.{field}”更改类型前的值已从回收站清除;可以再次更改类型。"
+    detail_zh = "“{object}.{field}”更改类型前的值已从回收站清除；可以再次更改类型。"
     detail_en = "The values of {object}.{field} from before were purged from the bin. Change the type again instead."

@@ -105,6 +105,6 @@ class Function(ABC):
             raise BadArgument(
                 call.arguments[position].span,
                 function=self.name,
-                reason_zh=f"第 {position + 1} 个参数必须直接写出,不能计算",
+                reason_zh=f"第 {position + 1} 个参数必须直接写出，不能计算",
                 reason_en=f"argument {position + 1} must be written out, not computed",
             )

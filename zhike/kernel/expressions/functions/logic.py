@@ -102,7 +102,7 @@ class If(Branching):
     """The value of the first true condition."""
 
     name, signature = "if", "if(condition, value, ..., otherwise)"
-    zh, en = "条件成立时取值,否则取最后的值", "The value of the first true condition, else the last"
+    zh, en = "条件成立时取值，否则取最后的值", "The value of the first true condition, else the last"
     least, most = 2, MANY
 
     def resolve(self, call: Call) -> Call:

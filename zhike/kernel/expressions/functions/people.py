@@ -56,7 +56,7 @@ class Below(Comparison):
             raise BadArgument(
                 call.span,
                 function=self.name,
-                reason_zh="左边是部门,右边是写明的部门或 my_department()",
+                reason_zh="左边是部门，右边是写明的部门或 my_department()",
                 reason_en="a department on the left, a written one or my_department() on the right",
             )
         return resolved
