@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bench.figure import Figure
 from bench.ground import Ground
-from bench.http import Client
+from bench.http import Client, Rate
 from bench.pgbench import run_pgbench, to_script
 from zhike.kernel.base.ids import ObjectKey, UserId, WorkspaceKey
 from zhike.kernel.expressions.condition import read_condition
@@ -80,15 +80,14 @@ async def measure_list(kernel: Kernel, ground: Ground, client: Client, url: str,
     recorder = Recorder(kernel.database)
     await kernel.query.list(catalog, policy, query, connection=recorder)
     script, values = to_script(recorder.sql, recorder.params)
-    path = f"/records/contact?fields={','.join(FIELDS)}&sort=-updated_at&limit=50&filter={quote(json.dumps(WHERE))}"
+    path = make_path(WHERE)
     request = client.request("GET", path)
     client.drive([request], 2, 2)
     many = client.drive([request], CLIENTS, seconds)
     bare = run_pgbench(url, script, values, CLIENTS, seconds)
     alone = client.drive([request], 1, seconds)
     bare_alone = run_pgbench(url, script, values, 1, seconds)
-    far = await _walk(client, path, 200)
-    deep = client.drive([client.request("GET", path + f"&cursor={quote(far)}")], 1, seconds)
+    first, deep = await _measure_pages(kernel, ground, client, seconds)
     allowed = 1.5 * bare_alone.latency + 1
     ratio = many.a_second / bare.a_second
     return [
@@ -114,13 +113,34 @@ async def measure_list(kernel: Kernel, ground: Ground, client: Client, url: str,
         Figure(
             "page 200 as the first",
             f"p50 {deep.p50:.2f} ms",
-            f"{alone.p50:.2f} ms for the first",
-            f"{deep.p50 / alone.p50:.2f}",
+            f"{first.p50:.2f} ms for the first",
+            f"{deep.p50 / first.p50:.2f}",
             "the same (at most 1.2)",
-            deep.p50 <= 1.2 * alone.p50,
-            "keyset: the cursor is a place in the index",
+            deep.p50 <= 1.2 * first.p50,
+            "keyset: the cursor is a place in the index; both among the rows that the load made",
         ),
     ]
+
+
+def make_path(where: object) -> str:
+    """The address of the first page of a filtered, sorted list."""
+    return f"/records/contact?fields={','.join(FIELDS)}&sort=-updated_at&limit=50&filter={quote(json.dumps(where))}"
+
+
+async def _measure_pages(kernel: Kernel, ground: Ground, client: Client, seconds: int) -> tuple[Rate, Rate]:
+    """The first page and the two hundredth of one question. It begins at the rows that the load made: those that runs
+    have made since are all the reader's own, so that a page of them is found at once, and of the others every
+    thirteenth is his and fits the filter."""
+    loaded = await kernel.background.fetch_value(
+        f'SELECT max(updated_at) FROM "{ground.schema}".o_contact WHERE created_by IS NULL'
+    )
+    begun = {"field": "updated_at", "op": "lte", "value": loaded.isoformat()}
+    path = make_path({"all": [*WHERE["all"], begun]})
+    far = await _walk(client, path, 200)
+    pages = [client.request("GET", path), client.request("GET", path + f"&cursor={quote(far)}")]
+    client.drive(pages, 1, 1)
+    first, deep = (client.drive([page], 1, seconds) for page in pages)
+    return first, deep
 
 
 async def _walk(client: Client, path: str, pages: int) -> str:

@@ -185,11 +185,16 @@ async def _copy_bare(kernel: Kernel, s: str, operation: UUID) -> float:
         f"SELECT * FROM {s}.o_account WHERE id IN (SELECT record_id FROM {s}.journal WHERE operation_id = $1)",
         [operation],
     )
-    await database.execute(f"CREATE TABLE IF NOT EXISTS {s}.bench_bare (LIKE {s}.o_account)")
+    # Made anew each time: accounts may have got columns since the last run.
+    await database.execute(f"DROP TABLE IF EXISTS {s}.bench_bare")
+    await database.execute(f"CREATE TABLE {s}.bench_bare (LIKE {s}.o_account)")
+    copies = [tuple(row) for row in rows]
     began = time.perf_counter()
     async with database.transaction() as transaction:
-        await transaction.copy_rows(schema, "bench_bare", list(rows[0].keys()), [tuple(row) for row in rows])
-    return time.perf_counter() - began
+        await transaction.copy_rows(schema, "bench_bare", list(rows[0].keys()), copies)
+    took = time.perf_counter() - began
+    await database.execute(f"DROP TABLE {s}.bench_bare")
+    return took
 
 
 async def measure_journal(kernel: Kernel, ground: Ground, seconds: int) -> list[Figure]:

@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from zhike.apps.customers.reading import Reading, Record, id_of, uuid_of
 from zhike.apps.customers.writing import save_more, set_columns
-from zhike.kernel.base.ids import RecordId
+from zhike.kernel.base.ids import ObjectKey, RecordId
 from zhike.kernel.records.hooks import Saving
-from zhike.kernel.records.model import Change
+from zhike.kernel.records.model import Change, Json
+from zhike.kernel.records.proposals import Coming, Proposal
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.records.session import Session
 
@@ -22,6 +23,23 @@ _ROW = ("contact", "account", "is_main", "ended_on")
 _OF_CONTACT = ("account", "status", "job_title", "owner", "is_primary")
 # Set while a contact's affiliations are being written: they say what he says already, so nothing follows from them.
 _following: ContextVar[bool] = ContextVar("following", default=False)
+
+
+def propose_affiliation(contact: Coming) -> Sequence[Proposal]:
+    """A new contact works at his account: the affiliation comes along with him."""
+    account, owner = contact.value("account"), contact.value("owner")
+    if account is None:
+        return ()
+    values: dict[str, Json] = {
+        "contact": str(contact.id),
+        "account": str(account),
+        "is_main": True,
+        "job_title": cast("Json", contact.value("job_title")),
+        "owner": None if owner is None else str(owner),
+    }
+    if contact.value("status") == "left":
+        values["ended_on"] = contact.today.isoformat()
+    return (Proposal(ObjectKey("account_contact"), values),)
 
 
 class Affiliations:
@@ -35,11 +53,18 @@ class Affiliations:
         if saving.session.is_undo:
             return
         session, ids = saving.session, [one.id for one in saving.written]
+        if saving.kind == "create":
+            # Where they work came along with them (`propose_affiliation`).
+            (column,) = session.shape("contact").field_columns("is_primary")
+            ids = [one for one in ids if saving.given[one].get(column.name) is True]
+            primary = await self._reading.by_ids(session, "contact", ids, _OF_CONTACT)
+            await self._settle_primary(saving, ids, primary)
+            return
         contacts = await self._reading.by_ids(session, "contact", ids, _OF_CONTACT)
         await self._settle_primary(saving, ids, contacts)
         if saving.kind == "delete":
             return
-        rows = [] if saving.kind == "create" else await self._list_rows(session, (one["id"] for one in contacts))
+        rows = await self._list_rows(session, (one["id"] for one in contacts))
         changes: list[Change] = []
         updates: dict[str, dict[str, Any]] = {}
         today = session.stamp.at.astimezone(ZoneInfo(session.catalog.settings.time_zone)).date()
@@ -58,7 +83,8 @@ class Affiliations:
     async def follow_affiliations(self, saving: Saving) -> None:
         """Affiliations changed: one of a contact's is the main one, and the contact's account is its."""
         session = saving.session
-        if session.is_undo or _following.get():
+        # What came along with a contact says what he says already.
+        if session.is_undo or saving.proposed or _following.get():
             return
         ids = [one.id for one in saving.written]
         written = await self._reading.by_ids(session, "account_contact", ids, _ROW, in_bin=saving.kind == "delete")

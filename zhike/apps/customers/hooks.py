@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhike.apps.customers.affiliations import Affiliations
+from zhike.apps.customers.affiliations import Affiliations, propose_affiliation
 from zhike.apps.customers.events import Attendance
 from zhike.apps.customers.notices import KINDS
 from zhike.apps.customers.reading import Reading
@@ -26,7 +26,8 @@ def add_hooks(hooks: HookRegistry, query: QueryRunner, writer: RecordWriter) -> 
     reading = Reading(query)
     delivery = Delivery(query, KINDS)
     affiliations = Affiliations(reading, writer)
-    hooks.add("contact", Hooks(after=(affiliations.follow_contacts,), rewrites=True))
+    contacts = Hooks(propose=(propose_affiliation,), after=(affiliations.follow_contacts,), rewrites=True)
+    hooks.add("contact", contacts)
     hooks.add("account_contact", Hooks(after=(affiliations.follow_affiliations,), rewrites=True))
     for key in ("account_relation", "contact_relation"):
         hooks.add(key, Hooks(prepare=(fill_reverse(key),)))

@@ -100,15 +100,19 @@ def operation_sql(schema: str, source: str | None = None) -> str:
     )
 
 
-def entries_sql(schema: str, kind: EntryKind, source: str, *, payload: str = "'{}'::jsonb") -> str:
-    """Insert an entry for each row of `source`, a FROM clause whose rows have `id` and `version`.
+def entries_sql(
+    schema: str, kind: EntryKind, source: str, *, payload: str = "'{}'::jsonb", object_column: str | None = None
+) -> str:
+    """Insert an entry for each row of `source`, a FROM clause named `w` whose rows have `id` and `version`.
 
-    `payload` is SQL over the source's columns, made by our own code.
+    `payload` is SQL over the source's columns, made by our own code; `object_column` is the one of them that says
+    whose row it is, where the rows are not all of the stamp's object.
     """
+    owner = _OBJECT if object_column is None else f"w.{quote_identifier(object_column)}"
     table = f"{quote_identifier(schema)}.journal"
     return (
         f"INSERT INTO {table} (at, operation_id, actor_id, subject_id, cause, kind, object, record_id, version,"
         " payload, salt)"
-        f" SELECT {_AT}, {_OPERATION}, {_ACTOR}, {_SUBJECT}, {_CAUSE}, '{kind.value}'::\"char\", {_OBJECT}, w.id,"
+        f" SELECT {_AT}, {_OPERATION}, {_ACTOR}, {_SUBJECT}, {_CAUSE}, '{kind.value}'::\"char\", {owner}, w.id,"
         f" w.version, {payload}, substr(sha256({_SEED} || uuid_send(w.id)), 1, 16) FROM {source}"
     )

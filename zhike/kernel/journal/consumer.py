@@ -24,7 +24,7 @@ class CursorFromOtherEra(Conflict):
     code = "cursor_from_other_era"
     title_zh = "读取位置已失效"
     title_en = "The cursor belongs to another era"
-    detail_zh = "消费者“{name}”的位置属于第 {cursor_era} 代，日志现为第 {era} 代；请从头重建。"
+    detail_zh = "消费者“{name}”的位置属于第 {cursor_era} 代,日志现为第 {era} 代;请从头重建。"
     detail_en = "The cursor of '{name}' is of era {cursor_era}, the journal of era {era}. Rebuild and reset it."
 
 
@@ -94,6 +94,8 @@ class Consumer:
         0 means nothing is waiting, or another process has the cursor. Raises UnknownConsumer, CursorFromOtherEra, and
         whatever the handler raises (the cursor stays).
         """
+        if await self._database.fetch_value(journal_queries().get("is_up", self._schema), [self._name]):
+            return 0
         async with self._database.transaction(self._workspace, lock=None) as transaction:
             cursor = await transaction.fetch_row(journal_queries().get("lock_consumer", self._schema), [self._name])
             if cursor is None:

@@ -32,7 +32,7 @@ class JournalTorn(ZhikeError):
     code = "journal_torn"
     title_zh = "日志编号冲突"
     title_en = "The journal was numbered by two at once"
-    detail_zh = "取到 {numbered} 条，实际编号 {placed} 条；本批已回滚。"
+    detail_zh = "取到 {numbered} 条,实际编号 {placed} 条;本批已回滚。"
     detail_en = "{numbered} entries were taken and {placed} placed; this batch was rolled back."
 
 
@@ -53,6 +53,9 @@ async def place_entries(
     Raises JournalTorn, the errors of the postgres room.
     """
     schema = schema_of(workspace)
+    placed = await database.fetch_value(journal_queries().get("find_placed", schema))
+    if placed is not None:
+        return Placed(0, placed, more=False)
     async with database.transaction(workspace, lock=None) as transaction:
         key = lock_key(LockPurpose.SEQUENCER, workspace)
         if not await transaction.fetch_value("SELECT pg_try_advisory_xact_lock($1)", [key]):

@@ -29,9 +29,12 @@ class Connection:
     def __init__(self, raw: asyncpg.Connection) -> None:
         """Made by Database only."""
         self._raw = raw
+        self.statements = 0
+        """How many statements were given so far: where there was none, nothing can have been written."""
 
     async def fetch_value(self, sql: str, params: Sequence[object] = ()) -> Any:
         """The first column of the first row, or None. Raises the errors of `errors.py`."""
+        self.statements += 1
         try:
             return await self._raw.fetchval(sql, *params)
         except DRIVER_ERRORS as error:
@@ -39,6 +42,7 @@ class Connection:
 
     async def fetch_row(self, sql: str, params: Sequence[object] = ()) -> Row | None:
         """The first row, or None."""
+        self.statements += 1
         try:
             return await self._raw.fetchrow(sql, *params)
         except DRIVER_ERRORS as error:
@@ -46,6 +50,7 @@ class Connection:
 
     async def fetch_rows(self, sql: str, params: Sequence[object] = ()) -> list[Row]:
         """All rows."""
+        self.statements += 1
         try:
             return await self._raw.fetch(sql, *params)
         except DRIVER_ERRORS as error:
@@ -58,6 +63,7 @@ class Connection:
 
     async def execute(self, sql: str, params: Sequence[object] = ()) -> int:
         """Run a statement; says how many rows it touched (0 for statements without a count)."""
+        self.statements += 1
         try:
             status = await self._raw.execute(sql, *params)
         except DRIVER_ERRORS as error:
@@ -67,6 +73,7 @@ class Connection:
 
     async def execute_many(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
         """Run one statement for each row of parameters, all or none."""
+        self.statements += 1
         try:
             await self._raw.executemany(sql, rows)
         except DRIVER_ERRORS as error:
@@ -76,6 +83,7 @@ class Connection:
         self, schema: str | None, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
     ) -> int:
         """COPY rows into a table (schema None: a temporary one). Says how many."""
+        self.statements += 1
         try:
             status = await self._raw.copy_records_to_table(
                 table, schema_name=schema, columns=list(columns), records=rows

@@ -13,6 +13,7 @@ from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import WorkspaceKey, new_jitter
 from zhike.kernel.postgres.connect import PoolKind, connect
 from zhike.kernel.postgres.errors import DRIVER_ERRORS
+from zhike.kernel.postgres.gather import Gathered
 from zhike.kernel.postgres.pool import Database
 
 CHANNEL = "zhike_wake"
@@ -68,7 +69,7 @@ class Listener:
     def __init__(self, url: str, callback: WakeCallback) -> None:
         """`callback` runs in the event loop and must neither wait nor raise."""
         self._url = url
-        self._callback = callback
+        self._callback = Gathered(callback)
         self._task: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
 
@@ -84,6 +85,7 @@ class Listener:
             with suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
+        self._callback.close()
 
     async def _keep_listening(self) -> None:
         delay = 0.1

@@ -11,7 +11,7 @@ from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.expressions.sql import Parameter
 from zhike.kernel.expressions.tree import Node
 from zhike.kernel.expressions.types import Kind
-from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.postgres.sql import SqlText, quote_identifier
 from zhike.kernel.query.compile import compile_condition, compile_expression, compile_row_rule
 from zhike.kernel.query.policy import AccessPolicy, Alternative, Everyone, Matching, Right, Via
 from zhike.kernel.query.print import print_expression
@@ -29,6 +29,14 @@ class Clause:
 
 
 TRUE, FALSE = Clause("TRUE"), Clause("FALSE")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Rows of an object that a statement makes, by the name of their part."""
+
+    object: str
+    rows: SqlText
 
 
 class Clauses:
@@ -59,9 +67,10 @@ class Clauses:
             return rule if read == TRUE else read
         return Clause(f"({rule.text} AND {read.text})", (*rule.parameters, *read.parameters))
 
-    def target(self, shape: Shape, column: Column, first: int) -> Clause:
+    def target(self, shape: Shape, column: Column, first: int, made: Sequence[Made] = ()) -> Clause:
         """Whether what a reference column of the incoming rows (`v`) names may be linked to: it exists, lives, and the
-        reader may read it (anybody may be made an owner). A record made by the same statement counts."""
+        reader may read it (anybody may be made an owner). A record made by the same statement counts: one of the same
+        rows, or of what else is `made`."""
         several = is_multi_lookup(column)
         name = "x.id" if several else f"v.{quote_identifier(column.name)}"
         texts, parameters = [f"{name} IS NULL"], list[Parameter]()
@@ -76,8 +85,9 @@ class Clauses:
                 f"EXISTS (SELECT 1 FROM {table} AS {alias} WHERE {alias}.id = {name}"
                 f" AND {alias}.deleted_at IS NULL AND {rule.text})"
             )
-            if key == shape.key:
+            if key == shape.key and not made:
                 texts.append(f"{name} IN (SELECT v2.id FROM v AS v2 WHERE v2.id <> v.id)")
+            texts += [f"{name} IN (SELECT v2.id FROM {one.rows} AS v2)" for one in made if one.object == key]
         found = f"({' OR '.join(texts)})"
         return Clause(targets_sql(shape, column, found) if several else found, tuple(parameters))
 

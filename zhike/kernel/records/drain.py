@@ -35,6 +35,10 @@ class Drainer:
         """Fold until no mark is left (or another process is at it); says how many parents. Raises retryable errors of
         the postgres room; whatever was committed before stays folded."""
         count = 0
+        catalog = await self._catalogs.current(workspace)
+        if not await self._database.fetch_value(_QUERIES.get("has_marks", catalog.schema)):
+            # Every write wakes the drainer, and few leave something to it.
+            return 0
         while folded := await self._drain_batch(workspace):
             count += folded
         return count

@@ -18,7 +18,9 @@ from zhike.kernel.records.shape import Shape, type_of
 
 async def settle_files(session: Session, shape: Shape, rows: Sequence[PreparedRow]) -> list[Problem]:
     """Attach and detach the files of rows that were written; says which rows name a file that they may not have."""
-    fields = [one for one in shape.definition.fields.values() if isinstance(type_of(one), FileType) and one.columns]
+    fields = shape.files
+    if not fields:
+        return []
     wanted: list[tuple[int, FieldDefinition, Attachment]] = []
     places: list[tuple[RecordId, FieldId]] = []
     for row in rows:

@@ -16,13 +16,15 @@ class Incoming:
     """Which columns come in, of which some only for some rows (`flagged`), and from which parameter on they stand.
 
     The rows are called `v` and have `id`, `_expected` (the version that the caller saw), the columns under their own
-    names, and for each flagged column `_h<n>`: whether the row sets it.
+    names, and for each flagged column `_h<n>`: whether the row sets it. Rows that come along with others of the same
+    statement have `_leader` instead of `_expected`: the id of the row that they come with.
     """
 
     columns: tuple[Column, ...]
     flagged: tuple[str, ...]
     single: bool
     first: int
+    led: bool = False
 
     @property
     def next_parameter(self) -> int:
@@ -37,7 +39,7 @@ class Incoming:
         """The SELECT of the rows."""
         names = [
             ("id", "uuid"),
-            ("_expected", "bigint"),
+            ("_leader", "uuid") if self.led else ("_expected", "bigint"),
             *((quote_identifier(column.name), column.sql_type) for column in self.columns),
             *((f"_h{index}", "boolean") for index in range(len(self.flagged))),
         ]
@@ -56,7 +58,9 @@ class Incoming:
             return self._bind_one(rows[0])
         values: list[object] = [
             write_array("uuid", [row.id for row in rows]),
-            write_array("bigint", [row.version for row in rows]),
+            write_array("uuid", [row.leader for row in rows])
+            if self.led
+            else write_array("bigint", [row.version for row in rows]),
         ]
         for column in self.columns:
             name = column.name
@@ -66,26 +70,26 @@ class Incoming:
 
     def _bind_one(self, row: PreparedRow) -> list[object]:
         given = row.columns
-        values: list[object] = [row.id, row.version]
+        values: list[object] = [row.id, row.leader if self.led else row.version]
         values += [given.get(column.name) for column in self.columns]
         values += [name in given for name in self.flagged]
         return values
 
 
 def make_incoming(
-    columns: Sequence[Column], rows: Sequence[PreparedRow], *, first: int, flag_missing: bool
+    columns: Sequence[Column], rows: Sequence[PreparedRow], *, first: int, flag_missing: bool, led: bool = False
 ) -> Incoming:
-    """What these rows bring: the columns that any of them sets, in the object's order."""
+    """What these rows bring: the columns that any of them sets, in the object's order. `led` rows come along."""
     if len(rows) == 1:
         given = rows[0].columns
-        return Incoming(tuple(one for one in columns if one.name in given), (), single=True, first=first)
+        return Incoming(tuple(one for one in columns if one.name in given), (), single=True, first=first, led=led)
     counts: dict[str, int] = {}
     for row in rows:
         for name in row.columns:
             counts[name] = counts.get(name, 0) + 1
     used = tuple(one for one in columns if one.name in counts)
     some = [one.name for one in used if counts[one.name] < len(rows)] if flag_missing else []
-    return Incoming(used, tuple(some), single=False, first=first)
+    return Incoming(used, tuple(some), single=False, first=first, led=led)
 
 
 def _array_type(sql_type: str) -> str:

@@ -28,14 +28,15 @@ def targets_sql(shape: Shape, column: Column, found_sql: str) -> str:
     )
 
 
-def created_links_sql(shape: Shape, columns: Sequence[Column]) -> str:
-    """The CTEs (each with a comma behind) that add the links of new rows `g`."""
+def created_links_sql(shape: Shape, columns: Sequence[Column], tag: str = "") -> str:
+    """The CTEs (each with a comma behind) that add the links of new rows `g<tag>`."""
     parts = []
     for index, column in enumerate(one for one in columns if is_multi_lookup(one)):
         name = quote_identifier(column.name)
         parts.append(
-            f" m{index} AS (INSERT INTO {quote_identifier(shape.schema)}.link (field_id, record_id, target_id)"
-            f" SELECT {column.field.id:d}, g.id, x.id::uuid FROM g CROSS JOIN LATERAL unnest(g.{name}) AS x(id)),"
+            f" m{tag}{index} AS (INSERT INTO {quote_identifier(shape.schema)}.link (field_id, record_id, target_id)"
+            f" SELECT {column.field.id:d}, g.id, x.id::uuid FROM g{tag} AS g"
+            f" CROSS JOIN LATERAL unnest(g.{name}) AS x(id)),"
         )
     return "".join(parts)
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from zhike.kernel.base.ids import WorkspaceKey
 from zhike.kernel.catalog.fieldtypes.auto_number import GAPLESS, get_pattern
-from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState
+from zhike.kernel.catalog.model import Catalog, FieldDefinition
 from zhike.kernel.catalog.record_types import RECORD_TYPE
 from zhike.kernel.postgres.pool import Connection, Database
 from zhike.kernel.postgres.sql import load_queries, quote_identifier
@@ -44,7 +44,7 @@ class Numbers:
         self, workspace: WorkspaceKey, catalog: Catalog, shape: Shape, rows: Sequence[PreparedRow], now: datetime
     ) -> list[PreparedRow]:
         """The rows, new ones with their numbers."""
-        fields = [one for one in list_number_fields(shape) if one.config.get("mode") != GAPLESS]
+        fields = [one for one in shape.numbers if one.config.get("mode") != GAPLESS]
         new = [row for row in rows if row.kind == "create"]
         if not fields or not new:
             return list(rows)
@@ -90,7 +90,7 @@ class Numbers:
 
 async def number_at_the_end(session: Session, shape: Shape, rows: Sequence[PreparedRow]) -> None:
     """Give numbers to records that this transaction made and that have none yet. Holds the counter until the end."""
-    fields = [one for one in list_number_fields(shape) if any(one.columns[0] not in row.columns for row in rows)]
+    fields = [one for one in shape.numbers if any(one.columns[0] not in row.columns for row in rows)]
     if not fields or not rows:
         return
     day = session.stamp.at.astimezone(ZoneInfo(session.catalog.settings.time_zone)).date()
@@ -110,15 +110,6 @@ async def take_numbers(connection: Connection, schema: str, field: FieldDefiniti
     first = start if isinstance(start, int) else 1
     return int(
         await connection.fetch_value(_QUERIES.get("take_numbers", schema), [field.id, period, first + count, count])
-    )
-
-
-def list_number_fields(shape: Shape) -> list[FieldDefinition]:
-    """The fields of an object that are numbered, in the order in which their counters are locked."""
-    fields = shape.definition.fields.values()
-    return sorted(
-        (one for one in fields if one.type == "auto_number" and one.columns and one.state is not FieldState.INACTIVE),
-        key=lambda one: one.id,
     )
 
 

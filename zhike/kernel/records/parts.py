@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from zhike.kernel.catalog.model import FieldDefinition
+from zhike.kernel.journal.append import STAMP_COUNT
 from zhike.kernel.journal.payload import value_sql
 from zhike.kernel.postgres.sql import quote_identifier
 from zhike.kernel.records.incoming import Incoming
@@ -28,14 +29,16 @@ def department_sql(shape: Shape, names: Sequence[str]) -> str:
     return f"coalesce({given}, (SELECT u.department_id FROM {schema}.o_user u WHERE u.id = v.{OWNER}))"
 
 
-def root_sql(shape: Shape, names: Sequence[str]) -> str:
-    """The root of a new row: itself, or the root of what its root lookup names."""
+def root_sql(shape: Shape, names: Sequence[str], *, beside: bool = False) -> str:
+    """The root of a new row: itself, or the root of what its root lookup names. `beside`: that may be one of the rows
+    `g` that the same statement makes."""
     if shape.is_root:
         return "v.id"
     if shape.root_column not in names or shape.root_column is None:
         return "NULL::uuid"
     schema, column = quote_identifier(shape.schema), quote_identifier(shape.root_column)
-    return f"(SELECT p.root_id FROM {schema}.record p WHERE p.id = v.{column})"
+    stored = f"(SELECT p.root_id FROM {schema}.record p WHERE p.id = v.{column})"
+    return f"coalesce({stored}, (SELECT g._root FROM g WHERE g.id = v.{column}))" if beside else stored
 
 
 def set_sql(incoming: Incoming, *, follows: bool) -> str:
@@ -138,8 +141,11 @@ def record_update_sql(shape: Shape, names: Sequence[str]) -> str | None:
     )
 
 
-def span_inserts_sql(shape: Shape, names: frozenset[str]) -> str | None:
-    """The first spans of new rows: one for each tracked field that has a value."""
+def span_inserts_sql(
+    shape: Shape, names: frozenset[str], tag: str = "", object_number: int = STAMP_COUNT
+) -> str | None:
+    """The first spans of new rows `g<tag>`: one for each tracked field that has a value. The object's key is the
+    parameter `object_number`."""
     tracked = [one for one in shape.definition.fields.values() if one.tracked and one.columns]
     rows = []
     for field in tracked:
@@ -154,8 +160,8 @@ def span_inserts_sql(shape: Shape, names: frozenset[str]) -> str | None:
         return None
     return (
         f"INSERT INTO {quote_identifier(shape.schema)}.field_span (record_id, field_id, from_at, value, object,"
-        f" operation_id) SELECT g.id, f.field_id, $1, f.value, $11, $2 FROM g CROSS JOIN LATERAL"
-        f" (VALUES {', '.join(rows)}) AS f(field_id, value, filled) WHERE f.filled"
+        f" operation_id) SELECT g.id, f.field_id, $1, f.value, ${object_number:d}::text, $2 FROM g{tag} AS g"
+        f" CROSS JOIN LATERAL (VALUES {', '.join(rows)}) AS f(field_id, value, filled) WHERE f.filled"
     )
 
 

@@ -19,6 +19,7 @@ class PreparedRow:
     """One change with the values of physical columns. `row` is its place in the batch, `version` what the caller saw.
 
     `operation`, on a restore, names the deletion that it takes back (None: whichever put the record into the bin).
+    `leader` is the record that a new one comes along with (`proposals.py`); `row` is that one's.
     """
 
     row: int
@@ -27,6 +28,7 @@ class PreparedRow:
     columns: Mapping[str, object] = field(default_factory=dict)
     version: int | None = None
     operation: OperationId | None = None
+    leader: RecordId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 -- name: forget_answers
 DELETE FROM {schema}.idempotency WHERE created_at < $1
 
+-- name: has_marks
+SELECT EXISTS (SELECT 1 FROM {schema}.rollup_due)
+
 -- name: take_marks
 -- Who has a mark locked is just touching it: it stays for the next round.
 WITH due AS (

@@ -14,7 +14,7 @@ from zhike.kernel.base.clock import Clock
 from zhike.kernel.catalog.fieldtypes.contract import BadValue
 from zhike.kernel.catalog.fieldtypes.date import read_iso_date
 from zhike.kernel.catalog.fieldtypes.rates import RatedMoney, Rates
-from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState
+from zhike.kernel.catalog.model import Catalog, FieldDefinition
 from zhike.kernel.postgres.pool import Connection, Database
 from zhike.kernel.postgres.sql import quote_identifier
 from zhike.kernel.records.model import Batch, Change
@@ -35,7 +35,7 @@ async def add_rates(
     source: RateSource, database: Connection | Database, catalog: Catalog, shape: Shape, batch: Batch, clock: Clock
 ) -> Batch:
     """The batch with the rates of its foreign amounts. Amounts that nobody can read stay as they are."""
-    fields = [one for one in shape.definition.fields.values() if one.type == "money" and _is_used(one)]
+    fields = shape.money
     if not fields:
         return batch
     stored = await _read_stored(database, shape, batch.changes, fields)
@@ -48,10 +48,6 @@ async def add_rates(
     today = clock.now().astimezone(ZoneInfo(catalog.settings.time_zone)).date()
     rated = tuple(_rate(change, fields, stored, rates, today) for change in changes)
     return replace(batch, changes=rated)
-
-
-def _is_used(field: FieldDefinition) -> bool:
-    return bool(field.columns) and field.state is not FieldState.INACTIVE
 
 
 def _currency(raw: object) -> str | None:

@@ -45,15 +45,16 @@ async def with_rollups(
     write: Callable[[Groups], Awaitable[_Result]],
     *,
     fresh: bool,
+    foldable: bool = True,
 ) -> _Result:
     """Write children and bring their parents' roll-ups along. `ids` are all the children that `write` may touch;
-    `fresh` ones did not exist before. `write` is told which groups it has to fold."""
+    `fresh` ones did not exist before. `write` is told which groups it has to fold; none where it is not `foldable`."""
     key = ("rollups", shape.schema, session.catalog.version, shape.key)
     known = session.cache.get(key, lambda: _split(session, shape))
     groups = (*known.inside, *known.after)
     if not groups or not ids:
         return await write(())
-    if fresh and len(ids) == 1:
+    if fresh and foldable and len(ids) == 1:
         result = await write(known.inside)
         for group in known.after:
             await _apply(session, shape, group, {}, await _read_effects(session, shape, group, ids))
@@ -72,6 +73,16 @@ async def with_rollups(
         after = await _read_effects(session, shape, group, ids)
         await _apply(session, shape, group, before_effects, after)
     return result
+
+
+async def follow_new(session: Session, shape: Shape, ids: Sequence[UUID]) -> None:
+    """Let the roll-ups of parents follow children that the transaction has just made beside others."""
+
+    async def nothing(groups: Groups) -> None:
+        """They are written."""
+
+    if ids:
+        await with_rollups(session, shape, ids, nothing, fresh=True, foldable=False)
 
 
 def _split(session: Session, shape: Shape) -> Fold:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.expressions.dependencies import is_immutable_own, list_uses
 from zhike.kernel.expressions.sql import Parameter
+from zhike.kernel.expressions.tree import Node
 from zhike.kernel.postgres.sql import SqlText, quote_identifier
 from zhike.kernel.records.clauses import TRUE, Clause, Clauses
 from zhike.kernel.records.incoming import Incoming
@@ -66,7 +67,7 @@ def fold_sql(
 ) -> Clause:
     """The CTEs (each with a comma behind) that add the new row `g` of `shape` to its parents. Each one reads its
     forerunner, so that they run, and lock, in their order."""
-    row = _new_row_sql(shape, incoming)
+    row = new_row_sql(shape, incoming)
     parts: list[str] = []
     parameters: list[Parameter] = []
     for index, group in enumerate(groups):
@@ -89,19 +90,23 @@ def fold_sql(
 def _can_fold(catalog: Catalog, plan: RollUpPlan) -> bool:
     if plan.function not in FOLDABLE:
         return False
-    where = plan.where
-    if where is None:
-        return True
-    fields = catalog.objects[plan.child].fields
-    return is_immutable_own(where) and not any(fields[key].type == "formula" for _, key in list_uses(where).fields)
+    return plan.where is None or rests_on_row(catalog, plan.child, plan.where)
+
+
+def rests_on_row(catalog: Catalog, object_key: str, condition: Node) -> bool:
+    """Whether a condition follows from a new row alone, so that the statement that makes the row can ask it."""
+    fields = catalog.objects[object_key].fields
+    return is_immutable_own(condition) and not any(
+        fields[key].type == "formula" for _, key in list_uses(condition).fields
+    )
 
 
 def _condition(clauses: Clauses, plan: RollUpPlan, first: int) -> Clause:
     return TRUE if plan.where is None else clauses.condition(plan.child, plan.where, "t", first)
 
 
-def _new_row_sql(shape: Shape, incoming: Incoming) -> SqlText:
-    """The new row under the names of its columns, with nothing where it sets nothing."""
+def new_row_sql(shape: Shape, incoming: Incoming, source: str = "g") -> SqlText:
+    """The new rows under the names of their columns, with nothing where they set nothing."""
     given = {column.name for column in incoming.columns}
 
     def value_of(column: Column) -> str:
@@ -110,7 +115,7 @@ def _new_row_sql(shape: Shape, incoming: Incoming) -> SqlText:
         return f"g.{quote_identifier(column.name)}" if column.name in given else f"NULL::{column.sql_type}"
 
     listed = [f"{value_of(column)} AS {quote_identifier(column.name)}" for column in shape.columns.values()]
-    return SqlText(f"SELECT {', '.join(listed)} FROM g")
+    return SqlText(f"SELECT {', '.join(listed)} FROM {quote_identifier(source)} AS g")
 
 
 def _set_sql(plan: RollUpPlan, kept: str) -> SqlText:

@@ -1,4 +1,5 @@
-"""Validation rules and check hooks: compiled conditions over the ids just written, which must find no row."""
+"""Validation rules and check hooks: compiled conditions over the ids just written, which must find no row. Those that
+follow from a new row alone are asked by the statement that makes it (`create.py`)."""
 
 from __future__ import annotations
 
@@ -10,8 +11,10 @@ from zhike.kernel.expressions.sql import Parameter
 from zhike.kernel.postgres.sql import quote_identifier
 from zhike.kernel.query.secure import SystemPolicy
 from zhike.kernel.query.slots import Supply
+from zhike.kernel.records.along import break_rule
 from zhike.kernel.records.clauses import Clauses, fill_parameters
 from zhike.kernel.records.model import Problem
+from zhike.kernel.records.rollup_fold import rests_on_row
 from zhike.kernel.records.session import Session
 from zhike.kernel.records.shape import Shape
 
@@ -40,8 +43,19 @@ async def check_rules(
     values = [list(rows), *fill_parameters(parameters, Supply(POLICY, session.stamp.at))]
     found = await session.transaction.fetch_rows(text, values)
     return tuple(
-        Problem(rows[row["id"]], rule.field, f"rule.{rule.key}", rule.message.zh, rule.message.en)
-        for row in found
-        for index, rule in enumerate(rules)
-        if not row[f"r{index}"]
+        break_rule(rows[row["id"]], rule) for row in found for index, rule in enumerate(rules) if not row[f"r{index}"]
     )
+
+
+def split_rules(session: Session, shape: Shape, rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+    """The rules that the statement of a create asks, and those that need the records to be there."""
+    if not rules:
+        return (), ()
+    key = ("rules", shape.schema, session.catalog.version, shape.key, tuple(rule.key for rule in rules))
+
+    def split() -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+        alone = [rests_on_row(session.catalog, shape.key, rule.condition) for rule in rules]
+        inside = tuple(rule for rule, one in zip(rules, alone, strict=True) if one)
+        return inside, tuple(rule for rule, one in zip(rules, alone, strict=True) if not one)
+
+    return session.cache.get(key, split)

@@ -34,7 +34,8 @@ from zhike.kernel.records.merge_model import MergeAsk, MergePreview, MergeReport
 from zhike.kernel.records.merge_preview import preview_merge
 from zhike.kernel.records.model import Author, Batch, Change, Operation, Outcome, Problem, Saved
 from zhike.kernel.records.numbering import Numbers
-from zhike.kernel.records.prepared import Prepared, Written, group_problems
+from zhike.kernel.records.prepared import Prepared, PreparedRow, Written, group_problems
+from zhike.kernel.records.proposals import NOTHING, propose
 from zhike.kernel.records.quota import Quotas
 from zhike.kernel.records.rates import RateSource, add_rates
 from zhike.kernel.records.redirect import may_be_merged, redirect
@@ -270,9 +271,14 @@ class RecordWriter:
         if made and isinstance(author, Reader):
             await self.quotas.check(outer or self.database, ground.catalog, ground.shape.key, made)
         rows = await self._numbers.give(author.workspace, ground.catalog, ground.shape, rows, self.clock.now())
+        proposed = NOTHING
+        if made and operation.cause != "undo":
+            proposed = await propose(self, author, ground.catalog, ground.shape, rows, outer)
+            if proposed.problems:
+                raise _Refused([*problems, *proposed.problems])
         async with self.edge(author, outer) as transaction:
             session = self.open_session(transaction, author, operation, ground.catalog, ground.policy)
-            flow = await write_rows(session, ground.shape, rows, self.hooks)
+            flow = await write_rows(session, ground.shape, rows, self.hooks, proposed.further)
             problems += flow.problems
             if flow.must_undo or doomed or (problems and not batch.partial):
                 raise _Refused(problems)
@@ -291,14 +297,28 @@ class RecordWriter:
             defaults = await ground.defaults.find(outer or self.database, clauses, batch, context)
         return ground.intake.coerce(batch, context, owner=subject_of(author), defaults=defaults)
 
+    async def prepare_new(
+        self, author: Author, batch: Batch, outer: Transaction | None
+    ) -> tuple[list[PreparedRow], Shape, tuple[Problem, ...]]:
+        """New records of a batch as they are written, numbered; and what is wrong with those that cannot be."""
+        ground = await self.ground(author, batch.object)
+        prepared = await self._prepare(author, ground, batch, outer)
+        now = self.clock.now()
+        rows = await self._numbers.give(author.workspace, ground.catalog, ground.shape, prepared.rows, now)
+        return rows, ground.shape, prepared.problems
+
     async def _explain(
         self, author: Author, batch: Batch, outer: Transaction | None, refused: dict[int, tuple[Problem, ...]]
     ) -> tuple[Problem, ...]:
         ground = await self.ground(author, batch.object)
         prepared = await self._prepare(author, ground, batch, outer)
         rows = [row for row in prepared.rows if row.row not in refused]
+        proposed = await propose(self, author, ground.catalog, ground.shape, rows, outer)
         async with self.edge(author, outer) as transaction:
-            return await explain_violation(transaction, ground.shape, rows)
+            found = await explain_violation(transaction, ground.shape, rows)
+            for each in () if found else proposed.further:
+                found += await explain_violation(transaction, each.shape, each.rows)
+            return found
 
     async def _make_error(
         self, author: Author, batch: Batch, outer: Transaction | None, refused: dict[int, tuple[Problem, ...]]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.catalog.fieldtypes.contract import FieldType
+from zhike.kernel.catalog.fieldtypes.file import FileType
 from zhike.kernel.catalog.fieldtypes.registry import get_field_type
 from zhike.kernel.catalog.model import Catalog, FieldDefinition, FieldState, ObjectDefinition
 from zhike.kernel.expressions.types import TEXT, Kind
@@ -50,7 +51,8 @@ class ChildLink:
 @dataclass(frozen=True, slots=True)
 class Shape:
     """An object as the write path sees it. `columns` are in the order of the object's fields; `shadows` are those of
-    types that fields are being changed to."""
+    types that fields are being changed to. `money`, `files` and `numbers` are the fields of these types that have
+    columns; `numbers` are in the order in which their counters are locked."""
 
     definition: ObjectDefinition
     schema: str
@@ -59,6 +61,9 @@ class Shape:
     title_column: str | None
     root_column: str | None
     shadows: tuple[Column, ...] = ()
+    money: tuple[FieldDefinition, ...] = ()
+    files: tuple[FieldDefinition, ...] = ()
+    numbers: tuple[FieldDefinition, ...] = ()
 
     @property
     def key(self) -> ObjectKey:
@@ -93,6 +98,7 @@ class Shape:
 def make_shape(catalog: Catalog, definition: ObjectDefinition) -> Shape:
     """Work out the shape of one object."""
     columns: dict[str, Column] = {}
+    used = [one for one in definition.fields.values() if one.columns and one.state is not FieldState.INACTIVE]
     for field in definition.fields.values():
         columns |= {column.name: column for column in _columns_of(field)}
     return Shape(
@@ -103,6 +109,9 @@ def make_shape(catalog: Catalog, definition: ObjectDefinition) -> Shape:
         title_column=_find_title(definition),
         root_column=_find_root(definition),
         shadows=tuple(column for field in definition.fields.values() for column in _shadows_of(field)),
+        money=tuple(one for one in used if one.type == "money"),
+        files=tuple(one for one in definition.fields.values() if one.columns and isinstance(type_of(one), FileType)),
+        numbers=tuple(sorted((one for one in used if one.type == "auto_number"), key=lambda one: one.id)),
     )
 
 

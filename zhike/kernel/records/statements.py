@@ -1,4 +1,4 @@
-"""The four statements of the write path, each one data-modifying CTE (SCALE-OUT 1 and 2).
+"""The statements of the write path but that of a create (`create.py`), each one data-modifying CTE (SCALE-OUT 1 and 2).
 
 Later parts read only what earlier parts RETURNed. A row that may not be written (rights, version, missing target) is
 simply not in the answer; `diagnose.py` finds out why.
@@ -9,23 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from zhike.kernel.base.ids import ObjectKey
+from zhike.kernel.catalog.model import Rule
 from zhike.kernel.expressions.sql import Parameter
 from zhike.kernel.journal.append import EntryKind, entries_sql, operation_sql
-from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.postgres.sql import SqlText, quote_identifier
 from zhike.kernel.query.slots import Supply
 from zhike.kernel.records.clauses import Clause, fill_parameters
 from zhike.kernel.records.incoming import Incoming
-from zhike.kernel.records.multi_links import created_links_sql, updated_links_sql
+from zhike.kernel.records.multi_links import updated_links_sql
 from zhike.kernel.records.parts import (
     changed_sql,
-    department_sql,
     link_terms,
     old_new_sql,
     payload_sql,
     record_update_sql,
-    root_sql,
     set_sql,
-    span_inserts_sql,
     span_updates_sql,
 )
 from zhike.kernel.records.prepared import PreparedRow
@@ -42,64 +41,64 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Binding:
+    """Whose values some parameters of a statement are, and what the flags of its answers mean: the rows of one object,
+    then what links, rules and roll-ups compare with."""
+
+    object: ObjectKey
+    incoming: Incoming
+    parameters: tuple[Parameter, ...]
+    links: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A compiled write. The answer has a row for each incoming row: id, version (null: not written), catalog_version,
-    and `_l<n>` for each link."""
+    `missing` (null, or for each link whether its target may be used) and, of a create, `broken` (null, or for each rule
+    whether it holds). `further` are the records of other objects that come along with a create."""
 
     text: str
-    incoming: Incoming
-    links: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
+    first: Binding
+    further: tuple[Binding, ...] = ()
 
-    def bind(self, stamp: Sequence[object], rows: Sequence[PreparedRow], supply: Supply) -> list[object]:
+    def bind(
+        self,
+        stamp: Sequence[object],
+        rows: Sequence[PreparedRow],
+        supply: Supply,
+        further: Sequence[Sequence[PreparedRow]] = (),
+    ) -> list[object]:
         """All parameters of one run."""
-        return [*stamp, *self.incoming.bind(rows), *fill_parameters(self.parameters, supply)]
+        first = self.first
+        values = [*stamp, *first.incoming.bind(rows), *fill_parameters(first.parameters, supply)]
+        for binding, mine in zip(self.further, further, strict=True):
+            values.append(binding.object)
+            values += binding.incoming.bind(mine)
+            values += fill_parameters(binding.parameters, supply)
+        return values
 
 
-def _catalog_version(shape: Shape) -> str:
-    return f"(SELECT version FROM {quote_identifier(shape.schema)}.catalog_head WHERE id = 1) AS catalog_version"
+def catalog_version_sql(schema: str) -> SqlText:
+    """The version of the catalog that is published."""
+    return SqlText(f"(SELECT version FROM {quote_identifier(schema)}.catalog_head WHERE id = 1)")
 
 
-def _table(shape: Shape) -> str:
-    return f"{quote_identifier(shape.schema)}.{quote_identifier(shape.definition.table)}"
+def table_sql(shape: Shape) -> SqlText:
+    """The object's table."""
+    return SqlText(f"{quote_identifier(shape.schema)}.{quote_identifier(shape.definition.table)}")
+
+
+def missing_sql(links: Sequence[Link]) -> SqlText:
+    """The links of an incoming row `d`: null where all are good."""
+    if not links:
+        return SqlText("NULL::boolean[]")
+    flags = [f"d._l{index:d}" for index in range(len(links))]
+    return SqlText(f"CASE WHEN NOT ({' AND '.join(flags)}) THEN ARRAY[{', '.join(flags)}] END")
 
 
 def _link_parameters(links: Sequence[Link]) -> tuple[Parameter, ...]:
     return tuple(parameter for link in links for parameter in link.clause.parameters)
-
-
-def compile_create(shape: Shape, incoming: Incoming, links: Sequence[Link], fold: Clause) -> Statement:
-    """Insert rows that come with all that they set; what they do not set is empty. `fold` are CTEs over the new rows
-    `g`, whose parameters come after those of the links."""
-    names = [column.name for column in incoming.columns]
-    own = [name for name in names if name != DEPARTMENT]
-    schema = quote_identifier(shape.schema)
-    listed = "".join([f", {quote_identifier(name)}" for name in own])
-    values = "".join([f", g.{quote_identifier(name)}" for name in own])
-    flags = "".join([f", {link.clause.text} AS _l{index}" for index, link in enumerate(links)])
-    good = " AND ".join([f"d._l{index}" for index in range(len(links))]) or "TRUE"
-    owner = f"g.{OWNER}" if OWNER in names else "NULL::uuid"
-    title = f"coalesce(g.{quote_identifier(shape.title_column)}::text, '')" if shape.title_column in names else "''"
-    spans = span_inserts_sql(shape, frozenset(names))
-    text = (
-        f"WITH v AS MATERIALIZED ({incoming.sql()}),"
-        f" d AS MATERIALIZED (SELECT v.*, {department_sql(shape, names)} AS _department,"
-        f" {root_sql(shape, names)} AS _root{flags} FROM v),"
-        f" g AS MATERIALIZED (SELECT * FROM d WHERE {good}),"
-        f" w AS (INSERT INTO {_table(shape)} (id, department_id, created_at, created_by, updated_at, updated_by,"
-        f" version{listed}) SELECT g.id, g._department, $1, $4, $1, $4, 1{values} FROM g RETURNING id, version),"
-        f" r AS (INSERT INTO {schema}.record (id, object, owner_id, department_id, title, root_id)"
-        f" SELECT g.id, $11, {owner}, g._department, {title}, g._root FROM g),"
-        f"{created_links_sql(shape, incoming.columns)}"
-        f" o AS ({operation_sql(shape.schema, 'w')}),"
-        f"{f' s AS ({spans}),' if spans else ''}"
-        f"{fold.text}"
-        f" j AS ({entries_sql(shape.schema, EntryKind.INSERT, 'w')})"
-        f" SELECT d.id, CASE WHEN {good} THEN 1::bigint END AS version, {_catalog_version(shape)},"
-        f" false AS moved{_flag_columns(links)} FROM d"
-    )
-    parameters = (*_link_parameters(links), *fold.parameters)
-    return Statement(text, incoming, tuple(link.field for link in links), parameters)
 
 
 def compile_update(
@@ -129,7 +128,7 @@ def compile_update(
     text = (
         f"WITH v AS MATERIALIZED ({incoming.sql()}),"
         f" d AS MATERIALIZED (SELECT v.*{owned if follows else ''}{flags} FROM v),"
-        f" w AS (UPDATE {_table(shape)} AS t SET {set_sql(incoming, follows=follows)}, updated_at = $1,"
+        f" w AS (UPDATE {table_sql(shape)} AS t SET {set_sql(incoming, follows=follows)}, updated_at = $1,"
         f" updated_by = $4, version = t.version + 1 FROM d WHERE t.id = d.id AND {living}"
         f" AND (d._expected IS NULL OR t.version = d._expected){link_terms(incoming, links)}"
         f" AND {rule.text} AND {changed_sql(incoming)}"
@@ -139,11 +138,12 @@ def compile_update(
         f" o AS ({operation_sql(shape.schema, 'w')}),"
         f"{f' c AS ({closed}), s AS ({opened}),' if closed else ''}"
         f" j AS ({entries_sql(shape.schema, EntryKind.UPDATE, 'w', payload=payload)})"
-        f" SELECT d.id, w.version, {_catalog_version(shape)}, {_moved(shape, set_names)} AS moved{_flag_columns(links)}"
+        f" SELECT d.id, w.version, {catalog_version_sql(shape.schema)} AS catalog_version,"
+        f" {_moved(shape, set_names)} AS moved, {missing_sql(links)} AS missing"
         f" FROM d LEFT JOIN w ON w.id = d.id{' LEFT JOIN r ON r.id = d.id' if shape.root_column in names else ''}"
     )
     parameters = (*_link_parameters(links), *rule.parameters)
-    return Statement(text, incoming, tuple(link.field for link in links), parameters)
+    return Statement(text, Binding(shape.key, incoming, parameters, tuple(link.field for link in links)))
 
 
 def compile_delete(shape: Shape, incoming: Incoming, rule: Clause) -> Statement:
@@ -162,7 +162,7 @@ def _compile_bin(shape: Shape, incoming: Incoming, rule: Clause, *, to_bin: bool
     kind = EntryKind.DELETE if to_bin else EntryKind.RESTORE
     text = (
         f"WITH v AS MATERIALIZED ({incoming.sql()}),"
-        f" w AS (UPDATE {_table(shape)} AS t SET deleted_at = {deleted_at}, updated_at = $1, updated_by = $4,"
+        f" w AS (UPDATE {table_sql(shape)} AS t SET deleted_at = {deleted_at}, updated_at = $1, updated_by = $4,"
         f" version = t.version + 1 FROM v WHERE t.id = v.id AND t.deleted_at IS {state}"
         f" AND (v._expected IS NULL OR t.version = v._expected) AND {rule.text}"
         " RETURNING new.id AS id, new.version AS version),"
@@ -170,13 +170,10 @@ def _compile_bin(shape: Shape, incoming: Incoming, rule: Clause, *, to_bin: bool
         " FROM w WHERE r.id = w.id),"
         f" o AS ({operation_sql(shape.schema, 'w')}),"
         f" j AS ({entries_sql(shape.schema, kind, 'w')})"
-        f" SELECT v.id, w.version, {_catalog_version(shape)}, false AS moved FROM v LEFT JOIN w ON w.id = v.id"
+        f" SELECT v.id, w.version, {catalog_version_sql(shape.schema)} AS catalog_version, false AS moved,"
+        " NULL::boolean[] AS missing FROM v LEFT JOIN w ON w.id = v.id"
     )
-    return Statement(text, incoming, (), rule.parameters)
-
-
-def _flag_columns(links: Sequence[Link]) -> str:
-    return "".join([f", d._l{index}" for index in range(len(links))])
+    return Statement(text, Binding(shape.key, incoming, rule.parameters))
 
 
 def _moved(shape: Shape, names: Sequence[str]) -> str:

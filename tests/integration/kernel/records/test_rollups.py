@@ -109,11 +109,13 @@ async def test_bulk_marks_the_parents_and_the_drainer_folds_them(company: Compan
 
 async def test_the_drainer_catches_up_with_definitions_that_moved(own_company: Company) -> None:
     company = own_company
-    await company.create("account", name="甲")
+    account = await company.create("account", name="甲")
+    mark = f"INSERT INTO {company.schema}.rollup_due (object, record_id, marked_at) VALUES ('account', $1, $2)"
+    await company.database.execute(mark, [account, company.clock.now()])
     before = company.catalogs.catalog
     await company.database.execute(f"UPDATE {company.schema}.catalog_head SET version = version + 1")
     company.catalogs.published = await load_catalog(company.database, company.workspace)
-    await Drainer(company.database, company.catalogs, company.clock).drain(company.workspace.key)
+    assert await Drainer(company.database, company.catalogs, company.clock).drain(company.workspace.key) == 1
     assert company.catalogs.catalog.version == before.version + 1
 
 
