@@ -64,9 +64,9 @@ export const dataEn: DataWords = {
     scanning: (done) => `Scanning, ${done} compared`,
     scanned: (count) => `Scan finished, ${many(count, "pair", "pairs")} to decide`,
     emptyTitle: "No duplicates to decide",
-    emptyHint: "A scan compares all records with each other.",
+    emptyHint: "New ones are looked for every night. A scan compares all records with each other now.",
     emptyHintOther: "Nothing here yet.",
-    emptySeller: "When an administrator has scanned, duplicates that you may see are listed here.",
+    emptySeller: "New ones are looked for every night; those that you may see are listed here.",
     score: (score) =>
       score >= 0.97 ? "Almost certain" : score >= 0.9 ? "Very likely" : score >= 0.8 ? "Likely" : "Perhaps",
     alike: (fields) => `${fields}: the same or alike`,

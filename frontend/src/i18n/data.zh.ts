@@ -60,9 +60,9 @@ export const dataZh = {
     scanning: (done: string) => `正在扫描，已比较 ${done} 条`,
     scanned: (count: string) => `扫描完成，待处理 ${count} 对`,
     emptyTitle: "没有待处理的重复记录",
-    emptyHint: "扫描一遍，把已有的记录两两比较。",
+    emptyHint: "每晚自动查找新的重复。也可以现在扫描一遍，把已有的记录两两比较。",
     emptyHintOther: "这里还没有内容。",
-    emptySeller: "管理员扫描之后，你能看到的重复记录会列在这里。",
+    emptySeller: "每晚自动查找新的重复，你能看到的会列在这里。",
     score: (score: number): string =>
       score >= 0.97 ? "几乎肯定" : score >= 0.9 ? "很可能" : score >= 0.8 ? "可能" : "也许",
     alike: (fields: string) => `${fields}相同或相近`,
