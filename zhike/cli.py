@@ -50,7 +50,9 @@ COMMANDS = (
     Entry("secrets", "zhike.commands.secrets", ("管理加密密钥", "keys of secret fields: show, rotate, wrap anew")),
     Entry("backup", "zhike.commands.backup", ("备份并演练还原", "back up, restored aside and compared")),
     Entry("restore", "zhike.commands.restore", ("从备份还原", "bring a workspace back from a backup")),
-    Entry("upgrade", "zhike.commands.upgrade", ("升级数据(先检查、先备份)", "bring the data to this version, safely")),
+    Entry(
+        "upgrade", "zhike.commands.upgrade", ("升级数据（先检查、先备份）", "bring the data to this version, safely")
+    ),
     Entry("bench", "zhike.commands.bench", ("测量性能", "measure what is promised")),
     Entry("doctor", "zhike.commands.doctor", ("检查安装是否健康", "check that everything is well")),
 )
@@ -83,7 +85,7 @@ def make_parser(language: Language, called: str | None) -> argparse.ArgumentPars
     """The parser, with the flags of the command that is called; the others are only listed."""
     parser = argparse.ArgumentParser(
         prog="zhike",
-        description=choose(("Zhike 知客:可自行塑造的客户管理系统", "Zhike: a CRM that its users shape"), language),
+        description=choose(("Zhike 知客：可自行塑造的客户管理系统", "Zhike: a CRM that its users shape"), language),
         formatter_class=_formatter(language),
         add_help=False,
     )
@@ -119,7 +121,7 @@ def _add_help(parser: argparse.ArgumentParser, language: Language) -> None:
 def _formatter(language: Language) -> type[argparse.HelpFormatter]:
     class Formatter(argparse.HelpFormatter):
         def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
-            super().add_usage(usage, actions, groups, "用法:" if language == "zh" else prefix)
+            super().add_usage(usage, actions, groups, "用法：" if language == "zh" else prefix)
 
     return Formatter
 

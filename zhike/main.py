@@ -98,7 +98,7 @@ class DatabaseNotNamed(ZhikeError):
     code = "database_not_named"
     title_zh = "未指定数据库"
     title_en = "No database"
-    detail_zh = "内部错误:应先启动内置数据库,或用 --database-url 指定。"
+    detail_zh = "内部错误：应先启动内置数据库，或用 --database-url 指定。"
     detail_en = "Start the embedded server first, or name one with --database-url."
 
 

@@ -29,10 +29,12 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     """Flags of backup."""
     add_place(parser, language)
     parser.add_argument(
-        "--workspace", metavar="KEY", help=choose(("只备份此工作区(默认全部)", "this workspace only (all)"), language)
+        "--workspace", metavar="KEY", help=choose(("只备份此工作区（默认全部）", "this workspace only (all)"), language)
     )
     parser.add_argument(
-        "--to", metavar="FOLDER", help=choose(("存放的文件夹(默认 数据/backups)", "where to (DATA/backups)"), language)
+        "--to",
+        metavar="FOLDER",
+        help=choose(("存放的文件夹（默认 数据/backups）", "where to (DATA/backups)"), language),
     )
     parser.add_argument(
         "--no-rehearsal",
@@ -69,12 +71,12 @@ def _tell(made: Made, language: Language) -> str:
     line = f"{made.workspace}: {made.path} ({megabytes:.1f} MB)"
     found = made.rehearsal
     if found is None:
-        return line + choose((",未演练", ", not rehearsed"), language)
+        return line + choose(("，未演练", ", not rehearsed"), language)
     if found.differences:
-        return line + choose((",还原后不一致:", ", DIFFERS when restored: "), language) + ", ".join(found.differences)
+        return line + choose(("，还原后不一致：", ", DIFFERS when restored: "), language) + ", ".join(found.differences)
     return line + choose(
         (
-            f",已还原比对:{found.tables} 张表 {found.rows} 行、{found.files} 个文件一致,用时 {found.seconds:.1f} 秒",
+            f"，已还原比对：{found.tables} 张表 {found.rows} 行、{found.files} 个文件一致，用时 {found.seconds:.1f} 秒",
             f", restored and compared: {found.tables} tables, {found.rows} rows, {found.files} files equal,"
             f" in {found.seconds:.1f} s",
         ),

@@ -19,7 +19,7 @@ class NoBench(NotFound):
     code = "bench_missing"
     title_zh = "此安装不含测量程序"
     title_en = "No bench here"
-    detail_zh = "bench/ 只在源代码目录中;请在检出的目录里运行。"
+    detail_zh = "bench/ 只在源代码目录中；请在检出的目录里运行。"
     detail_en = "bench/ is part of the source only. Run it in a checkout."
 
 
@@ -34,10 +34,10 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
         "--login",
         nargs=2,
         metavar=("LOGIN", "WORD"),
-        help=choose(("web:以此账号和密码测量", "web: who looks, and the password"), language),
+        help=choose(("web：以此账号和密码测量", "web: who looks, and the password"), language),
     )
     parser.add_argument(
-        "--runs", type=int, default=20, help=choose(("web:每项测量的次数", "web: how often each is timed"), language)
+        "--runs", type=int, default=20, help=choose(("web：每项测量的次数", "web: how often each is timed"), language)
     )
     parser.add_argument("--json", action="store_true", help=choose(("输出 JSON", "answer in JSON"), language))
 

@@ -73,7 +73,7 @@ async def _show(call: Invocation, kernel: Kernel) -> Shown:
 def _tell_shown(shown: Shown, language: Language) -> list[str]:
     head = choose((f"定义版本 {shown.version}", f"Version {shown.version} of the definitions"), language)
     rows = [f"  {one.key:<20} {one.label}  ({one.fields})" for one in shown.objects]
-    return [head, *rows, choose(("角色:", "Roles: "), language) + ", ".join(shown.roles)]
+    return [head, *rows, choose(("角色：", "Roles: "), language) + ", ".join(shown.roles)]
 
 
 COMMAND = Command(configure, run)

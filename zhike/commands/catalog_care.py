@@ -64,7 +64,7 @@ def run_care_verb(call: Invocation) -> int:
     """Do the verb."""
     if call.words.verb == "restore":
         restored = with_kernel(call, lambda kernel: _restore(call, kernel))
-        told = choose((f"已恢复,版本 {restored.version}", f"Restored in version {restored.version}"), call.language)
+        told = choose((f"已恢复，版本 {restored.version}", f"Restored in version {restored.version}"), call.language)
         call.answer(restored, lambda: [f"{restored.name}: {told}"])
     elif call.words.verb == "bin":
         lines = with_kernel(call, lambda kernel: _list(call, kernel))

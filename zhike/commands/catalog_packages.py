@@ -46,7 +46,7 @@ _VERBS: dict[str, Text] = {
     "export": ("导出为应用包", "write definitions as a package"),
     "compare": ("与应用包比较", "how the workspace differs from a package"),
     "plan": ("应用包会做什么", "what applying a package would do"),
-    "apply": ("应用包(先显示计划)", "apply a package, its plan shown first"),
+    "apply": ("应用包（先显示计划）", "apply a package, its plan shown first"),
     "rollback": ("回退应用包", "roll an applied package back"),
 }
 
@@ -55,9 +55,9 @@ class NotAgreed(Invalid):
     """Nobody said yes to the plan."""
 
     code = "plan_not_agreed"
-    title_zh = "未确认,未作任何改动"
+    title_zh = "未确认，未作任何改动"
     title_en = "Nothing was done"
-    detail_zh = "请回答 yes,或加 --yes。"
+    detail_zh = "请回答 yes，或加 --yes。"
     detail_en = "Answer yes, or give --yes."
 
 
@@ -198,7 +198,7 @@ def _ask(call: Invocation, planned: Planned) -> None:
         raise NotAgreed
     for line in _tell_planned(planned, call.language):
         write(line)
-    write(choose(("继续吗?输入 yes 确认:", "Go on? Type yes:"), call.language))
+    write(choose(("继续吗？输入 yes 确认：", "Go on? Type yes:"), call.language))
     if sys.stdin.readline().strip().lower() != "yes":
         raise NotAgreed
 
@@ -240,7 +240,7 @@ def _tell_planned(planned: Planned, language: Language) -> list[str]:
     if planned.conflicts:
         lines = [
             *lines,
-            choose(("冲突(--keep / --take / --rest 决定):", "Conflicts (--keep, --take, --rest):"), language),
+            choose(("冲突（--keep / --take / --rest 决定）：", "Conflicts (--keep, --take, --rest):"), language),
         ]
         lines += [f"  {one}" for one in planned.conflicts]
     if planned.version is not None:

@@ -107,7 +107,7 @@ def add_place(parser: argparse.ArgumentParser, language: Language) -> None:
     """The flags that say which installation is meant."""
     group = parser.add_argument_group(choose(("安装位置", "Installation"), language))
     group.add_argument(
-        "--data", metavar="FOLDER", help=choose(("数据文件夹(默认 ./data)", "data folder (./data)"), language)
+        "--data", metavar="FOLDER", help=choose(("数据文件夹（默认 ./data）", "data folder (./data)"), language)
     )
     group.add_argument(
         "--database-url",
@@ -120,5 +120,5 @@ def add_place(parser: argparse.ArgumentParser, language: Language) -> None:
 def add_workspace(parser: argparse.ArgumentParser, language: Language) -> None:
     """The flag that says which workspace is meant."""
     parser.add_argument(
-        "--workspace", metavar="KEY", default="main", help=choose(("工作区(默认 main)", "workspace (main)"), language)
+        "--workspace", metavar="KEY", default="main", help=choose(("工作区（默认 main）", "workspace (main)"), language)
     )

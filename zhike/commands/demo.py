@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     load = verbs.add_parser("load", help=choose(("载入演示数据", "bring in the sample company"), language))
     remove = verbs.add_parser("remove", help=choose(("移除演示数据", "take it away, all of it"), language))
-    text = choose(("演示用户的密码(默认随机生成)", "password of its people (made by chance)"), language)
+    text = choose(("演示用户的密码（默认随机生成）", "password of its people (made by chance)"), language)
     load.add_argument("--password", metavar="WORD", help=text)
     for verb in (load, remove):
         add_workspace(verb, language)
@@ -94,12 +94,12 @@ def show_progress(call: Invocation, text: tuple[str, str]) -> Callable[[int, int
 def tell_brought(brought: Brought, language: Language) -> list[str]:
     """What people read: how much there is, and by which names to look at it."""
     if not brought.fresh:
-        told = (f"演示数据已在({brought.records} 条记录)", f"The sample is there already ({brought.records} records)")
+        told = (f"演示数据已在（{brought.records} 条记录）", f"The sample is there already ({brought.records} records)")
         return [choose(told, language)]
-    lines = [choose((f"演示数据已载入:{brought.records} 条记录", f"Loaded: {brought.records} records"), language)]
+    lines = [choose((f"演示数据已载入：{brought.records} 条记录", f"Loaded: {brought.records} records"), language)]
     lines += [f"  {login:<24} {name} {title}" for login, name, title in brought.sign_ins]
     lines.append(
-        choose((f"以上用户的密码:{brought.password}", f"Password of all of them: {brought.password}"), language)
+        choose((f"以上用户的密码：{brought.password}", f"Password of all of them: {brought.password}"), language)
     )
     return lines
 

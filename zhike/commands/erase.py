@@ -19,17 +19,17 @@ class NoRecordId(Invalid):
     code = "not_a_record_id"
     title_zh = "不是记录编号"
     title_en = "Not the id of a record"
-    detail_zh = "“{word}”不是记录编号;它是记录网址的最后一段。"
+    detail_zh = "“{word}”不是记录编号；它是记录网址的最后一段。"
     detail_en = "'{word}' is not the id of a record. It is the last part of the record's address."
 
 
 def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     """Words and flags of erase."""
-    parser.add_argument("object", metavar="OBJECT", help=choose(("对象,如 contact", "its object (contact)"), language))
+    parser.add_argument("object", metavar="OBJECT", help=choose(("对象，如 contact", "its object (contact)"), language))
     parser.add_argument("id", metavar="ID", help=choose(("记录编号", "its id"), language))
-    text = choose(("为什么(永久保留,不要写出此人)", "why; kept for ever, not naming the person"), language)
+    text = choose(("为什么（永久保留，不要写出此人）", "why; kept for ever, not naming the person"), language)
     parser.add_argument("--reason", metavar="TEXT", required=True, help=text)
-    text = choose(("以谁的身份(默认 admin)", "whose rights the erasure has (admin)"), language)
+    text = choose(("以谁的身份（默认 admin）", "whose rights the erasure has (admin)"), language)
     parser.add_argument("--user", metavar="LOGIN", default=FIRST_LOGIN, help=text)
     add_workspace(parser, language)
     add_place(parser, language)
@@ -53,7 +53,7 @@ async def _erase(call: Invocation, kernel: Kernel) -> Erased:
 
 
 def _tell(done: Erased, language: Language) -> list[str]:
-    head = choose(("已永久抹除,无法撤销:", "Erased for good; this cannot be undone:"), language)
+    head = choose(("已永久抹除，无法撤销：", "Erased for good; this cannot be undone:"), language)
     fields = choose(("字段", "fields"), language)
     counts = [f"  {name}: {count}" for name, count in done.counts.items() if count]
     return [f"{head} {done.object} {done.record}", f"  {fields}: {', '.join(done.fields)}", *counts]

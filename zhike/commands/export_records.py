@@ -60,11 +60,11 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("--headers", choices=("labels", "keys"), default="labels")
     parser.add_argument("--links", choices=("titles", "ids"), default="titles")
     for flag, meta, zh, en in (
-        ("--output", "PATH", "写入此文件(默认用导出的文件名)", "file to write (the export's own name)"),
-        ("--user", "LOGIN", "以谁的身份导出(默认 admin)", "whose rights the export has (admin)"),
-        ("--fields", "A,B.C", "字段,逗号分隔(默认全部)", "fields with commas between (all)"),
-        ("--filter", "JSON", "筛选条件(JSON)", "condition as JSON"),
-        ("--sort", "A,-B", "排序,前加 - 为倒序", "sort keys, - in front for descending"),
+        ("--output", "PATH", "写入此文件（默认用导出的文件名）", "file to write (the export's own name)"),
+        ("--user", "LOGIN", "以谁的身份导出（默认 admin）", "whose rights the export has (admin)"),
+        ("--fields", "A,B.C", "字段，逗号分隔（默认全部）", "fields with commas between (all)"),
+        ("--filter", "JSON", "筛选条件（JSON）", "condition as JSON"),
+        ("--sort", "A,-B", "排序，前加 - 为倒序", "sort keys, - in front for descending"),
     ):
         parser.add_argument(flag, metavar=meta, help=choose((zh, en), language))
 
@@ -116,7 +116,7 @@ def _read_condition(text: str | None) -> dict[str, object] | None:
     try:
         return msgspec.json.decode(text, type=dict[str, object])
     except msgspec.DecodeError as broken:
-        raise BadExport(reason_zh=f"--filter 不是 JSON 条件:{broken}", reason_en=f"--filter: {broken}") from broken
+        raise BadExport(reason_zh=f"--filter 不是 JSON 条件：{broken}", reason_en=f"--filter: {broken}") from broken
 
 
 async def _work_until_done(
@@ -167,7 +167,7 @@ def _tell(answer: Answer, language: Language) -> list[str]:
     lines = [choose((f"已导出 {answer.rows} 行到 {answer.path}", f"{answer.rows} rows in {answer.path}"), language)]
     if answer.personal:
         listed = ", ".join(answer.personal)
-        lines.append(choose((f"含个人信息字段:{listed}", f"Fields with data about persons: {listed}"), language))
+        lines.append(choose((f"含个人信息字段：{listed}", f"Fields with data about persons: {listed}"), language))
     return lines
 
 

@@ -40,7 +40,7 @@ class NoSuchUser(NotFound):
     code = "import_user_unknown"
     title_zh = "用户不存在"
     title_en = "No such user"
-    detail_zh = "工作区中没有登录名为“{login}”的用户;请用 --user 指定。"
+    detail_zh = "工作区中没有登录名为“{login}”的用户；请用 --user 指定。"
     detail_en = "Nobody in the workspace has the login '{login}'. Name somebody with --user."
 
 
@@ -74,18 +74,18 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     parser.add_argument("file", metavar="FILE", help=choose(("CSV、XLSX 等文件", "CSV, XLSX or the like"), language))
     parser.add_argument("--object", metavar="KEY", required=True, help=choose(("导入到的对象", "object"), language))
     for flag, meta, zh, en in (
-        ("--user", "LOGIN", "以谁的身份导入(默认 admin)", "whose rights the import has (admin)"),
+        ("--user", "LOGIN", "以谁的身份导入（默认 admin）", "whose rights the import has (admin)"),
         ("--key", "FIELD", "用于匹配已有记录的字段", "field by which existing records are found"),
-        ("--encoding", "NAME", "文件编码(默认自动识别)", "encoding of the file (found out)"),
-        ("--separator", "CHARACTER", "分隔符(默认自动识别)", "separator (found out)"),
+        ("--encoding", "NAME", "文件编码（默认自动识别）", "encoding of the file (found out)"),
+        ("--separator", "CHARACTER", "分隔符（默认自动识别）", "separator (found out)"),
         ("--sheet", "NAME", "工作表", "sheet of a workbook"),
-        ("--attachments", "ZIP", "附件包,文件列写其中的文件名", "files that cells of file columns name"),
+        ("--attachments", "ZIP", "附件包，文件列写其中的文件名", "files that cells of file columns name"),
         ("--report", "PATH", "把未导入的行写入此文件", "write rows that were not imported to this file"),
     ):
         parser.add_argument(flag, metavar=meta, help=choose((zh, en), language))
     parser.add_argument(
         "--map", metavar="COLUMN=FIELD", action="append", default=[],
-        help=choose(("列与字段的对应,可重复(默认自动)", "which column goes where; repeatable (suggested)"), language),
+        help=choose(("列与字段的对应，可重复（默认自动）", "which column goes where; repeatable (guessed)"), language),
     )  # fmt: skip
     parser.add_argument("--mode", choices=("insert", "update", "upsert"), default="insert")
     parser.add_argument("--unknown", choices=("refuse", "create", "ignore", "stop"), default="refuse")
@@ -94,7 +94,7 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
         "--keep-blanks", action="store_true",
         help=choose(("保留单元格首尾空格", "keep blanks around cells"), language),
     )  # fmt: skip
-    parser.add_argument("--header", metavar="LINE", type=int, help=choose(("表头所在行,0 为无", "0: none"), language))
+    parser.add_argument("--header", metavar="LINE", type=int, help=choose(("表头所在行，0 为无", "0: none"), language))
     parser.add_argument("--dry-run", action="store_true", help=choose(("只试运行", "change nothing"), language))
 
 
@@ -165,7 +165,7 @@ def _read_pairs(pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         column, sign, path = pair.rpartition("=")
         if not sign:
-            raise BadImport(reason_zh=f"--map {pair}:应为 列=字段", reason_en=f"--map {pair} should be COLUMN=FIELD")
+            raise BadImport(reason_zh=f"--map {pair}：应为 列=字段", reason_en=f"--map {pair} should be COLUMN=FIELD")
         found[column.strip()] = path.strip()
     return found
 
@@ -240,15 +240,18 @@ def _tell(answer: Answer, language: Language) -> list[str]:
         error = msgspec.json.decode(answer.error or b"{}")
         return [str(error.get("zh" if language == "zh" else "en") or answer.state)]
     zh = (
-        f"读取 {answer.rows} 行:新建 {counts.created},更新 {counts.updated},无变化 {counts.unchanged},"
-        f"未导入 {counts.refused}。撤销:zhike undo {answer.operation}"
+        f"读取 {answer.rows} 行：新建 {counts.created}，更新 {counts.updated}，无变化 {counts.unchanged}，"
+        f"未导入 {counts.refused}。撤销：zhike undo {answer.operation}"
     )
     en = (
         f"{answer.rows} rows read: {counts.created} created, {counts.updated} updated, {counts.unchanged} unchanged, "
         f"{counts.refused} refused. To take it back: zhike undo {answer.operation}"
     )
     if answer.dry_run:
-        zh, en = f"(试运行)读取{zh.partition('读取')[2].partition('。')[0]}。", f"(dry run) {en.partition('. To')[0]}."
+        zh, en = (
+            f"（试运行）读取{zh.partition('读取')[2].partition('。')[0]}。",
+            f"(dry run) {en.partition('. To')[0]}.",
+        )
     return [choose((zh, en), language)]
 
 

@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     verify = verbs.add_parser("verify", help=choose(("校验全部封印", "check every seal"), language))
     tail = verbs.add_parser("tail", help=choose(("查看最近的条目", "show the latest entries"), language))
-    text = choose(("条数(默认 20)", "how many (20)"), language)
+    text = choose(("条数（默认 20）", "how many (20)"), language)
     tail.add_argument("-n", dest="count", type=int, default=20, metavar="N", help=text)
     tail.add_argument("--follow", action="store_true", help=choose(("持续显示", "go on"), language))
     for verb in (verify, tail):
@@ -91,11 +91,11 @@ def _show(call: Invocation, entry: Entry) -> None:
 
 def _tell(found: Verification, language: Language) -> str:
     if found.fault is not None:
-        at = choose((f"第 {found.fault.pos} 条处不符:", f"Broken at {found.fault.pos}: "), language)
+        at = choose((f"第 {found.fault.pos} 条处不符：", f"Broken at {found.fault.pos}: "), language)
         return at + choose((found.fault.zh, found.fault.en), language)
     return choose(
         (
-            f"完好:{found.ranges} 段、{found.entries} 条,直到第 {found.last_pos} 条",
+            f"完好：{found.ranges} 段、{found.entries} 条，直到第 {found.last_pos} 条",
             f"Good: {found.ranges} ranges, {found.entries} entries, up to {found.last_pos}",
         ),
         language,

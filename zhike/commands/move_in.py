@@ -85,8 +85,8 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
         "files", metavar="FILE", nargs="+", help=choose(("CSV、XLSX、JSON 行文件或 ZIP", "tables, or a ZIP"), language)
     )
     for flag, meta, zh, en in (
-        ("--user", "LOGIN", "以谁的身份(默认 admin)", "whose rights it has (admin)"),
-        ("--source", "NAME", "来源系统的名称,编号按它记住", "name of the other system; ids are kept under it"),
+        ("--user", "LOGIN", "以谁的身份（默认 admin）", "whose rights it has (admin)"),
+        ("--source", "NAME", "来源系统的名称，编号按它记住", "name of the other system; ids are kept under it"),
         ("--plan", "PLAN.yaml", "按此方案", "do as this plan says"),
         ("--write-plan", "PLAN.yaml", "只写出建议的方案", "write the suggested plan, and do nothing"),
         ("--report", "PATH.xlsx", "把对账报告写入此文件", "write the reconciliation to this file"),
@@ -184,7 +184,9 @@ def _make_request(plan: Plan, uploaded: Uploaded, words: argparse.Namespace) -> 
             continue
         if one.file not in by_name:
             known = "、".join(by_name)
-            raise BadImport(reason_zh=f"没有文件“{one.file}”;现有:{known}", reason_en=f"no file '{one.file}': {known}")
+            raise BadImport(
+                reason_zh=f"没有文件“{one.file}”；现有：{known}", reason_en=f"no file '{one.file}': {known}"
+            )
         read = ReadOptions(one.encoding, one.separator, one.sheet, one.header)
         files.append(
             FileRequest(
@@ -205,8 +207,8 @@ def _tell(answer: Answer, language: Language) -> list[str]:
     for one in answer.report.files:
         counts, links = one.counts, one.links
         zh = (
-            f"{one.file} → {one.object}:读取 {one.read},新建 {counts.created},更新 {counts.updated},"
-            f"无变化 {counts.unchanged},未导入 {counts.refused};关联 {links.resolved},未关联 {links.unresolved}"
+            f"{one.file} → {one.object}：读取 {one.read}，新建 {counts.created}，更新 {counts.updated}，"
+            f"无变化 {counts.unchanged}，未导入 {counts.refused}；关联 {links.resolved}，未关联 {links.unresolved}"
         )
         en = (
             f"{one.file} -> {one.object}: {one.read} read, {counts.created} created, {counts.updated} updated, "
@@ -220,7 +222,7 @@ def _tell(answer: Answer, language: Language) -> list[str]:
         ]
     if not answer.dry_run:
         undo = f"zhike undo {answer.operation}"
-        lines.append(choose((f"撤销:{undo}", f"To take it back: {undo}"), language))
+        lines.append(choose((f"撤销：{undo}", f"To take it back: {undo}"), language))
     return lines
 
 

@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
         "--as", dest="key", metavar="KEY", help=choose(("以此标识还原", "restore under this key"), language)
     )
     parser.add_argument(
-        "--check", action="store_true", help=choose(("只演练比对,不落地", "only restore aside and compare"), language)
+        "--check", action="store_true", help=choose(("只演练比对，不落地", "only restore aside and compare"), language)
     )
     add_place(parser, language)
 
@@ -55,9 +55,9 @@ async def _restore(call: Invocation, settings: Settings) -> Workspace:
 
 def _tell_check(found: Rehearsal, language: Language) -> str:
     if found.differences:
-        return choose(("与清单不一致:", "Differs from its manifest: "), language) + ", ".join(found.differences)
+        return choose(("与清单不一致：", "Differs from its manifest: "), language) + ", ".join(found.differences)
     return choose(
-        (f"完好:{found.rows} 行、{found.files} 个文件", f"Good: {found.rows} rows, {found.files} files"), language
+        (f"完好：{found.rows} 行、{found.files} 个文件", f"Good: {found.rows} rows, {found.files} files"), language
     )
 
 

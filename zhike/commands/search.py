@@ -33,11 +33,11 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     find.add_argument("query", metavar="QUERY", help=choose(("要找的内容", "what to look for"), language))
     find.add_argument(
         "--as", dest="who", metavar="LOGIN", default=FIRST_LOGIN,
-        help=choose(("以谁的权限(默认 admin)", "whose rights (admin)"), language),
+        help=choose(("以谁的权限（默认 admin）", "whose rights (admin)"), language),
     )  # fmt: skip
-    text = choose(("只找此对象,可重复", "only this object; repeatable"), language)
+    text = choose(("只找此对象，可重复", "only this object; repeatable"), language)
     find.add_argument("--object", metavar="KEY", action="append", default=[], help=text)
-    text = choose(("每个对象的条数(默认 5)", "hits an object (5)"), language)
+    text = choose(("每个对象的条数（默认 5）", "hits an object (5)"), language)
     find.add_argument("--limit", metavar="N", type=int, default=5, help=text)
     rebuild = verbs.add_parser("rebuild", help=choose(("重建索引", "make the index anew"), language))
     for verb in (find, rebuild):
@@ -49,7 +49,7 @@ def run(call: Invocation) -> int:
     """Do the verb."""
     if call.words.verb == "rebuild":
         done = with_kernel(call, lambda kernel: _rebuild(call, kernel))
-        told = (f"索引已重建({done.state})", f"The index is made ({done.state})")
+        told = (f"索引已重建（{done.state}）", f"The index is made ({done.state})")
         call.answer(done, lambda: [choose(told, call.language)])
         return OK
     found = with_kernel(call, lambda kernel: _find(call, kernel))
@@ -81,7 +81,7 @@ async def _rebuild(call: Invocation, kernel: Kernel) -> Rebuilt:
 def _tell(found: Found, language: Language) -> list[str]:
     lines: list[str] = []
     for group in found.groups:
-        more = choose((",还有更多", ", and more"), language) if group.stopped else ""
+        more = choose(("，还有更多", ", and more"), language) if group.stopped else ""
         lines.append(f"{group.object} ({group.found}{more})")
         lines += [_tell_hit(hit) for hit in group.hits]
     if not lines:

@@ -45,7 +45,7 @@ class PortBusy(Conflict):
     code = "port_busy"
     title_zh = "端口已被占用"
     title_en = "The port is in use"
-    detail_zh = "{host}:{port} 已有程序在监听;请用 --port 换一个端口,例如 --port {other}。"
+    detail_zh = "{host}:{port} 已有程序在监听；请用 --port 换一个端口，例如 --port {other}。"
     detail_en = "Something listens on {host}:{port} already. Choose another with --port, such as --port {other}."
 
 
@@ -55,7 +55,7 @@ class AlreadyServing(Conflict):
     code = "already_serving"
     title_zh = "Zhike 已在运行"
     title_en = "Zhike is running already"
-    detail_zh = "{folder} 正由进程 {pid} 提供服务:{address}。停止它,或用 --data 指定其他文件夹。"
+    detail_zh = "{folder} 正由进程 {pid} 提供服务：{address}。停止它，或用 --data 指定其他文件夹。"
     detail_en = "The process {pid} serves {folder} at {address}. Stop it, or name another folder with --data."
 
 
@@ -70,12 +70,12 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     """Flags of serve."""
     add_place(parser, language)
     for flag, meta, zh, en in (
-        ("--host", "ADDRESS", "监听地址(默认 127.0.0.1)", "address to listen on (127.0.0.1)"),
-        ("--port", "N", "端口(默认 8000,0 为任意)", "port (8000; 0 takes any)"),
-        ("--workers", "N", "Web 进程数(默认 2)", "web processes (2)"),
+        ("--host", "ADDRESS", "监听地址（默认 127.0.0.1）", "address to listen on (127.0.0.1)"),
+        ("--port", "N", "端口（默认 8000,0 为任意）", "port (8000; 0 takes any)"),
+        ("--workers", "N", "Web 进程数（默认 2）", "web processes (2)"),
         ("--admin-password", "WORD", "首个管理员的密码", "password of the first administrator"),
-        ("--public-url", "URL", "用户访问的地址(反向代理)", "address by which people reach it (behind a proxy)"),
-        ("--log-level", "LEVEL", "日志级别(默认 info)", "how much to log (info)"),
+        ("--public-url", "URL", "用户访问的地址（反向代理）", "address by which people reach it (behind a proxy)"),
+        ("--log-level", "LEVEL", "日志级别（默认 info）", "how much to log (info)"),
     ):
         parser.add_argument(flag, metavar=meta, help=choose((zh, en), language))
     text = choose(("首次启动时载入演示数据", "bring in the sample company"), language)
@@ -186,7 +186,9 @@ def _serve(call: Invocation, settings: Settings, listening: list[socket.socket],
 
 def _greet(call: Invocation, address: str) -> list[str]:
     return [
-        choose((f"Zhike 已就绪:{address}(Ctrl-C 停止)", f"Zhike is ready: {address} (Ctrl-C stops it)"), call.language)
+        choose(
+            (f"Zhike 已就绪：{address}（Ctrl-C 停止）", f"Zhike is ready: {address} (Ctrl-C stops it)"), call.language
+        )
     ]
 
 
@@ -247,7 +249,7 @@ async def _set_up(call: Invocation, settings: Settings, address: str) -> None:
         call.say((f"已创建管理员 {invitation.login}", f"Administrator made: {invitation.login}"))
         return
     first = {"login": invitation.login, "password": invitation.password, "address": address}
-    zh = f"或直接登录:用户名 {invitation.login},密码 {invitation.password}(登录后须修改)"
+    zh = f"或直接登录：用户名 {invitation.login}，密码 {invitation.password}（登录后须修改）"
     en = f"Or sign in at once: name {invitation.login}, password {invitation.password} (to be changed then)"
     call.answer(first, lambda: [choose((zh, en), call.language)])
 
@@ -257,7 +259,7 @@ def _show_setup(call: Invocation, token: str | None, address: str) -> None:
     if token is None:
         return
     link = f"{address}/setup#{token}"
-    zh, en = f"首次设置,请打开:{link}", f"To set it up, open: {link}"
+    zh, en = f"首次设置，请打开：{link}", f"To set it up, open: {link}"
     call.answer({"setup": link, "address": address}, lambda: [choose((zh, en), call.language)])
 
 

@@ -24,7 +24,7 @@ class NoOperationId(Invalid):
     code = "not_an_operation_id"
     title_zh = "不是操作编号"
     title_en = "Not the id of an operation"
-    detail_zh = "“{word}”不是操作编号;不带编号运行 zhike undo 可列出最近的操作。"
+    detail_zh = "“{word}”不是操作编号；不带编号运行 zhike undo 可列出最近的操作。"
     detail_en = "'{word}' is not the id of an operation. Run zhike undo without one to list the latest."
 
 
@@ -40,9 +40,9 @@ class Listed(msgspec.Struct, frozen=True):
 
 def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     """Words and flags of undo."""
-    text = choose(("操作编号(不写则列出最近的操作)", "its id (without one the latest are listed)"), language)
+    text = choose(("操作编号（不写则列出最近的操作）", "its id (without one the latest are listed)"), language)
     parser.add_argument("operation", metavar="OPERATION", nargs="?", help=text)
-    text = choose(("以谁的身份(默认 admin)", "whose rights the undo has (admin)"), language)
+    text = choose(("以谁的身份（默认 admin）", "whose rights the undo has (admin)"), language)
     parser.add_argument("--user", metavar="LOGIN", default=FIRST_LOGIN, help=text)
     add_workspace(parser, language)
     add_place(parser, language)
@@ -96,7 +96,7 @@ def _tell_listed(one: Listed, language: Language) -> str:
 
 def _tell(report: UndoReport, language: Language) -> list[str]:
     undone = choose((f"已撤销 {report.undone} 条", f"{report.undone} records taken back"), language)
-    left = choose((f"保留 {report.left_count} 条:", f"{report.left_count} left as they are:"), language)
+    left = choose((f"保留 {report.left_count} 条：", f"{report.left_count} left as they are:"), language)
     lines = [f"  {one.object} {one.id}  {choose((one.zh, one.en), language)}" for one in report.left[:20]]
     return [undone] if not report.left_count else [undone, left, *lines]
 

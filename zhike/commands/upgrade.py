@@ -40,14 +40,14 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     """Flags of upgrade."""
     add_place(parser, language)
     parser.add_argument(
-        "--check", action="store_true", help=choose(("只检查,不改动", "look only, change nothing"), language)
+        "--check", action="store_true", help=choose(("只检查，不改动", "look only, change nothing"), language)
     )
     parser.add_argument(
         "--take",
         metavar="PATH",
         action="append",
         default=[],
-        help=choose(("此处采用新版(可多次)", "take the new version's value there (repeatable)"), language),
+        help=choose(("此处采用新版（可多次）", "take the new version's value there (repeatable)"), language),
     )
 
 
@@ -82,7 +82,7 @@ def _view(pending: Pending, findings: list[Finding]) -> Checked:
 
 def _tell_checked(checked: Checked, language: Language) -> list[str]:
     if not checked.pending:
-        return [choose(("已是最新,无需升级", "Everything is up to date"), language)]
+        return [choose(("已是最新，无需升级", "Everything is up to date"), language)]
     lines = [f"{key}: {name}" for key, names in checked.migrations.items() for name in names]
     lines += [f"{key}: {name}" for key, names in checked.packages.items() for name in names]
     return lines + [f"{SIGNS[one.state]} {choose((one.zh, one.en), language)}" for one in checked.findings]
@@ -90,7 +90,7 @@ def _tell_checked(checked: Checked, language: Language) -> list[str]:
 
 def _tell_done(done: Done, language: Language) -> list[str]:
     if not done.migrations:
-        return [choose(("已是最新,无需升级", "Everything is up to date"), language)]
+        return [choose(("已是最新，无需升级", "Everything is up to date"), language)]
     lines = [f"{key}: {name}" for key, names in done.migrations.items() for name in names]
     lines += [f"{key}: {path}" for key, path in done.backups.items()]
     return [*lines, choose(("升级完成", "Upgraded"), language)]

@@ -42,7 +42,7 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
         add_workspace(verb, language)
         add_place(verb, language)
     for verb in (create, password):
-        text = choose(("密码(默认随机生成)", "password (made by chance)"), language)
+        text = choose(("密码（默认随机生成）", "password (made by chance)"), language)
         verb.add_argument("--password", metavar="WORD", help=text)
 
 

@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser, language: Language) -> None:
     """Flags of worker."""
     add_place(parser, language)
     parser.add_argument(
-        "--log-level", metavar="LEVEL", help=choose(("日志级别(默认 info)", "how much to log (info)"), language)
+        "--log-level", metavar="LEVEL", help=choose(("日志级别（默认 info）", "how much to log (info)"), language)
     )
     parser.add_argument("--log-json", action="store_true", help=choose(("日志为 JSON", "log in JSON"), language))
 
@@ -28,7 +28,7 @@ def run(call: Invocation) -> int:
     """Work until SIGINT or SIGTERM; jobs under way are given back."""
     with reachable_database(call.settings()) as settings:
         configure_logs(settings)
-        call.say(("后台进程已启动(Ctrl-C 停止)", "The worker runs (Ctrl-C stops it)"))
+        call.say(("后台进程已启动（Ctrl-C 停止）", "The worker runs (Ctrl-C stops it)"))
         asyncio.run(_work(settings))
     return OK
 

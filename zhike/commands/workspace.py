@@ -25,7 +25,7 @@ class NotConfirmed(Invalid):
     code = "drop_not_confirmed"
     title_zh = "请确认删除"
     title_en = "Confirm the deletion"
-    detail_zh = "删除工作区不可恢复(备份除外)。确认请加 --yes {key}。"
+    detail_zh = "删除工作区不可恢复（备份除外）。确认请加 --yes {key}。"
     detail_en = "A dropped workspace comes back from a backup only. To confirm, add --yes {key}."
 
 
@@ -148,7 +148,7 @@ def _tell_left(left: Left, language: Language) -> list[str]:
 
 
 def _tell_entered(entered: Entered, language: Language) -> list[str]:
-    zh = f"工作区 {entered.key} 已建立,全部内容核对一致。密码不随数据迁移,请用 zhike user password 设置。"
+    zh = f"工作区 {entered.key} 已建立，全部内容核对一致。密码不随数据迁移，请用 zhike user password 设置。"
     en = f"The workspace {entered.key} is made and everything was compared. Passwords do not travel: set them anew."
     return [choose((zh, en), language)]
 

@@ -61,7 +61,7 @@ async def check_database(kernel: Kernel, wanted: Wanted) -> list[Finding]:
     version, size = await measure_database(kernel.background)
     sessions = await count_sessions(kernel.background, kernel.clock.now(), wanted.keys[0] if not wanted.whole else None)
     megabytes = size // 1_000_000
-    zh = f"知客 {__version__},PostgreSQL {version},{megabytes} MB,{sessions} 个登录会话"
+    zh = f"知客 {__version__}，PostgreSQL {version}，{megabytes} MB，{sessions} 个登录会话"
     en = f"Zhike {__version__}, PostgreSQL {version}, {megabytes} MB, {sessions} open sign-ins"
     values = {"program": __version__, "server": version, "bytes": size, "sessions": sessions}
     return [Finding("database", "good", zh, en, values=values)]
@@ -72,7 +72,7 @@ async def check_disk(kernel: Kernel, wanted: Wanted) -> list[Finding]:
     usage = shutil.disk_usage(kernel.settings.data if kernel.settings.data.exists() else ".")
     state: State = "good" if usage.free >= LEAST_FREE_BYTES else "bad"
     size = f"{usage.free / 1e9:.1f} GB"
-    more_zh, more_en = ("", "") if state == "good" else (",请尽快清理或扩容", "; make room soon")
+    more_zh, more_en = ("", "") if state == "good" else ("，请尽快清理或扩容", "; make room soon")
     values = {"free": usage.free, "total": usage.total}
     return [Finding("disk", state, f"剩余空间 {size}{more_zh}", f"{size} free{more_en}", values=values)]
 
@@ -85,7 +85,7 @@ async def check_statements(kernel: Kernel, wanted: Wanted) -> list[Finding]:
     if not slow:
         return [Finding("statements", "good", "没有慢查询", "no slow statements")]
     longest = max(slow, key=lambda one: one.seconds)
-    zh = f"{len(slow)} 个慢查询,最长 {longest.seconds:.1f} 秒;请为所用条件的字段加索引:{longest.text}"
+    zh = f"{len(slow)} 个慢查询，最长 {longest.seconds:.1f} 秒；请为所用条件的字段加索引：{longest.text}"
     en = f"{len(slow)} slow statements, the longest {longest.seconds:.1f} s; index what it asks for: {longest.text}"
     values = {"slow": [{"text": one.text, "seconds": one.seconds} for one in slow]}
     return [Finding("statements", "warning", zh, en, values=values)]
@@ -109,9 +109,9 @@ def _tell_queue(key: str, depth: tuple[int, int], oldest: datetime | None, now: 
     age = now - oldest if oldest is not None else timedelta()
     late = age > LATE_JOB
     minutes = int(age.total_seconds() // 60)
-    zh, en = f"{key}:{waiting} 个任务等待,{running} 个在运行", f"{key}: {waiting} jobs wait, {running} run"
+    zh, en = f"{key}:{waiting} 个任务等待，{running} 个在运行", f"{key}: {waiting} jobs wait, {running} run"
     if late:
-        zh += f";最早的已等待 {minutes} 分钟,请检查后台进程是否在运行"
+        zh += f"；最早的已等待 {minutes} 分钟，请检查后台进程是否在运行"
         en += f"; the oldest for {minutes} minutes: see that a background process runs"
     values = {"waiting": waiting, "running": running, "oldest_seconds": int(age.total_seconds())}
     return Finding("queue", "warning" if late else "good", zh, en, key, values)
@@ -119,9 +119,9 @@ def _tell_queue(key: str, depth: tuple[int, int], oldest: datetime | None, now: 
 
 def _tell_failed(key: str, failed: Sequence[Job]) -> Finding:
     if not failed:
-        return Finding("jobs", "good", f"{key}:没有失败的任务", f"{key}: no job has failed", key, {"failed": []})
+        return Finding("jobs", "good", f"{key}：没有失败的任务", f"{key}: no job has failed", key, {"failed": []})
     kinds = ", ".join(sorted({job.kind for job in failed}))
-    zh = f"{key}:{len(failed)} 个任务失败({kinds});在任务页查看原因并重试"
+    zh = f"{key}:{len(failed)} 个任务失败（{kinds}）；在任务页查看原因并重试"
     en = f"{key}: {len(failed)} jobs failed ({kinds}); see why on the page of jobs and try them again"
     told = [{"id": str(job.id), "kind": job.kind, "error": (job.error or b"").decode()[:500]} for job in failed[:20]]
     return Finding("jobs", "warning", zh, en, key, {"failed": told})
@@ -134,12 +134,12 @@ async def check_journal(kernel: Kernel, wanted: Wanted) -> list[Finding]:
         waiting = await count_unplaced(kernel.background, key)
         checked = await (verify_journal if wanted.whole else verify_tail)(kernel.background, key)
         if checked.fault is not None:
-            zh = f"{key}:日志第 {checked.fault.pos} 条处被改动:{checked.fault.zh};请立即保全数据库并从备份核对"
+            zh = f"{key}：日志第 {checked.fault.pos} 条处被改动：{checked.fault.zh}；请立即保全数据库并从备份核对"
             en = f"{key}: the journal was changed at {checked.fault.pos}: {checked.fault.en}; keep a copy, see a backup"
             found.append(Finding("journal", "bad", zh, en, key, {"waiting": waiting}))
             continue
         state: State = "warning" if waiting > MANY_UNPLACED else "good"
-        zh = f"{key}:日志完好,{checked.entries} 条,{waiting} 条待排序"
+        zh = f"{key}：日志完好，{checked.entries} 条，{waiting} 条待排序"
         en = f"{key}: the journal is whole, {checked.entries} entries, {waiting} wait for their place"
         found.append(Finding("journal", state, zh, en, key, {"waiting": waiting, "last": checked.last_pos}))
     return found
@@ -152,7 +152,7 @@ async def check_backups(kernel: Kernel, wanted: Wanted) -> list[Finding]:
     for key in wanted.keys:
         stamps = [match.group(1) for path in folder.glob(f"{key}-*.zhike") if (match := _STAMP.search(path.name))]
         if not stamps:
-            zh = f"{key}:还没有备份,请运行 zhike backup"
+            zh = f"{key}：还没有备份，请运行 zhike backup"
             found.append(Finding("backup", "warning", zh, f"{key}: no backup yet; run zhike backup", key))
         else:
             made = datetime.strptime(max(stamps), "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
@@ -164,9 +164,9 @@ async def check_backups(kernel: Kernel, wanted: Wanted) -> list[Finding]:
 def _tell_backup(key: str, made: datetime, now: datetime) -> Finding:
     at = made.isoformat(sep=" ", timespec="minutes")
     young = now - made < OLD_BACKUP
-    zh, en = f"{key}:最近备份 {at}", f"{key}: last backup {at}"
+    zh, en = f"{key}：最近备份 {at}", f"{key}: last backup {at}"
     if not young:
-        zh, en = f"{zh},已过期,请检查夜间备份任务", f"{en}, too old: see what became of the nightly job"
+        zh, en = f"{zh}，已过期，请检查夜间备份任务", f"{en}, too old: see what became of the nightly job"
     return Finding("backup", "good" if young else "warning", zh, en, key, {"at": made.isoformat()})
 
 
@@ -180,12 +180,12 @@ async def _check_rehearsal(kernel: Kernel, key: WorkspaceKey) -> list[Finding]:
     at = f"{last.finished_at:%Y-%m-%d %H:%M}"
     if last.state is JobState.DONE and last.result is not None:
         told = read_backed_up(last.result)
-        zh = f"{key}:{at} 还原演练一致,{told.rows} 行、{told.files} 个文件,用时 {told.rehearsal_seconds:.1f} 秒"
+        zh = f"{key}:{at} 还原演练一致，{told.rows} 行、{told.files} 个文件，用时 {told.rehearsal_seconds:.1f} 秒"
         en = f"{key}: rehearsed {at}: {told.rows} rows and {told.files} files equal, {told.rehearsal_seconds:.1f} s"
         values = {"at": at, "rows": told.rows, "files": told.files, "seconds": told.rehearsal_seconds}
         return [Finding("rehearsal", "good", zh, en, key, values)]
     zh, en = (
-        f"{key}:{at} 的备份或还原演练失败;请运行 zhike backup",
+        f"{key}:{at} 的备份或还原演练失败；请运行 zhike backup",
         f"{key}: the backup of {at} failed; run zhike backup",
     )
     return [Finding("rehearsal", "bad", zh, en, key, {"at": at})]
@@ -203,7 +203,7 @@ async def check_keys(kernel: Kernel, wanted: Wanted) -> list[Finding]:
             zh, en = error.localised("zh").detail, error.localised("en").detail
             found.append(Finding("keys", "bad", f"{key}:{zh}", f"{key}: {en}", key))
             continue
-        zh, en = f"{key}:密文字段的密钥可用", f"{key}: the keys of secret fields open"
+        zh, en = f"{key}：密文字段的密钥可用", f"{key}: the keys of secret fields open"
         found.append(Finding("keys", "good", zh, en, key, {"current": ring.current, "keys": len(ring.keys)}))
     return found
 
@@ -220,9 +220,9 @@ async def check_quotas(kernel: Kernel, wanted: Wanted) -> list[Finding]:
         used = {"records": usage.records, "users": usage.users, "file_bytes": usage.file_bytes}
         parts = [f"{name} {used[name]}/{limit}" for name, limit in limits.items() if limit is not None]
         near = any(limit is not None and used[name] >= limit * NEAR_QUOTA for name, limit in limits.items())
-        zh, en = f"{key}:配额 {', '.join(parts)}", f"{key}: quota {', '.join(parts)}"
+        zh, en = f"{key}：配额 {', '.join(parts)}", f"{key}: quota {', '.join(parts)}"
         if near:
-            zh, en = f"{zh};即将用完,请清理或调整设置 quota", f"{en}; nearly used up: clear some or raise `quota`"
+            zh, en = f"{zh}；即将用完，请清理或调整设置 quota", f"{en}; nearly used up: clear some or raise `quota`"
         values = {"used": used, "limits": limits}
         found.append(Finding("quota", "warning" if near else "good", zh, en, key, values))
     return found

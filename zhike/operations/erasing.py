@@ -32,7 +32,7 @@ class EraseForbidden(Forbidden):
     code = "erase_forbidden"
     title_zh = "无权永久抹除"
     title_en = "You may not erase for good"
-    detail_zh = "您的角色没有“永久抹除记录”(records.erase)权限;请联系管理员。"
+    detail_zh = "您的角色没有“永久抹除记录”（records.erase）权限；请联系管理员。"
     detail_en = "None of your roles has the ability 'records.erase'. Ask an administrator."
 
 
@@ -42,7 +42,7 @@ class NothingPersonal(Invalid):
     code = "nothing_personal"
     title_zh = "没有可抹除的个人信息"
     title_en = "Nothing personal to erase"
-    detail_zh = "“{object}”没有标为个人信息或敏感的字段;删除请用回收站,或先在字段设置里标明。"
+    detail_zh = "“{object}”没有标为个人信息或敏感的字段；删除请用回收站，或先在字段设置里标明。"
     detail_en = "'{object}' has no field marked personal or sensitive. Delete the record, or mark its fields first."
 
 
@@ -52,7 +52,7 @@ class UsersStay(Invalid):
     code = "users_stay"
     title_zh = "用户不能抹除"
     title_en = "Users are not erased"
-    detail_zh = "操作日志需要知道是谁做的;请停用该用户并关闭其登录。"
+    detail_zh = "操作日志需要知道是谁做的；请停用该用户并关闭其登录。"
     detail_en = "The journal has to say who did things. Make the user inactive and shut his sign-in."
 
 
@@ -62,7 +62,7 @@ class ReasonNeeded(Invalid):
     code = "erasure_reason_needed"
     title_zh = "请写明抹除的原因"
     title_en = "An erasure needs a reason"
-    detail_zh = "原因应为 1 到 {limit} 个字,且不要写出此人。"
+    detail_zh = "原因应为 1 到 {limit} 个字，且不要写出此人。"
     detail_en = "Between 1 and {limit} letters, and not naming the person."
 
 

@@ -36,7 +36,7 @@ class SetupRefused(Forbidden):
     code = "setup_refused"
     title_zh = "设置链接无效"
     title_en = "The set-up link is not valid"
-    detail_zh = "请使用服务器最近一次启动时显示的设置链接;每个链接只能使用一次。"
+    detail_zh = "请使用服务器最近一次启动时显示的设置链接；每个链接只能使用一次。"
     detail_en = "Use the link that the server showed when it last started. It works once."
 
 
@@ -46,7 +46,7 @@ class SetupOver(Conflict):
     code = "setup_over"
     title_zh = "已经设置完成"
     title_en = "It is set up already"
-    detail_zh = "已有人可以登录;请登录,或由管理员为您开通账号。"
+    detail_zh = "已有人可以登录；请登录，或由管理员为您开通账号。"
     detail_en = "Somebody can sign in already. Sign in, or ask an administrator for an account."
 
 

@@ -15,7 +15,7 @@ class NoInstallation(NotFound):
     code = "no_installation"
     title_zh = "尚未初始化"
     title_en = "Nothing is installed here"
-    detail_zh = "{folder} 中还没有数据;请先运行 zhike serve,或用 --data 指定数据文件夹。"
+    detail_zh = "{folder} 中还没有数据；请先运行 zhike serve，或用 --data 指定数据文件夹。"
     detail_en = "{folder} holds no data yet. Run zhike serve first, or name the data folder with --data."
 
 

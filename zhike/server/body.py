@@ -114,7 +114,7 @@ def describe_mismatch(message: str) -> FieldProblem:
             name = found.group(1)
             at = f"{pointer}/{_escape(name)}"
             return FieldProblem(at, code, zh.format(name=name[:60]), en.format(name=name[:60]))
-    return FieldProblem(pointer, "wrong_type", f"类型或取值不符:{told}", told)
+    return FieldProblem(pointer, "wrong_type", f"类型或取值不符：{told}", told)
 
 
 def to_pointer(path: str) -> str:

@@ -71,7 +71,7 @@ export const deskZh = {
     loadingDemo: "正在载入示例数据，大约需要一分钟",
     done: "准备好了",
     linkNeeded: "需要设置链接",
-    linkNeededHint: "请打开服务器启动时在终端里显示的设置链接;这样别人无法抢先设置。",
+    linkNeededHint: "请打开服务器启动时在终端里显示的设置链接；这样别人无法抢先设置。",
     missing: "请填写全部内容。",
   },
 };

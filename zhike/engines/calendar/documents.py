@@ -22,7 +22,7 @@ class BadCalendar(Invalid):
     code = "calendar_unreadable"
     title_zh = "工作日历无法读取"
     title_en = "The calendar cannot be read"
-    detail_zh = '“{part}”有误：时段写作 [["09:00", "12:00"]],星期为 1 到 7，日期为 YYYY-MM-DD。'
+    detail_zh = '“{part}”有误：时段写作 [["09:00", "12:00"]]，星期为 1 到 7，日期为 YYYY-MM-DD。'
     detail_en = '"{part}" is wrong: windows are [["09:00", "12:00"]], weekdays 1 to 7, days YYYY-MM-DD.'
 
 

@@ -94,9 +94,9 @@ def _describe(record: Record) -> str:
     people = [one["title"] for key in ("attendees", "contacts") for one in _list(record[key]) if one.get("title")]
     account = record["account"]
     if isinstance(account, Mapping) and account.get("title"):
-        parts.append(f"客户:{account['title']}")
+        parts.append(f"客户：{account['title']}")
     if people:
-        parts.append(f"参与人:{'、'.join(people)}")
+        parts.append(f"参与人：{'、'.join(people)}")
     return "\n".join(part for part in parts if part)
 
 

@@ -9,5 +9,5 @@ class NotANode(BadRequest):
     code = "graph_end_invalid"
     title_zh = "关系起止点有误"
     title_en = "Bad end of a path"
-    detail_zh = "“{given}”应写作“对象:编号”,如 contact:01890c5e-…。"
+    detail_zh = "“{given}”应写作“对象:编号”，如 contact:01890c5e-…。"
     detail_en = "'{given}' must be written 'object:id', such as contact:01890c5e-…"

@@ -255,7 +255,7 @@ def _by_level(found: Sequence[Match], way: str) -> list[Match]:
 
 def _make_twin_problem(row: int, match: Match, other: int, way: str) -> Problem:
     code = "duplicate" if match.rule.levels.get(way) == "block" else "duplicate_warning"
-    zh = f"与本批第 {other} 条重复({match.rule.label.zh})。"
+    zh = f"与本批第 {other} 条重复（{match.rule.label.zh}）。"
     return Problem(row, match.fields[0], code, zh, f"The same as number {other} of this batch ({match.rule.label.en}).")
 
 
@@ -271,6 +271,6 @@ def _make_problem(row: int, one: Described, match: Match, way: str) -> Problem:
         row,
         match.fields[0],
         "duplicate" if blocks else "duplicate_warning",
-        f"与“{one.title}”重复({match.rule.label.zh},{owner_zh})。{ask_zh}",
+        f"与“{one.title}”重复（{match.rule.label.zh}，{owner_zh}）。{ask_zh}",
         f"'{one.title}' is there already ({match.rule.label.en}; {owner_en}). {ask_en}",
     )

@@ -45,10 +45,10 @@ async def check_draft(
         raise _bad(f"说明最多 {MAX_DESCRIPTION} 个字。", f"A description has at most {MAX_DESCRIPTION} characters.")
     if known is not None and known.draft.kind != draft.kind:
         raise _bad(
-            "静态与动态群组不能互换;请新建一个。", "A static segment stays static. Make a new one of the other kind."
+            "静态与动态群组不能互换；请新建一个。", "A static segment stays static. Make a new one of the other kind."
         )
     if (draft.kind == "dynamic") != (draft.condition is not None):
-        raise _bad("动态群组需要条件,静态群组没有条件。", "A dynamic segment has a condition, a static one none.")
+        raise _bad("动态群组需要条件，静态群组没有条件。", "A dynamic segment has a condition, a static one none.")
     before = None if known is None else known.draft
     shared = draft.audience == "all" or draft.auto_tag is not None
     if shared and (before is None or (before.audience, before.auto_tag) != (draft.audience, draft.auto_tag)):
@@ -74,7 +74,7 @@ async def _check_condition(
     if draft.condition is None:
         return None
     if len(msgspec.json.encode(draft.condition)) > MAX_BYTES:
-        raise _bad("群组的条件过多,无法保存。", "The segment holds too many conditions.")
+        raise _bad("群组的条件过多，无法保存。", "The segment holds too many conditions.")
     node = read_condition(draft.condition)
     everybody = SystemPolicy("a circle is one whoever may see its parts")
     meanings = await find_meanings(SegmentMeanings(), source, (asked[0], everybody), node)
@@ -83,7 +83,7 @@ async def _check_condition(
     _, reach = await understand(source, asked, object_key, node)
     if reach.personal:
         raise _bad(
-            "群组的条件不能用“我”或“我的部门”,因为它对每个人含义不同;请写明人员或部门。",
+            "群组的条件不能用“我”或“我的部门”，因为它对每个人含义不同；请写明人员或部门。",
             "A segment cannot ask for 'me' or 'my department', which is somebody else for each. Name the person.",
         )
     return reach
@@ -93,7 +93,7 @@ def _check_tag(catalog: Catalog, object_key: str, tag: AutoTag, reach: Reach | N
     field = catalog.get_object(object_key).fields.get(tag.field)
     if field is None or field.type != "tags" or not 1 <= len(tag.tag.strip()) <= 50:
         raise _bad(
-            f"“{tag.field[:60]}”不是标签字段,或标签为空。",
+            f"“{tag.field[:60]}”不是标签字段，或标签为空。",
             f"'{tag.field[:60]}' is no field of tags, or no tag is given.",
         )
     for (_, owner), keys in ({} if reach is None else reach.fields).items():

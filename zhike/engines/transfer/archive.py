@@ -137,7 +137,7 @@ def _open_zip(path: Path, name: str, folder: Path, limits: Limits) -> Source:
             shown = "、".join(entry.filename for entry in tables[:5]) or "–"
             raise BrokenArchive(
                 name=name,
-                reason_zh=f"中有 {len(tables)} 个文件({shown}),应只有 1 个",
+                reason_zh=f"中有 {len(tables)} 个文件（{shown}），应只有 1 个",
                 reason_en=f"holds {len(tables)} files ({shown}) and should hold one",
             )
         target = folder / "unpacked"

@@ -102,7 +102,7 @@ def _missing(line: int, place: int, name: str, field: str) -> RowProblem:
         line,
         place,
         "attachment_missing",
-        f"第 {line} 行第 {place} 列:附件包中没有文件“{shown}”;请把它加入 ZIP,或改正文件名。",
+        f"第 {line} 行第 {place} 列：附件包中没有文件“{shown}”；请把它加入 ZIP，或改正文件名。",
         f"Line {line}, column {place}: there is no file '{shown}' in the ZIP. Add it, or correct its name.",
         field,
     )
@@ -117,7 +117,7 @@ def _unusable(line: int, place: int, field: str, error: Exception) -> RowProblem
         line,
         place,
         "attachment_unusable",
-        f"第 {line} 行第 {place} 列:{zh}",
+        f"第 {line} 行第 {place} 列：{zh}",
         f"Line {line}, column {place}: {en}",
         field,
     )

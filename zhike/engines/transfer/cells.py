@@ -237,7 +237,7 @@ def make_problem(line: int, place: int, name: str, bad: BadValue, key: str | Non
         line,
         place,
         bad.code,
-        f"第 {line} 行第 {place} 列({name}):{bad.zh}",
+        f"第 {line} 行第 {place} 列（{name}）：{bad.zh}",
         f"Line {line}, column {place} ({name}): {bad.en}",
         key,
     )

@@ -211,7 +211,7 @@ def _unclosed(line: int, column: int, quote: str) -> RowProblem:
         line,
         column,
         "quote_not_closed",
-        f"第 {line} 行第 {column} 列以引号 {quote} 开头但没有结束的引号;请补上引号,或删除多余的引号。",
+        f"第 {line} 行第 {column} 列以引号 {quote} 开头但没有结束的引号；请补上引号，或删除多余的引号。",
         f"Line {line}, column {column} opens with the quote {quote} that is never closed. Close it, or remove it.",
     )
 
@@ -237,7 +237,7 @@ def _describe(line: int, column: int, cell: str, broken: re.Match[str] | None) -
             line,
             column,
             "character_broken",
-            f"第 {line} 行第 {column} 列第 {place} 个字符({byte})不符合文件编码;请改正该字符,或将文件另存为 UTF-8。",
+            f"第 {line} 行第 {column} 列第 {place} 个字符（{byte}）不符合文件编码；请改正它，或将文件另存为 UTF-8。",
             f"Line {line}, column {column}: character {place} ({byte}) does not fit the encoding of the file. "
             "Correct it, or save the file as UTF-8.",
         )
@@ -247,13 +247,13 @@ def _describe(line: int, column: int, cell: str, broken: re.Match[str] | None) -
             line,
             column,
             "text_has_nul",
-            f"第 {line} 行第 {column} 列第 {place} 个字符是空字符(U+0000);请删除后重试。",
+            f"第 {line} 行第 {column} 列第 {place} 个字符是空字符（U+0000）；请删除后重试。",
             f"Line {line}, column {column}: character {place} is NUL (U+0000). Remove it and try again.",
         )
     return RowProblem(
         line,
         column,
         "cell_too_long",
-        f"第 {line} 行第 {column} 列有 {len(cell)} 个字符,最多 {MAX_CELL_CHARS} 个;请缩短。",
+        f"第 {line} 行第 {column} 列有 {len(cell)} 个字符，最多 {MAX_CELL_CHARS} 个；请缩短。",
         f"Line {line}, column {column} has {len(cell)} characters, at most {MAX_CELL_CHARS}. Shorten it.",
     )

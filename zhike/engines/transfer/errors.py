@@ -36,7 +36,7 @@ class EmptyFile(Invalid):
     code = "import_file_empty"
     title_zh = "文件是空的"
     title_en = "The file is empty"
-    detail_zh = "“{name}”中没有任何数据行(第 1 行起即为空);请选择有表头和数据的文件。"
+    detail_zh = "“{name}”中没有任何数据行（第 1 行起即为空）；请选择有表头和数据的文件。"
     detail_en = "'{name}' has no row at all (empty from line 1). Choose a file with a header and data."
 
 
@@ -46,7 +46,7 @@ class NotATable(Invalid):
     code = "file_not_a_table"
     title_zh = "不是可导入的表格文件"
     title_en = "Not a table"
-    detail_zh = "“{name}”的内容是{what_zh},不是表格;请另存为 CSV(UTF-8)或 XLSX 后重试。"
+    detail_zh = "“{name}”的内容是{what_zh}，不是表格；请另存为 CSV（UTF-8）或 XLSX 后重试。"
     detail_en = "'{name}' holds {what_en} and no table. Save it as CSV (UTF-8) or XLSX and try again."
 
 
@@ -56,7 +56,7 @@ class BrokenWorkbook(Invalid):
     code = "workbook_broken"
     title_zh = "工作簿无法打开"
     title_en = "The workbook cannot be opened"
-    detail_zh = "“{name}”无法打开({reason});请在 Excel 或 WPS 中打开并另存为 XLSX 后重试。"
+    detail_zh = "“{name}”无法打开（{reason}）；请在 Excel 或 WPS 中打开并另存为 XLSX 后重试。"
     detail_en = "'{name}' cannot be opened ({reason}). Open it in Excel or WPS, save it as XLSX and try again."
 
 
@@ -66,7 +66,7 @@ class LockedWorkbook(Invalid):
     code = "workbook_locked"
     title_zh = "工作簿已加密"
     title_en = "The workbook is encrypted"
-    detail_zh = "“{name}”设有打开密码;请在 Excel 中取消密码后重试。"
+    detail_zh = "“{name}”设有打开密码；请在 Excel 中取消密码后重试。"
     detail_en = "'{name}' needs a password to open. Remove the password in Excel and try again."
 
 
@@ -76,7 +76,7 @@ class NoSuchSheet(Invalid):
     code = "sheet_unknown"
     title_zh = "没有这个工作表"
     title_en = "No such sheet"
-    detail_zh = "“{name}”中没有工作表“{sheet}”;现有:{sheets}。"
+    detail_zh = "“{name}”中没有工作表“{sheet}”；现有：{sheets}。"
     detail_en = "'{name}' has no sheet '{sheet}'. There are: {sheets}."
 
 
@@ -86,7 +86,7 @@ class BrokenArchive(Invalid):
     code = "archive_broken"
     title_zh = "压缩文件无法读取"
     title_en = "The archive cannot be read"
-    detail_zh = "“{name}”{reason_zh};请解压后直接上传其中的表格文件。"
+    detail_zh = "“{name}”{reason_zh}；请解压后直接上传其中的表格文件。"
     detail_en = "'{name}' {reason_en}. Unpack it and choose the table inside."
 
 
@@ -96,7 +96,7 @@ class FileTooLarge(TooLarge):
     code = "import_file_too_large"
     title_zh = "文件过大"
     title_en = "The file is too large"
-    detail_zh = "“{name}”{what_zh}超过 {limit_mib} MiB 的上限;请拆分成几个文件。"
+    detail_zh = "“{name}”{what_zh}超过 {limit_mib} MiB 的上限；请拆分成几个文件。"
     detail_en = "'{name}' {what_en} exceeds the limit of {limit_mib} MiB. Split it into several files."
 
 
@@ -106,7 +106,7 @@ class TooManyColumns(Invalid):
     code = "file_too_wide"
     title_zh = "列数过多"
     title_en = "Too many columns"
-    detail_zh = "第 {line} 行有 {count} 列,最多 {limit} 列;请删除多余的列。"
+    detail_zh = "第 {line} 行有 {count} 列，最多 {limit} 列；请删除多余的列。"
     detail_en = "Line {line} has {count} columns, at most {limit} are read. Remove the ones not needed."
 
 
@@ -116,7 +116,9 @@ class EncodingUnsure(Invalid):
     code = "encoding_unsure"
     title_zh = "无法确定文件编码"
     title_en = "The encoding cannot be told"
-    detail_zh = "“{name}”第 {line} 行第 {column} 列起的字符可能是 {codec} 等多种编码;请指定编码,或将文件另存为 UTF-8。"
+    detail_zh = (
+        "“{name}”第 {line} 行第 {column} 列起的字符可能是 {codec} 等多种编码；请指定编码，或将文件另存为 UTF-8。"
+    )
     detail_en = (
         "'{name}': the characters from line {line}, column {column} on read well in several encodings ({codec} and "
         "others). Say which one it is, or save the file as UTF-8."
@@ -149,7 +151,7 @@ class UnknownOptions(Invalid):
     code = "import_unknown_options"
     title_zh = "文件中有未知的选项"
     title_en = "The file has unknown options"
-    detail_zh = "{listed}。请改正文件,或选择“新建选项”“忽略”后重新导入;没有导入任何数据。"
+    detail_zh = "{listed}。请改正文件，或选择“新建选项”“忽略”后重新导入；没有导入任何数据。"
     detail_en = "{listed}. Correct the file, or have the options created or ignored. Nothing was imported."
 
 
@@ -159,7 +161,7 @@ class ImportFileGone(NotFound):
     code = "import_file_gone"
     title_zh = "导入文件已不存在"
     title_en = "The file to import is gone"
-    detail_zh = "“{name}”已过期或被删除;请重新上传。"
+    detail_zh = "“{name}”已过期或被删除；请重新上传。"
     detail_en = "'{name}' has expired or was deleted. Upload it again."
 
 
@@ -169,5 +171,5 @@ class ImportNotFound(NotFound):
     code = "import_not_found"
     title_zh = "导入不存在"
     title_en = "No such import"
-    detail_zh = "没有编号为 {id} 的导入,或它不是您发起的。"
+    detail_zh = "没有编号为 {id} 的导入，或它不是您发起的。"
     detail_en = "There is no import {id}, or it is not yours."

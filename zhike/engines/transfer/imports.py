@@ -238,12 +238,12 @@ class Imports:
             raise ImportNotFound(id=job_id)
         if status.result is None or wanted.dry_run or wanted.mends is not None or len(fixes) > MAX_FIXES:
             raise BadImport(
-                reason_zh=f"只能修正已结束的正式导入,一次最多 {MAX_FIXES} 行",
+                reason_zh=f"只能修正已结束的正式导入，一次最多 {MAX_FIXES} 行",
                 reason_en=f"only an import that ended can be mended, {MAX_FIXES} rows at a time",
             )
         if await find_undone(self._database, schema, wanted.operation):
             raise BadImport(
-                reason_zh="这次导入已撤销,请重新导入", reason_en="this import was taken back; import the file again"
+                reason_zh="这次导入已撤销，请重新导入", reason_en="this import was taken back; import the file again"
             )
         columns, by_line = status.result.columns, {fix.line: fix.cells for fix in fixes}
         refused = await list_lines_refused(self._database, schema, job_id, list(by_line))
@@ -337,12 +337,12 @@ def check_request(request: ImportRequest, mapped: tuple[MappedColumn, ...], defi
     if request.mode == "insert":
         if ID_PATH in paths:
             raise BadImport(
-                reason_zh="新建时不能指定 ID,请改用更新", reason_en="new records get ids of their own; choose update"
+                reason_zh="新建时不能指定 ID，请改用更新", reason_en="new records get ids of their own; choose update"
             )
         return
     if request.key is None:
         raise BadImport(
-            reason_zh="更新需要选择用于匹配的字段(key)", reason_en="an update needs a key to find records by"
+            reason_zh="更新需要选择用于匹配的字段（key）", reason_en="an update needs a key to find records by"
         )
     if request.key not in paths:
         raise BadImport(
@@ -352,6 +352,6 @@ def check_request(request: ImportRequest, mapped: tuple[MappedColumn, ...], defi
     field = definition.fields[request.key]
     if request.key != ID_PATH and field.value_type.kind not in KEY_KINDS:
         raise BadImport(
-            reason_zh=f"字段“{request.key}”不能用于匹配,请选择文本、编号、电话或邮箱",
+            reason_zh=f"字段“{request.key}”不能用于匹配，请选择文本、编号、电话或邮箱",
             reason_en=f"records cannot be found by '{request.key}'; choose text, a number, a phone or an e-mail",
         )

@@ -76,7 +76,7 @@ def _broken(line: int) -> RowProblem:
         line,
         1,
         "line_is_no_json",
-        f"第 {line} 行第 1 列起不是完整的 JSON 对象;请每行写一个 {{...}},行内不换行。",
+        f"第 {line} 行第 1 列起不是完整的 JSON 对象；请每行写一个 {{...}}，行内不换行。",
         f"Line {line}, from column 1 on, is no whole JSON object. Write one {{...}} a line, without breaks inside.",
     )
 
@@ -87,6 +87,6 @@ def _unknown(line: int, name: str) -> RowProblem:
         line,
         1,
         "member_unknown",
-        f"第 {line} 行有前面各行都没有的成员“{shown}”;请在文件第一行也写上它(可为 null)。",
+        f"第 {line} 行有前面各行都没有的成员“{shown}”；请在文件第一行也写上它（可为 null）。",
         f"Line {line} has the member '{shown}', which the first lines lack. Write it into the first one too (null).",
     )

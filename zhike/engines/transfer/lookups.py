@@ -193,7 +193,7 @@ def _not_found(zh: str, en: str, text: str) -> BadValue:
     shown = text[:60]
     return BadValue(
         "link_not_found",
-        f"找不到名为“{shown}”的{zh}(或您无权查看);请先导入该{zh}，或改正名称。",
+        f"找不到名为“{shown}”的{zh}（或您无权查看）；请先导入该{zh}，或改正名称。",
         f"There is no {en} called '{shown}' that you may see. Import it first, or correct the name.",
     )
 
@@ -202,6 +202,6 @@ def _several(zh: str, en: str, text: str, count: int) -> BadValue:
     shown = text[:60]
     return BadValue(
         "link_ambiguous",
-        f"有 {count} 个{zh}名为“{shown}”；请改用能区分的字段(如编号)来对应。",
+        f"有 {count} 个{zh}名为“{shown}”；请改用能区分的字段（如编号）来对应。",
         f"There are {count} of {en} called '{shown}'. Use a field that tells them apart (such as a number).",
     )

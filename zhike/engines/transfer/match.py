@@ -135,7 +135,7 @@ def _plain_number(text: str) -> str | None:
 def _several(key: str, count: int) -> BadValue:
     return BadValue(
         "key_ambiguous",
-        f"有 {count} 条记录的值为“{key[:60]}”,无法确定更新哪一条;请改用唯一的字段匹配,或先合并重复记录。",
+        f"有 {count} 条记录的值为“{key[:60]}”，无法确定更新哪一条；请改用唯一的字段匹配，或先合并重复记录。",
         f"{count} records have '{key[:60]}', so it is not clear which one to update. Match by a unique field, or merge "
         "the duplicates first.",
     )
@@ -144,10 +144,10 @@ def _several(key: str, count: int) -> BadValue:
 def _missing(key: str | None) -> BadValue:
     if key is None:
         return BadValue(
-            "key_empty", "用于匹配的值为空;请填写后重试。", "The value to match by is empty. Fill it in and try again."
+            "key_empty", "用于匹配的值为空；请填写后重试。", "The value to match by is empty. Fill it in and try again."
         )
     return BadValue(
         "key_not_found",
-        f"没有值为“{key[:60]}”的记录(或您无权查看);如需新建,请选择“更新或新建”。",
+        f"没有值为“{key[:60]}”的记录（或您无权查看）；如需新建，请选择“更新或新建”。",
         f"No record that you may see has '{key[:60]}'. To have it created, choose update or insert.",
     )

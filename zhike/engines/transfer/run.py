@@ -262,7 +262,7 @@ class ImportRun:
         place = self._places.get(problem.field or "")
         zh, en = f"第 {line} 行", f"Line {line}"
         if place is not None:
-            zh, en = f"{zh}第 {place} 列({names[place - 1]})", f"{en}, column {place} ({names[place - 1]})"
+            zh, en = f"{zh}第 {place} 列（{names[place - 1]}）", f"{en}, column {place} ({names[place - 1]})"
         return RowProblem(line, place, problem.code, f"{zh}:{problem.zh}", f"{en}: {problem.en}", problem.field)
 
 

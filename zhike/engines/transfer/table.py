@@ -270,7 +270,7 @@ def _gather_notices(header: Header, sheets: tuple[str, ...], opener: _Opener) ->
         notices.append(
             Notice(
                 "no_header",
-                "没有找到表头,第一行按数据处理;如第一行是表头,请指定表头所在行。",
+                "没有找到表头，第一行按数据处理；如第一行是表头，请指定表头所在行。",
                 "No header was found and the first row is taken as data. If it is a header, say in which line it is.",
             )
         )
@@ -279,7 +279,7 @@ def _gather_notices(header: Header, sheets: tuple[str, ...], opener: _Opener) ->
         notices.append(
             Notice(
                 "more_sheets",
-                f"只读取了工作表“{sheets[0]}”;另有:{others}。",
+                f"只读取了工作表“{sheets[0]}”；另有：{others}。",
                 f"Only the sheet '{sheets[0]}' was read. There are also: {others}.",
             )
         )
@@ -287,7 +287,7 @@ def _gather_notices(header: Header, sheets: tuple[str, ...], opener: _Opener) ->
         notices.append(
             Notice(
                 "signs_repaired",
-                "文件中的标点曾被错误转码(如 U+0092),已还原为对应的引号、破折号等。",
+                "文件中的标点曾被错误转码（如 U+0092），已还原为对应的引号、破折号等。",
                 "Signs that were decoded wrongly before (such as U+0092) were turned back into quotes and dashes.",
             )
         )
@@ -320,8 +320,8 @@ def _too_many(line: int, count: int, width: int) -> RowProblem:
         line,
         width + 1,
         "row_too_long",
-        f"第 {line} 行有 {count} 列,表头只有 {width} 列(从第 {width + 1} 列起多出);"
-        "请检查该行是否有多余的分隔符,或含分隔符的内容没有用引号括起。",
+        f"第 {line} 行有 {count} 列，表头只有 {width} 列（从第 {width + 1} 列起多出）；"
+        "请检查该行是否有多余的分隔符，或含分隔符的内容没有用引号括起。",
         f"Line {line} has {count} cells and the table {width} columns (too many from column {width + 1} on). "
         "Look for a separator too many, or a value with a separator that is not quoted.",
     )
@@ -332,7 +332,7 @@ def _too_few(line: int, count: int, width: int) -> RowProblem:
         line,
         count + 1,
         "row_too_short",
-        f"第 {line} 行只有 {count} 列,应有 {width} 列(缺第 {count + 1} 列起);请补上缺少的分隔符或单元格。",
+        f"第 {line} 行只有 {count} 列，应有 {width} 列（缺第 {count + 1} 列起）；请补上缺少的分隔符或单元格。",
         f"Line {line} has {count} cells and should have {width} (missing from column {count + 1} on). "
         "Add the missing separators or cells.",
     )
@@ -343,6 +343,6 @@ def _header_again(line: int) -> RowProblem:
         line,
         1,
         "header_again",
-        f"第 {line} 行重复了表头,可能是拼接的第二张表;该行不导入,如不需要请删除。",
+        f"第 {line} 行重复了表头，可能是拼接的第二张表；该行不导入，如不需要请删除。",
         f"Line {line} repeats the header, maybe of a second table. It is not imported; remove it if it is not wanted.",
     )

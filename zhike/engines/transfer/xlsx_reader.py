@@ -60,14 +60,14 @@ def _describe(row: int, column: int, code: str, shown: str) -> RowProblem:
             row,
             column,
             code,
-            f"第 {row} 行第 {column} 列是公式错误 {shown};请在 Excel 中改正公式或清空该单元格。",
+            f"第 {row} 行第 {column} 列是公式错误 {shown}；请在 Excel 中改正公式或清空该单元格。",
             f"Row {row}, column {column} holds the formula error {shown}. Mend the formula or empty the cell.",
         )
     return RowProblem(
         row,
         column,
         code,
-        f"第 {row} 行第 {column} 列是超过 15 位的数字({shown}),Excel 已丢失其末尾数字;请将该列设为文本格式后重新填写。",
+        f"第 {row} 行第 {column} 列是超过 15 位的数字（{shown}），Excel 已丢失其末尾数字；请将该列设为文本后重新填写。",
         f"Row {row}, column {column} is a number of more than 15 digits ({shown}), and Excel has lost the last ones. "
         "Format the column as text and enter it again.",
     )

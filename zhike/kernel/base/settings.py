@@ -15,7 +15,7 @@ class BadSetting(Invalid):
     code = "bad_setting"
     title_zh = "设置有误"
     title_en = "Bad setting"
-    detail_zh = "{name} 的值“{value}”无效:{expected_zh}。"
+    detail_zh = "{name} 的值“{value}”无效：{expected_zh}。"
     detail_en = "{name}='{value}' is not valid: {expected_en}."
 
 

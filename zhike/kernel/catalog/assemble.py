@@ -104,7 +104,7 @@ class Assembler:
             self._problems.add(
                 place,
                 "default_type",
-                f"默认值的类型应为 {field.value_type.kind},实际为 {node.type.kind}。",
+                f"默认值的类型应为 {field.value_type.kind}，实际为 {node.type.kind}。",
                 f"The default must be of type {field.value_type.kind}, not {node.type.kind}.",
             )
         return replace(field, default=node)

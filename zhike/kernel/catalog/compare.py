@@ -146,7 +146,7 @@ def _keep_field(
         problems.add(
             ("object", field.object, "fields", field.key),
             "type_changed",
-            "字段的存储类型不能改变;请新建字段。",
+            "字段的存储类型不能改变；请新建字段。",
             "What the field stores cannot change its type; make a new field.",
         )
         return known

@@ -68,7 +68,7 @@ class PackageConflicts(ConflictError):
     code = "package_conflicts"
     title_zh = "应用包与本工作区的设置有冲突"
     title_en = "The package and this workspace changed the same things"
-    detail_zh = "共 {count} 处须先决定保留(keep)还是采用(take);第一处：{first_zh}。新版移除的内容只能采用。"
+    detail_zh = "共 {count} 处须先决定保留（keep）还是采用（take）；第一处：{first_zh}。新版移除的内容只能采用。"
     detail_en = (
         "{count} places need a decision, keep or take; the first is {first_en}. What was removed can only be taken."
     )

@@ -12,7 +12,7 @@ class CatalogInvalid(Invalid):
     code = "catalog_invalid"
     title_zh = "定义有误"
     title_en = "The definitions are not valid"
-    detail_zh = "共 {count} 处问题;第一处:{first_pointer} {first_zh}"
+    detail_zh = "共 {count} 处问题；第一处：{first_pointer} {first_zh}"
     detail_en = "{count} problems; the first at {first_pointer}: {first_en}"
 
 
@@ -52,7 +52,7 @@ class CatalogMoved(Conflict):
     code = "definitions_moved"
     title_zh = "定义已被他人修改"
     title_en = "The definitions were changed by somebody else"
-    detail_zh = "当前版本为 {current},修改基于版本 {expected};请刷新后重试。"
+    detail_zh = "当前版本为 {current}，修改基于版本 {expected}；请刷新后重试。"
     detail_en = "The version is {current}; the change was made on {expected}. Reload and try again."
 
 
@@ -62,7 +62,7 @@ class RevertImpossible(Conflict):
     code = "revert_impossible"
     title_zh = "无法还原"
     title_en = "It cannot be reverted"
-    detail_zh = "“{kind}/{key}”在版本 {version} 之后又有修改;请先还原版本 {later}。"
+    detail_zh = "“{kind}/{key}”在版本 {version} 之后又有修改；请先还原版本 {later}。"
     detail_en = "'{kind}/{key}' was changed again after version {version}. Revert version {later} first."
 
 
@@ -72,7 +72,7 @@ class ValuesNotUnique(Conflict):
     code = "values_not_unique"
     title_zh = "现有数据有重复值"
     title_en = "Records share values"
-    detail_zh = "字段“{object}.{field}”有 {groups} 组重复值,不能设为唯一;请先合并或修改。"
+    detail_zh = "字段“{object}.{field}”有 {groups} 组重复值，不能设为唯一；请先合并或修改。"
     detail_en = "{groups} values of '{object}.{field}' occur more than once; merge or change them first."
 
 
@@ -80,9 +80,9 @@ class CatalogBusy(Unavailable):
     """Readers or writers held a table for too long, again and again."""
 
     code = "catalog_busy"
-    title_zh = "数据正被占用,结构暂时无法变更"
+    title_zh = "数据正被占用，结构暂时无法变更"
     title_en = "The tables are in use"
-    detail_zh = "尝试 {attempts} 次后仍未取得锁;请稍后重试。"
+    detail_zh = "尝试 {attempts} 次后仍未取得锁；请稍后重试。"
     detail_en = "The lock was not granted in {attempts} attempts. Try again later."
 
 

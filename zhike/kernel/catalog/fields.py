@@ -129,7 +129,7 @@ def _find_shared(context: FieldContext, key: str, name: str) -> tuple[Option, ..
         context.problems.add(
             (*context.place(key), "options_from"),
             "unknown_option_set",
-            f"没有选项集“{name}”;可用:{known}。",
+            f"没有选项集“{name}”；可用：{known}。",
             f"There is no set of options '{name}'. Known: {known}.",
         )
     return found or ()
@@ -174,7 +174,7 @@ def _check_type_kept(context: FieldContext, field: FieldDefinition) -> None:
         context.problems.add(
             (*context.place(field.key), "type"),
             "type_changed",
-            f"字段类型不能这样从 {live.type} 改为 {field.type};请用“更改类型”(…/fields/{field.key}/type)。",
+            f"字段类型不能这样从 {live.type} 改为 {field.type}；请用“更改类型”（…/fields/{field.key}/type）。",
             f"The type cannot change from {live.type} to {field.type} so; use 'change type' "
             f"(.../fields/{field.key}/type).",
         )

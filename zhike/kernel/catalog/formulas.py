@@ -125,7 +125,7 @@ def _add_rollup(
         problems.add(
             (*place, "relation"),
             "unknown_relation",
-            f"没有关联“{shown}”;可用:{known}。",
+            f"没有关联“{shown}”；可用：{known}。",
             f"There is no relation '{shown}'. Known: {known}.",
         )
         return field
@@ -133,7 +133,7 @@ def _add_rollup(
         problems.add(
             (*place, "relation"),
             "bad_rollup",
-            "多选关联不能汇总;请改用带两个关联字段的对象。",
+            "多选关联不能汇总；请改用带两个关联字段的对象。",
             "Several links cannot be rolled up; use an object with two lookups.",
         )
         return field
@@ -143,7 +143,7 @@ def _add_rollup(
         problems.add(
             (*place, "field"),
             "bad_rollup",
-            "计数不带字段;求和、平均须选数字类字段;最大、最小须选数字或日期字段;计算字段不能汇总。",
+            "计数不带字段；求和、平均须选数字类字段；最大、最小须选数字或日期字段；计算字段不能汇总。",
             "A count takes no field, sum and average a number, min and max a number or date; none a computed field.",
         )
         return field

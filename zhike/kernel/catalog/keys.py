@@ -35,7 +35,7 @@ def find_object_key_problem(key: str, *, custom: bool) -> tuple[str, str] | None
     """Why an object cannot be called so, in Chinese and English; None when it can."""
     if _OBJECT.fullmatch(key) is None or "__" in key:
         return (
-            f"对象标识“{key[:60]}”须为 2 到 30 个小写字母、数字或单个下划线,首尾为字母。",
+            f"对象标识“{key[:60]}”须为 2 到 30 个小写字母、数字或单个下划线，首尾为字母。",
             f"The object key '{key[:60]}' needs 2 to 30 small letters, digits or single underscores, a letter at both "
             "ends.",
         )
@@ -46,7 +46,7 @@ def find_field_key_problem(key: str, *, custom: bool) -> tuple[str, str] | None:
     """Why a field or relation cannot be called so, in Chinese and English; None when it can."""
     if _FIELD.fullmatch(key) is None or "__" in key:
         return (
-            f"字段标识“{key[:60]}”须为 1 到 40 个小写字母、数字或单个下划线,以字母开头。",
+            f"字段标识“{key[:60]}”须为 1 到 40 个小写字母、数字或单个下划线，以字母开头。",
             f"The field key '{key[:60]}' needs 1 to 40 small letters, digits or single underscores, a letter first.",
         )
     return _find_shared_problem(key, custom, _RESERVED_FIELDS)

@@ -143,7 +143,7 @@ def _check_object(built: ObjectDefinition, problems: Problems) -> None:
         problems.add(
             (*place, "title"),
             "bad_title",
-            f"标题字段须为启用的文本类字段({types})。",
+            f"标题字段须为启用的文本类字段（{types}）。",
             f"The title must be an active field of a text type ({types}).",
         )
     own = [field for field in built.fields.values() if not field.system]
@@ -175,7 +175,7 @@ def _check_followed(built: ObjectDefinition, problems: Problems) -> None:
             problems.add(
                 ("object", built.key, "fields", field.key, "follows"),
                 "unknown_field",
-                f"没有可依从的字段“{field.follows}”(系统字段和本身依从他人的字段不可用)。",
+                f"没有可依从的字段“{field.follows}”（系统字段和本身依从他人的字段不可用）。",
                 f"There is no field '{field.follows}' to follow (no system field, none that follows others).",
             )
         elif field.part:
@@ -191,14 +191,14 @@ def _check_part(field: FieldDefinition, followed: FieldDefinition | None, proble
         problems.add(
             place,
             "unknown_part",
-            f"所依从的字段没有“{field.part}”这一部分;可选:{known}。",
+            f"所依从的字段没有“{field.part}”这一部分；可选：{known}。",
             f"The field that it follows has no part '{field.part}'. Known: {known}.",
         )
     elif field.type != "text" or field.required or field.unique or int(str(field.config.get("max_length", 40))) < 40:
         problems.add(
             place,
             "part_not_fit",
-            "由系统填写的字段须为文本类型,至少可存 40 个字符,不必填、不唯一。",
+            "由系统填写的字段须为文本类型，至少可存 40 个字符，不必填、不唯一。",
             "A field that the system fills is a text of at least 40 characters, neither required nor unique.",
         )
 

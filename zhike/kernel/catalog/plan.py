@@ -45,7 +45,7 @@ _SENTENCES: Mapping[StepKind, tuple[str, str]] = {
         "Bring back the table {name} of the object {object} with its data",
     ),
     StepKind.RETIRE_TABLE: (
-        "停用对象“{object}”,表 {name} 保留期(默认 30 天)满后才会删除",
+        "停用对象“{object}”，表 {name} 保留期（默认 30 天）满后才会删除",
         "Retire the object {object}; its table {name} is dropped after its time in the bin (30 days unless it is said)",
     ),
     StepKind.ADD_FIELD: ("添加字段“{object}.{field}”", "Add the field {object}.{field}"),
@@ -54,7 +54,7 @@ _SENTENCES: Mapping[StepKind, tuple[str, str]] = {
         "Bring back the field {object}.{field} with its data",
     ),
     StepKind.RETIRE_FIELD: (
-        "停用字段“{object}.{field}”,其数据保留期(默认 30 天)满后才会删除",
+        "停用字段“{object}.{field}”，其数据保留期（默认 30 天）满后才会删除",
         "Retire the field {object}.{field}; its data go after their time in the bin (30 days unless it is said)",
     ),
     StepKind.ADD_FOREIGN_KEY: ("添加外键 {name}", "Add the foreign key {name}"),
@@ -72,7 +72,7 @@ _SENTENCES: Mapping[StepKind, tuple[str, str]] = {
         "Convert the values of {object}.{field} to {name}",
     ),
     StepKind.SWITCH_FIELD: (
-        "字段“{object}.{field}”改用新类型的列 {name};原值保留在回收站",
+        "字段“{object}.{field}”改用新类型的列 {name}；原值保留在回收站",
         "Switch {object}.{field} to the columns {name} of its new type; the old values stay in the bin",
     ),
     StepKind.FILL_ROLLUP: ("计算汇总字段“{object}.{field}”", "Compute the roll-up {object}.{field}"),
@@ -103,7 +103,7 @@ class Step:
         text = (zh if language == "zh" else en).format(object=self.object, field=self.field, name=self.name)
         if not self.later:
             return text
-        return text + ("(后台进行)" if language == "zh" else " (in the background)")
+        return text + ("（后台进行）" if language == "zh" else " (in the background)")
 
 
 @dataclass(frozen=True, slots=True)

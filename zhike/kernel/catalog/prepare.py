@@ -97,7 +97,7 @@ def _check_kinds(changes: Sequence[DefinitionChange]) -> None:
             problems.add(
                 (shown, change.key),
                 "unknown_kind",
-                f"没有“{shown}”这种定义;可用:{known}。",
+                f"没有“{shown}”这种定义；可用：{known}。",
                 f"No kind '{shown}': {known}.",
             )
     problems.check()

@@ -86,7 +86,7 @@ def _read_conditions(
             problems.add(
                 (*place, "conditions", right),
                 "condition_missing",
-                "范围为“按条件”时须给出条件,其他范围不带条件。",
+                "范围为“按条件”时须给出条件，其他范围不带条件。",
                 "The scope 'condition' needs a condition, other scopes have none.",
             )
         elif right in given:

@@ -42,7 +42,7 @@ def explain(error: jsonschema_rs.ValidationError) -> list[Explained]:
         return [((), "wrong_type", f"应为{zh}。", f"It must be of type {en}.")]
     if name == "Enum":
         known = ", ".join(str(one) for one in details["options"])
-        return [((), "unknown_value", f"应为其中之一:{known}。", f"It must be one of: {known}.")]
+        return [((), "unknown_value", f"应为其中之一：{known}。", f"It must be one of: {known}.")]
     if name in _LIMITS:
         code, zh, en = _LIMITS[name]
         return [((), code, zh.format_map(details), en.format_map(details))]

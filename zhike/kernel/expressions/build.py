@@ -53,7 +53,7 @@ def _open(part: Part) -> Node:
     if isinstance(part, _Each):
         raise BadPath(
             part.span,
-            reason_zh=f"“{part.relation}.(…)”只能用在 sum、avg、min、max 中",
+            reason_zh=f"“{part.relation}.（…）”只能用在 sum、avg、min、max 中",
             reason_en=f"'{part.relation}.(...)' stands only inside sum, avg, min or max",
         )
     return part
@@ -67,7 +67,7 @@ def _unquote(token: Token) -> str:
         if plain is None:
             at = Span(start + 1 + found.start(), start + 1 + found.end())
             raise BadLiteral(
-                at, text=found.group(), wanted_zh="转义(反斜杠请写两次)", wanted_en="escape (double the backslash)"
+                at, text=found.group(), wanted_zh="转义（反斜杠请写两次）", wanted_en="escape (double the backslash)"
             )
         return plain
 

@@ -172,7 +172,7 @@ def _follow(path: Path, name: str, target: str, value_type: ValueType) -> str:
         raise BadPath(
             path.span,
             tuple(f"{name}:{each}" for each in value_type.objects),
-            reason_zh=f"“{name}”不指向“{target}”,可用:{', '.join(value_type.objects)}",
+            reason_zh=f"“{name}”不指向“{target}”，可用：{', '.join(value_type.objects)}",
             reason_en=f"'{name}' does not lead to '{target}' but to: {', '.join(value_type.objects)}",
         )
     if not target and len(value_type.objects) != 1:
@@ -180,7 +180,7 @@ def _follow(path: Path, name: str, target: str, value_type: ValueType) -> str:
         raise BadPath(
             path.span,
             wanted,
-            reason_zh=f"“{name}”可指向多种对象,请写明:{', '.join(wanted)}",
+            reason_zh=f"“{name}”可指向多种对象，请写明：{', '.join(wanted)}",
             reason_en=f"'{name}' leads to several objects; name one: {', '.join(wanted)}",
         )
     return target or value_type.objects[0]

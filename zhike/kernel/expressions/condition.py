@@ -107,7 +107,7 @@ def _read_leaf(entry: dict[str, object], pointer: str) -> Node:
     _only(entry, pointer, "field", "op", "value")
     name = _text(entry["field"], f"{pointer}/field")
     if _PATH.fullmatch(name) is None:
-        raise _bad(f"{pointer}/field", "不是字段路径(如 account.name)", "not a field path (like account.name)")
+        raise _bad(f"{pointer}/field", "不是字段路径（如 account.name）", "not a field path (like account.name)")
     path = Path(tuple(name.split(".")), span=_at(f"{pointer}/field"))
     operator = entry.get("op")
     if operator not in OPERATORS:
@@ -146,7 +146,7 @@ def _read_range(value: object, pointer: str) -> tuple[Node, ...]:
     entry = _object(value, pointer)
     names = [name for name in entry if name != "unit"]
     if len(names) != 1:
-        raise _bad(pointer, "需要一个范围,如 this_week", "a range is needed, like this_week")
+        raise _bad(pointer, "需要一个范围，如 this_week", "a range is needed, like this_week")
     count = _read_value(entry[names[0]], f"{pointer}/{names[0]}")
     spoken = (Literal(_text(names[0], pointer), TEXT, _at(pointer)), count)
     if "unit" not in entry:

@@ -37,7 +37,7 @@ def read_date(text: str, span: Span) -> Literal:
         return Literal(date.fromisoformat(text), DATE, span)
     except ValueError as bad:
         raise BadLiteral(
-            span, text=text[:40], wanted_zh="日期(如 2026-01-31)", wanted_en="date (like 2026-01-31)"
+            span, text=text[:40], wanted_zh="日期（如 2026-01-31）", wanted_en="date (like 2026-01-31)"
         ) from bad
 
 
@@ -52,7 +52,7 @@ def read_datetime(text: str, span: Span) -> Literal:
         raise BadLiteral(
             span,
             text=text[:40],
-            wanted_zh="日期时间(如 2026-01-31 09:30)",
+            wanted_zh="日期时间（如 2026-01-31 09:30）",
             wanted_en="date-time (like 2026-01-31 09:30)",
         ) from bad
 

@@ -81,7 +81,7 @@ def describe_error(error: BaseException, now: datetime, attempt: int) -> JobErro
     place = _place(error)
     return JobError(
         code="internal_error",
-        zh=f"程序错误({type(error).__name__}，{place})。",
+        zh=f"程序错误（{type(error).__name__}，{place}）。",
         en=f"A fault of the program ({type(error).__name__} at {place}).",
         at=now,
         attempt=attempt,

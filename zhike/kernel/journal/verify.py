@@ -132,4 +132,4 @@ async def verify_tail(database: Database, workspace: WorkspaceKey, ranges: int =
 
 
 def _fault(pos: int, code: str, zh: str, en: str) -> Fault:
-    return Fault(pos, code, f"第 {pos} 位:{zh}", f"at {pos}: {en}")
+    return Fault(pos, code, f"第 {pos} 位：{zh}", f"at {pos}: {en}")

@@ -22,7 +22,7 @@ class NoSuchAccount(ZhikeError):
     code = "no_such_account"
     title_zh = "系统用户不存在"
     title_en = "No such system user"
-    detail_zh = "没有名为“{name}”的系统用户,请检查 ZHIKE_DATABASE_OS_USER。"
+    detail_zh = "没有名为“{name}”的系统用户，请检查 ZHIKE_DATABASE_OS_USER。"
     detail_en = "There is no system user '{name}'. Check ZHIKE_DATABASE_OS_USER."
 
 
@@ -32,7 +32,7 @@ class NotYourCluster(ZhikeError):
     code = "not_your_cluster"
     title_zh = "数据文件夹属于其他用户"
     title_en = "The data folder belongs to another user"
-    detail_zh = "{folder} 属于用户 {owner};请以该用户或 root 运行,或用 --data 指定另一个文件夹。"
+    detail_zh = "{folder} 属于用户 {owner}；请以该用户或 root 运行，或用 --data 指定另一个文件夹。"
     detail_en = "{folder} belongs to {owner}. Run as that user or as root, or name another folder with --data."
 
 

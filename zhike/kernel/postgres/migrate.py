@@ -31,7 +31,7 @@ class MigrationChanged(ZhikeError):
     code = "migration_changed"
     title_zh = "迁移文件被改动"
     title_en = "A migration was changed"
-    detail_zh = "架构 {schema} 已应用过内容不同的 {name};已发布的迁移不得修改,请新增一个。"
+    detail_zh = "架构 {schema} 已应用过内容不同的 {name}；已发布的迁移不得修改，请新增一个。"
     detail_en = "{name} was applied to {schema} with other contents. Never edit a released one; add a new one."
 
 
@@ -41,7 +41,7 @@ class MigrationFailed(ZhikeError):
     code = "migration_failed"
     title_zh = "迁移失败"
     title_en = "A migration failed"
-    detail_zh = "{name} 第 {number} 条语句失败:{reason}"
+    detail_zh = "{name} 第 {number} 条语句失败：{reason}"
     detail_en = "Statement {number} of {name} failed: {reason}"
 
 
@@ -51,7 +51,7 @@ class SchemaTooNew(ZhikeError):
     code = "schema_too_new"
     title_zh = "数据库版本较新"
     title_en = "The database is newer than this program"
-    detail_zh = "架构 {schema} 含有本程序不认识的迁移 {name};请使用更新的版本启动。"
+    detail_zh = "架构 {schema} 含有本程序不认识的迁移 {name}；请使用更新的版本启动。"
     detail_en = "The schema {schema} has the migration {name}, unknown here. Start a newer version of Zhike."
 
 
@@ -145,7 +145,7 @@ async def check_text_search(database: Database) -> None:
     trigrams = await database.fetch_value("SELECT cardinality(public.show_trgm('客户管理'))")
     if not trigrams:
         raise UnsuitableServer(
-            reason_zh="数据库的区域设置使中文检索失效;请以 C.UTF-8(builtin)区域重建数据库。",
+            reason_zh="数据库的区域设置使中文检索失效；请以 C.UTF-8（builtin）区域重建数据库。",
             reason_en="Its locale hides Chinese from search. Recreate it with the builtin locale C.UTF-8.",
         )
 

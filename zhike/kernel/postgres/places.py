@@ -25,7 +25,7 @@ class SocketPathTaken(ZhikeError):
     code = "socket_path_taken"
     title_zh = "套接字文件夹被占用"
     title_en = "The socket's folder is taken"
-    detail_zh = "{folder} 属于其他用户;请删除它,或用 --data 指定路径较短的文件夹。"
+    detail_zh = "{folder} 属于其他用户；请删除它，或用 --data 指定路径较短的文件夹。"
     detail_en = "{folder} belongs to another user. Remove it, or name a shorter data folder with --data."
 
 

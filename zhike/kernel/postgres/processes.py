@@ -18,7 +18,7 @@ class OrphanSurvives(ZhikeError):
     code = "orphan_survives"
     title_zh = "旧的数据库进程无法结束"
     title_en = "An old database process does not end"
-    detail_zh = "上次运行留下的数据库进程 {pids} 无法结束,请手动结束后重试。"
+    detail_zh = "上次运行留下的数据库进程 {pids} 无法结束，请手动结束后重试。"
     detail_en = "The database processes {pids} of an earlier run do not end. End them and start again."
 
 

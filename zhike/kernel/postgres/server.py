@@ -47,7 +47,7 @@ class DataFolderBusy(Conflict):
     code = "data_folder_busy"
     title_zh = "数据文件夹正在使用"
     title_en = "The data folder is in use"
-    detail_zh = "另一个 Zhike(进程 {pid})正在使用 {folder};请先停止它,或用 --data 指定其他文件夹。"
+    detail_zh = "另一个 Zhike（进程 {pid}）正在使用 {folder}；请先停止它，或用 --data 指定其他文件夹。"
     detail_en = "Another Zhike (process {pid}) uses {folder}. Stop it, or name another folder with --data."
 
 
@@ -57,7 +57,7 @@ class ServerFailed(ZhikeError):
     code = "server_failed"
     title_zh = "内置数据库无法启动"
     title_en = "The embedded database did not start"
-    detail_zh = "{program} 失败:{output}"
+    detail_zh = "{program} 失败：{output}"
     detail_en = "{program} failed: {output}"
 
 

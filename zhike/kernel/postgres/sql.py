@@ -27,7 +27,7 @@ class BadIdentifier(ValueRefused):
     code = "bad_identifier"
     title_zh = "名称不合法"
     title_en = "Bad identifier"
-    detail_zh = "名称为空、过长(最多 63 字节)或含有空字符:{name}"
+    detail_zh = "名称为空、过长（最多 63 字节）或含有空字符：{name}"
     detail_en = "The name is empty, longer than 63 bytes or has a NUL: {name}"
 
 

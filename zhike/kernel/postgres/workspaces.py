@@ -23,7 +23,7 @@ class BadWorkspaceKey(Invalid):
     code = "bad_workspace_key"
     title_zh = "工作区标识不合法"
     title_en = "Bad workspace key"
-    detail_zh = "“{key}”不可用:须以小写字母开头,由 2 到 31 个小写字母、数字或下划线组成。"
+    detail_zh = "“{key}”不可用：须以小写字母开头，由 2 到 31 个小写字母、数字或下划线组成。"
     detail_en = "'{key}' cannot be used: 2 to 31 small letters, digits or underscores, the first a letter."
 
 

@@ -41,7 +41,7 @@ class TargetNeeded(Invalid):
     code = "target_needed"
     title_zh = "需要指明目标对象"
     title_en = "Name the target"
-    detail_zh = "“{name}”可指向多种对象,请写成“{name}:对象”。可用:{known}。"
+    detail_zh = "“{name}”可指向多种对象，请写成“{name}：对象”。可用：{known}。"
     detail_en = "'{name}' leads to several objects; write '{name}:object'. Known: {known}."
 
 
@@ -189,7 +189,7 @@ class RecordNotFound(NotFound):
     title_zh = "记录不存在或无权查看"
     title_en = "The record does not exist or is not yours to see"
     # The id is left out: one that was merged away would tell where it went.
-    detail_zh = "没有这条记录(对象“{object}”),或您无权查看。请检查地址，或请其负责人共享给您。"
+    detail_zh = "没有这条记录（对象“{object}”），或您无权查看。请检查地址，或请其负责人共享给您。"
     detail_en = "There is no such record of '{object}', or you may not see it. Check the address, or ask its owner."
 
 
@@ -220,5 +220,5 @@ class KeysNotOpen(ZhikeError):
     status = 503
     title_zh = "加密密钥不可用"
     title_en = "The keys are not at hand"
-    detail_zh = "无法比较密文字段“{field}”；请管理员检查主密钥(zhike doctor)。"
+    detail_zh = "无法比较密文字段“{field}”；请管理员检查主密钥（zhike doctor）。"
     detail_en = "The secret field '{field}' cannot be compared. Have the master key looked at (zhike doctor)."

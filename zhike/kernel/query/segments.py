@@ -105,12 +105,12 @@ class _Expander:
     def _replace(self, call: Call, object_key: str, inside: tuple[UUID, ...], *, plain: bool) -> Node:
         segment = read_segment_id(call)
         if segment in inside:
-            raise _bad(call, "群组互相引用,形成循环", "segments refer to each other in a circle")
+            raise _bad(call, "群组互相引用，形成循环", "segments refer to each other in a circle")
         if len(inside) >= MAX_NESTED:
             raise _bad(call, f"群组最多嵌套 {MAX_NESTED} 层", f"segments nest at most {MAX_NESTED} deep")
         meaning = self.meanings.get(segment)
         if meaning is None:
-            raise _bad(call, "没有此群组,或它没有共享给您", "there is no such segment, or it is not shared with you")
+            raise _bad(call, "没有此群组，或它没有共享给您", "there is no such segment, or it is not shared with you")
         if meaning.object != object_key:
             raise _bad(call, "此群组属于另一个对象", "the segment is one of another object")
         if meaning.condition is None:

@@ -21,7 +21,7 @@ class ChangesRefused(Invalid):
     code = "changes_refused"
     title_zh = "数据未保存"
     title_en = "Nothing was saved"
-    detail_zh = "共有 {count} 处问题,数据未保存。"
+    detail_zh = "共有 {count} 处问题，数据未保存。"
     detail_en = "There are {count} problems; nothing was saved."
 
     def __init__(self, refused: Sequence[Problem]) -> None:
@@ -39,7 +39,7 @@ class RecordForbidden(Forbidden):
     code = "record_forbidden"
     title_zh = "没有修改权限"
     title_en = "You may not change this record"
-    detail_zh = "您可以查看记录 {record},但无权执行此操作。"
+    detail_zh = "您可以查看记录 {record}，但无权执行此操作。"
     detail_en = "You may see the record {record} but not do this to it."
 
 
@@ -65,7 +65,7 @@ class RecordStale(Stale):
     """Somebody else wrote the record since the caller read it. Parameters: record, yours, version, by, at."""
 
     code = "record_stale"
-    detail_zh = "您看到的是第 {yours} 版,现在是第 {version} 版,由 {by} 修改。"
+    detail_zh = "您看到的是第 {yours} 版，现在是第 {version} 版，由 {by} 修改。"
     detail_en = "You saw version {yours}; it is at {version} now, changed by {by}."
 
 
@@ -83,7 +83,7 @@ class TooManyChanges(TooLarge):
     """More changes in a batch than a request may bring."""
 
     code = "too_many_changes"
-    detail_zh = "一次最多 {limit} 条,收到 {count} 条。"
+    detail_zh = "一次最多 {limit} 条，收到 {count} 条。"
     detail_en = "At most {limit} changes at a time; this has {count}."
 
 
@@ -91,7 +91,7 @@ class CatalogMoved(Unavailable):
     """The definitions changed while the write was on its way; the same write succeeds when repeated."""
 
     code = "catalog_moved"
-    title_zh = "数据结构刚刚变更,请重试"
+    title_zh = "数据结构刚刚变更，请重试"
     title_en = "The data model has just changed; try again"
     retryable = True
 
@@ -112,7 +112,7 @@ class UnknownOperation(NotFound):
     code = "unknown_operation"
     title_zh = "没有此操作"
     title_en = "No such operation"
-    detail_zh = "没有操作 {operation},或它属于他人。"
+    detail_zh = "没有操作 {operation}，或它属于他人。"
     detail_en = "There is no operation {operation}, or it is somebody else's."
 
 
@@ -122,7 +122,7 @@ class BadArguments(Invalid):
     code = "bad_arguments"
     title_zh = "操作参数有误"
     title_en = "Bad arguments for the action"
-    detail_zh = "操作“{action}”:{zh}"
+    detail_zh = "操作“{action}”：{zh}"
     detail_en = "Action '{action}': {en}"
 
 
@@ -132,7 +132,7 @@ class KeyUsedDifferently(Invalid):
     code = "idempotency_key_reused"
     title_zh = "幂等键已用于其他请求"
     title_en = "The idempotency key was used for another request"
-    detail_zh = "幂等键“{key}”已用于内容不同的请求,请换一个。"
+    detail_zh = "幂等键“{key}”已用于内容不同的请求，请换一个。"
     detail_en = "The key '{key}' came with another request before. Use a new one."
 
 
@@ -142,5 +142,5 @@ class StillRunning(Conflict):
     code = "still_running"
     title_zh = "相同请求正在处理"
     title_en = "The same request is still running"
-    detail_zh = "使用幂等键“{key}”的请求正在处理,请稍后重试。"
+    detail_zh = "使用幂等键“{key}”的请求正在处理，请稍后重试。"
     detail_en = "The request with the key '{key}' is still running. Try again in a moment."

@@ -8,9 +8,9 @@ from zhike.kernel.base.ids import ObjectKey, RecordId
 from zhike.kernel.records.messages import find_words
 
 _WORDS: dict[str, tuple[str, str]] = {
-    "changed_since": ("之后又被修改过,保持现状。", "It was changed since and stays as it is."),
-    "in_use": ("之后有人在其下新增了记录,保持现状。", "Others have added records to it since; it stays."),
-    "erased": ("个人信息已被清除,无法还原。", "Its personal data were erased; nothing can be restored."),
+    "changed_since": ("之后又被修改过，保持现状。", "It was changed since and stays as it is."),
+    "in_use": ("之后有人在其下新增了记录，保持现状。", "Others have added records to it since; it stays."),
+    "erased": ("个人信息已被清除，无法还原。", "Its personal data were erased; nothing can be restored."),
     "purged": ("记录已被彻底删除。", "The record was purged."),
     "field_gone": ("涉及的字段或对象已不存在。", "A field or object that it concerns is gone."),
     "rule": ("还原后的数据不符合校验规则。", "The old data would break a validation rule."),

@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 _WORDS = {
     "one_only": (
-        "保留的记录只能有一条,其余的不随之转移。",
+        "保留的记录只能有一条，其余的不随之转移。",
         "The surviving record can have one of these only; the others stay behind.",
     ),
     "too_many": (
-        "合并后的值过多,超出的部分留在被合并的记录中。",
+        "合并后的值过多，超出的部分留在被合并的记录中。",
         "Too many values; the rest stays with the merged records.",
     ),
     "hidden_values": (
-        "有您无权查看的字段,其值按规则保留,不在此显示。",
+        "有您无权查看的字段，其值按规则保留，不在此显示。",
         "Some fields are hidden from you; their values are kept by the rules and not shown.",
     ),
     "unique_differs": (
-        "此字段不可重复,只保留一个值。",
+        "此字段不可重复，只保留一个值。",
         "The field is unique: only one of the values is kept.",
     ),
 }  # fmt: skip

@@ -22,7 +22,7 @@ class BadMasterKey(ZhikeError):
     code = "bad_master_key"
     title_zh = "主密钥无效"
     title_en = "The master key is not valid"
-    detail_zh = "{place}应含 32 字节密钥(base64url),每行或每个逗号一个，第一个为当前密钥。"
+    detail_zh = "{place}应含 32 字节密钥（base64url），每行或每个逗号一个，第一个为当前密钥。"
     detail_en = "{place} has to hold keys of 32 bytes (base64url), one a line or between commas, the present one first."
 
 
@@ -45,7 +45,7 @@ class BrokenSecret(ZhikeError):
     code = "broken_secret"
     title_zh = "密文无法解密"
     title_en = "A secret cannot be decrypted"
-    detail_zh = "密文已损坏或被改动(密钥 {key})。"
+    detail_zh = "密文已损坏或被改动（密钥 {key}）。"
     detail_en = "The ciphertext is damaged or was tampered with (key {key})."
 
 
@@ -70,7 +70,7 @@ class KeyInUse(ZhikeError):
     title_zh = "仍有数据用此密钥加密"
     title_en = "Data are still encrypted by this key"
     detail_zh = (
-        "下列表中仍有用数据密钥 {key} 加密的内容：{tables}。操作记录(journal)中的旧值在其保存期满后消失;"
+        "下列表中仍有用数据密钥 {key} 加密的内容：{tables}。操作记录（journal）中的旧值在其保存期满后消失；"
         "其他表请先运行 zhike secrets reseal。"
     )
     detail_en = (

@@ -29,7 +29,7 @@ class NoBackupThere(NotFound):
     code = "backup_file_missing"
     title_zh = "读不到备份文件"
     title_en = "The backup cannot be read"
-    detail_zh = "无法打开“{path}”:{reason}。请检查路径和权限。"
+    detail_zh = "无法打开“{path}”：{reason}。请检查路径和权限。"
     detail_en = "'{path}' cannot be opened: {reason}. Look at the path and its permissions."
 
 

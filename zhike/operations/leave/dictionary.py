@@ -17,14 +17,14 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "definition": ("对象、字段、角色与设置的定义", "definitions of objects, fields, roles and settings"),
     "erasure": ("已抹除个人信息的记录", "records whose person was erased"),
     "field_span": ("跟踪字段在各时段的值", "values of tracked fields over time"),
-    "file": ("附件索引,内容在 files/", "the index of files; their bytes are in files/"),
-    "journal": ("日志:谁在何时修改了哪些字段", "the journal: who changed which fields when"),
-    "journal_seal": ("日志封条,证明未被改动", "seals of the journal, which show that nobody altered it"),
+    "file": ("附件索引，内容在 files/", "the index of files; their bytes are in files/"),
+    "journal": ("日志：谁在何时修改了哪些字段", "the journal: who changed which fields when"),
+    "journal_seal": ("日志封条，证明未被改动", "seals of the journal, which show that nobody altered it"),
     "link": ("多选关联的两端", "links of lists of records"),
     "list_view": ("保存的列表视图", "saved views of lists"),
     "member": ("记录的参与成员", "people on single records"),
     "number_series": ("自动编号的进度", "how far automatic numbers are"),
-    "operation": ("操作:一次点击、一次导入", "operations: one click, one import"),
+    "operation": ("操作：一次点击、一次导入", "operations: one click, one import"),
     "package": ("已安装的包", "packages that are installed"),
     "physical_field": ("字段编号与所在的列", "ids of fields and their columns"),
     "physical_object": ("对象与所在的表", "objects and their tables"),
@@ -136,15 +136,15 @@ def make_readme(title: str, count: int) -> str:
     """What the archive is, for whoever opens it."""
     return f"""# {title}
 
-本压缩包含有一个知客工作区的全部数据,格式公开,可用任何程序读取。
+本压缩包含有一个知客工作区的全部数据，格式公开，可用任何程序读取。
 This archive holds everything of one workspace of Zhike in an open format that any program can read.
 
-- `manifest.json`:清单,每个文件的大小与 SHA-256、每张表的行数 / all files with size and SHA-256, rows a table
-- `dictionary.html`、`dictionary.json`:数据字典 / what each file and column is
-- `records/<object>.jsonl`:各对象的记录,每行一条 JSON,含系统字段与回收站 / records, one JSON object a line
-- `tables/<table>.jsonl`:关联、成员、共享、日志、定义等 / links, members, shares, journal, definitions and the rest
-- `files/`:附件(共 {count} 个),索引见 `tables/file.jsonl` / attached files
-- `logins.json`:登录名,不含密码 / sign-in names without passwords
+- `manifest.json`：清单，每个文件的大小与 SHA-256、每张表的行数 / all files with size and SHA-256, rows a table
+- `dictionary.html`、`dictionary.json`：数据字典 / what each file and column is
+- `records/<object>.jsonl`：各对象的记录，每行一条 JSON，含系统字段与回收站 / records, one JSON object a line
+- `tables/<table>.jsonl`：关联、成员、共享、日志、定义等 / links, members, shares, journal, definitions and the rest
+- `files/`：附件（共 {count} 个），索引见 `tables/file.jsonl` / attached files
+- `logins.json`：登录名，不含密码 / sign-in names without passwords
 
 读回 / Read back: `zhike workspace import FILE.zip --into KEY`
 系统字段 / System columns: {", ".join(_SYSTEM)}

@@ -14,19 +14,19 @@ MANIFEST, LOGINS, FILES = "manifest.json", "logins.json", "files/"
 DICTIONARY, PAGE, README = "dictionary.json", "dictionary.html", "README.md"
 
 LEFT_OUT: dict[str, tuple[str, str]] = {
-    "api_token": ("程序令牌:属于旧安装的秘密", "tokens of programs: secrets of the old installation"),
-    "applied_migration": ("表结构的版本:由程序自己决定", "versions of the tables: the program's own business"),
+    "api_token": ("程序令牌：属于旧安装的秘密", "tokens of programs: secrets of the old installation"),
+    "applied_migration": ("表结构的版本：由程序自己决定", "versions of the tables: the program's own business"),
     "bulk_chunk": ("进行中的批量任务", "bulk work that was going on"),
     "idempotency": ("24 小时内的请求回执", "receipts of requests of the last day"),
     "import_chunk": ("进行中的导入", "imports that were going on"),
-    "import_difference": ("搬家报告(30 天)", "reports of migrations (30 days)"),
-    "import_part": ("搬家报告(30 天)", "reports of migrations (30 days)"),
-    "import_row": ("导入报告(30 天)", "reports of imports (30 days)"),
+    "import_difference": ("搬家报告（30 天）", "reports of migrations (30 days)"),
+    "import_part": ("搬家报告（30 天）", "reports of migrations (30 days)"),
+    "import_row": ("导入报告（30 天）", "reports of imports (30 days)"),
     "job": ("任务队列", "the queue of jobs"),
-    "job_schedule": ("定时任务:由程序重新建立", "schedules, which the program makes again"),
-    "search_due": ("搜索索引:由程序重新建立", "the index of search, which is made again"),
-    "search_object": ("搜索索引:由程序重新建立", "the index of search, which is made again"),
-    "search_row": ("搜索索引:由程序重新建立", "the index of search, which is made again"),
+    "job_schedule": ("定时任务：由程序重新建立", "schedules, which the program makes again"),
+    "search_due": ("搜索索引：由程序重新建立", "the index of search, which is made again"),
+    "search_object": ("搜索索引：由程序重新建立", "the index of search, which is made again"),
+    "search_row": ("搜索索引：由程序重新建立", "the index of search, which is made again"),
 }
 """Tables that stay behind, and why; all others go, also those of later versions."""
 
@@ -72,7 +72,7 @@ class NotAnOpenExport(Invalid):
     code = "not_an_open_export"
     title_zh = "不是工作区导出文件"
     title_en = "Not an export of a workspace"
-    detail_zh = "“{name}”不是由 zhike workspace export 生成的文件:{reason_zh}。"
+    detail_zh = "“{name}”不是由 zhike workspace export 生成的文件：{reason_zh}。"
     detail_en = "'{name}' was not made by zhike workspace export: {reason_en}."
 
 
@@ -82,7 +82,7 @@ class OpenExportDamaged(Invalid):
     code = "open_export_damaged"
     title_zh = "工作区导出文件已损坏"
     title_en = "The export of the workspace is damaged"
-    detail_zh = "“{part}”与清单不符;请重新导出,或换用另一份文件。"
+    detail_zh = "“{part}”与清单不符；请重新导出，或换用另一份文件。"
     detail_en = "'{part}' is not what the manifest says. Export again, or use another copy."
 
 
@@ -92,7 +92,7 @@ class OpenExportNewer(Invalid):
     code = "open_export_newer"
     title_zh = "导出文件来自更新的版本"
     title_en = "The export is of a newer version"
-    detail_zh = "导出文件由版本 {program} 生成,含有本版本没有的“{name}”;请先升级知客。"
+    detail_zh = "导出文件由版本 {program} 生成，含有本版本没有的“{name}”；请先升级知客。"
     detail_en = "The export was made by version {program} and has '{name}', unknown here. Upgrade Zhike first."
 
 
@@ -102,5 +102,5 @@ class OpenExportDiffers(ZhikeError):
     code = "open_export_differs"
     title_zh = "读回的数据与导出不一致"
     title_en = "What was read back differs from the export"
-    detail_zh = "表“{name}”读回 {found} 行,应为 {wanted} 行,或内容不同;没有保留任何数据。"
+    detail_zh = "表“{name}”读回 {found} 行，应为 {wanted} 行，或内容不同；没有保留任何数据。"
     detail_en = "The table '{name}' has {found} rows and should have {wanted}, or they differ. Nothing was kept."

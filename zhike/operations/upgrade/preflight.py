@@ -48,7 +48,7 @@ async def run_preflight(ground: Ground, pending: Pending) -> list[Finding]:
 
 def _tell_pending(pending: Pending, version: str) -> Finding:
     migrations = len(pending.installation) + sum(len(one.migrations) for one in pending.workspaces.values())
-    zh = f"PostgreSQL {version};待执行 {migrations} 个迁移,涉及 {len(pending.workspaces)} 个工作区"
+    zh = f"PostgreSQL {version}；待执行 {migrations} 个迁移，涉及 {len(pending.workspaces)} 个工作区"
     en = f"PostgreSQL {version}; {migrations} migrations wait, in {len(pending.workspaces)} workspaces"
     return Finding("pending", "good", zh, en)
 
@@ -57,7 +57,7 @@ def _check_disk(folder: Path, size: int) -> Finding:
     """Room for a copy of the database, and for the tables that stand beside the old ones when it is put back."""
     free = shutil.disk_usage(folder if folder.exists() else ".").free
     needed = LEAST_FREE_BYTES + 2 * size
-    zh = f"剩余空间 {free / 1e9:.1f} GB,需要 {needed / 1e9:.1f} GB"
+    zh = f"剩余空间 {free / 1e9:.1f} GB，需要 {needed / 1e9:.1f} GB"
     en = f"{free / 1e9:.1f} GB free, {needed / 1e9:.1f} GB needed"
     return Finding("disk", "good" if free >= needed else "bad", zh, en)
 
@@ -67,11 +67,11 @@ async def _check_jobs(ground: Ground, one: PendingWorkspace) -> Finding:
     sql = JOB_QUERIES.get("count_running", one.workspace.schema)
     running = int(await ground.database.fetch_value(sql, [ground.clock.now()]))
     if running == 0:
-        return Finding("jobs", "good", f"{key}:没有任务在运行", f"{key}: no job is running")
+        return Finding("jobs", "good", f"{key}：没有任务在运行", f"{key}: no job is running")
     if ground.alone:
-        zh, en = f"{key}:{running} 个任务被中断,将自动重试", f"{key}: {running} interrupted jobs will be tried again"
+        zh, en = f"{key}:{running} 个任务被中断，将自动重试", f"{key}: {running} interrupted jobs will be tried again"
         return Finding("jobs", "warning", zh, en)
-    zh = f"{key}:{running} 个任务正在运行;请先停止服务(zhike serve / worker)"
+    zh = f"{key}:{running} 个任务正在运行；请先停止服务（zhike serve / worker）"
     return Finding("jobs", "bad", zh, f"{key}: {running} jobs are running; stop zhike serve and zhike worker first")
 
 
@@ -79,15 +79,15 @@ async def _check_journal(ground: Ground, one: PendingWorkspace) -> Finding:
     key = one.workspace.key
     checked = await verify_tail(ground.database, key)
     if checked.fault is None:
-        return Finding("journal", "good", f"{key}:日志末段完好", f"{key}: the end of the journal is whole")
-    zh = f"{key}:日志第 {checked.fault.pos} 条处被改动:{checked.fault.zh}"
+        return Finding("journal", "good", f"{key}：日志末段完好", f"{key}: the end of the journal is whole")
+    zh = f"{key}：日志第 {checked.fault.pos} 条处被改动：{checked.fault.zh}"
     return Finding("journal", "bad", zh, f"{key}: the journal was changed at {checked.fault.pos}: {checked.fault.en}")
 
 
 async def _check_conflicts(ground: Ground, one: PendingWorkspace) -> list[Finding]:
     key = one.workspace.key
     if _OWN_MIGRATION in one.migrations:
-        zh = f"{key}:表结构升级后再检查应用包的冲突,届时尚未发布任何定义"
+        zh = f"{key}：表结构升级后再检查应用包的冲突，届时尚未发布任何定义"
         en = f"{key}: conflicts with packages are looked for after its tables are brought up to date"
         return [Finding("packages", "good", zh, en)]
     publisher = Publisher(ground.database, ground.clock)
@@ -104,7 +104,9 @@ async def _check_conflicts(ground: Ground, one: PendingWorkspace) -> list[Findin
             )
         ]
     if not conflicts:
-        return [Finding("packages", "good", f"{key}:应用包没有待决定的冲突", f"{key}: no conflict with packages waits")]
+        return [
+            Finding("packages", "good", f"{key}：应用包没有待决定的冲突", f"{key}: no conflict with packages waits")
+        ]
     return [
         Finding("packages", "bad", f"{key}:{conflict.describe('zh')}", f"{key}: {conflict.describe('en')}")
         for conflict in conflicts

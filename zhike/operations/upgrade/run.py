@@ -44,7 +44,7 @@ class UpgradeRefused(Conflict):
     code = "upgrade_refused"
     title_zh = "升级前检查未通过"
     title_en = "The upgrade was refused before it began"
-    detail_zh = "{first_zh}。运行 zhike upgrade --check 查看全部检查结果;数据未作任何改动。"
+    detail_zh = "{first_zh}。运行 zhike upgrade --check 查看全部检查结果；数据未作任何改动。"
     detail_en = "{first_en}. zhike upgrade --check tells everything; nothing was changed."
 
 
@@ -52,9 +52,9 @@ class UpgradeFailed(ZhikeError):
     """Something failed on the way, and everything was put back."""
 
     code = "upgrade_failed"
-    title_zh = "升级失败,已恢复到升级前"
+    title_zh = "升级失败，已恢复到升级前"
     title_en = "The upgrade failed and was rolled back"
-    detail_zh = "{reason_zh}。数据已恢复到升级前,可用旧版本程序启动;备份在 {folder}。"
+    detail_zh = "{reason_zh}。数据已恢复到升级前，可用旧版本程序启动；备份在 {folder}。"
     detail_en = "{reason_en}. The data are as before and the older program starts on them; backups are in {folder}."
 
 
@@ -62,9 +62,9 @@ class RollBackFailed(ZhikeError):
     """The upgrade failed, and so did putting things back."""
 
     code = "upgrade_rollback_failed"
-    title_zh = "升级失败,且未能自动恢复"
+    title_zh = "升级失败，且未能自动恢复"
     title_en = "The upgrade failed, and putting things back did too"
-    detail_zh = "{reason_zh}。请勿启动服务,用 {folder} 中的备份还原。"
+    detail_zh = "{reason_zh}。请勿启动服务，用 {folder} 中的备份还原。"
     detail_en = "{reason_en}. Do not start the service; restore the backups in {folder}."
 
 

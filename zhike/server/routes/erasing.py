@@ -43,7 +43,7 @@ async def erase(call: Call) -> ASGIResponse:
 ENDPOINTS = (
     Endpoint(
         "POST", "/records/{object_key}/{record_id}/erase", erase, writes(ability=ABILITY),
-        ("永久抹除(不可撤销)", "Erase for good (cannot be undone)"), body=EraseBody,
+        ("永久抹除（不可撤销）", "Erase for good (cannot be undone)"), body=EraseBody,
         answers={200: ErasedView, 404: None},
     ),
 )  # fmt: skip

@@ -48,7 +48,7 @@ class BadUpload(BadRequest):
     code = "bad_upload"
     title_zh = "上传内容有误"
     title_en = "Bad upload"
-    detail_zh = "请以 multipart/form-data 提交 file(文件)和 object(对象);{reason}"
+    detail_zh = "请以 multipart/form-data 提交 file（文件）和 object（对象）；{reason}"
     detail_en = "Send multipart/form-data with file and object. {reason}"
 
 

@@ -53,7 +53,7 @@ class BadPackageUpload(BadRequest):
     code = "bad_package_upload"
     title_zh = "上传内容有误"
     title_en = "Bad upload"
-    detail_zh = "请以 multipart/form-data 提交 file(应用包 zip),可附 decisions(JSON)和 rest(keep 或 take)。"
+    detail_zh = "请以 multipart/form-data 提交 file（应用包 zip），可附 decisions（JSON）和 rest（keep 或 take）。"
     detail_en = "Send multipart/form-data with file (a zip), and perhaps decisions (JSON) and rest (keep or take)."
 
 

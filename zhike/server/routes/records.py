@@ -171,7 +171,7 @@ ENDPOINTS = (
         form="record",
     ),
     Endpoint(
-        "DELETE", RECORD, delete_record, writes(), ("删除(进回收站)", "Delete (to the bin)"),
+        "DELETE", RECORD, delete_record, writes(), ("删除（进回收站）", "Delete (to the bin)"),
         answers={204: None, 404: None, 409: None, 412: None}, conditional=True,
     ),
     Endpoint(

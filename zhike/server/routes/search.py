@@ -17,7 +17,7 @@ class BadSearchLimit(BadRequest):
     code = "bad_search_limit"
     title_zh = "limit 有误"
     title_en = "Bad limit"
-    detail_zh = "limit 应为 1 到 {most} 的整数(每个对象的条数)。"
+    detail_zh = "limit 应为 1 到 {most} 的整数（每个对象的条数）。"
     detail_en = "limit is a whole number from 1 to {most}: hits an object."
 
 

@@ -24,8 +24,8 @@ export function cellOf(fixes: readonly Fix[], source: RefusedRow, column: number
 /** A problem without the place that stands beside it anyway. */
 export function bareMessage(message: string, row: number, column: number | null, name: string): string {
   const places = [
-    `第 ${row} 行第 ${column} 列(${name}):`,
-    `第 ${row} 行:`,
+    `第 ${row} 行第 ${column} 列（${name}）：`,
+    `第 ${row} 行：`,
     `Line ${row}, column ${column} (${name}):`,
     `Line ${row}:`,
   ];

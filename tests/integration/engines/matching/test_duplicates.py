@@ -76,7 +76,7 @@ async def test_a_rule_blocks_warns_or_lets_pass_by_the_way_in(company: Company, 
         await save(company, again)
     (problem,) = refused.value.refused
     assert (problem.field, problem.code) == ("name", "duplicate")
-    assert problem.zh == "与“深圳市腾云科技有限公司”重复(规则name,负责人 owner)。请联系负责人申请访问。"
+    assert problem.zh == "与“深圳市腾云科技有限公司”重复（规则name，负责人 owner）。请联系负责人申请访问。"
     # A block is a block, whatever was acknowledged; a warning may be.
     with pytest.raises(ChangesRefused):
         await save(company, again, acknowledged=True)

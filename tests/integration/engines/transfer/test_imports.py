@@ -84,7 +84,7 @@ async def test_refused_rows_say_line_column_and_reason(company: Company, run_imp
     assert found[0] == [("unknown_option", 2, "level"), ("not_a_number_text", 3, "employees")]
     assert found[1] == [("required", 1, "name")]
     assert [each[2] for each in found[2]] == ["phone"]
-    assert status.refused[0].problems[0].zh.startswith("第 3 行第 2 列(级别):")
+    assert status.refused[0].problems[0].zh.startswith("第 3 行第 2 列（级别）：")
 
 
 async def test_the_report_can_be_mended_and_imported_again(company: Company, run_import: RunImport) -> None:

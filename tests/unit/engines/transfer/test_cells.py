@@ -35,7 +35,7 @@ def test_every_problem_of_a_row_says_its_place(standard_catalog: Catalog, clock:
     assert [(one.line, one.column, one.code, one.field) for one in row.problems] == [
         (7, 2, "unknown_option", "level"), (7, 3, "not_a_number_text", "employees"),
     ]  # fmt: skip
-    assert row.problems[0].zh.startswith("第 7 行第 2 列(level):")
+    assert row.problems[0].zh.startswith("第 7 行第 2 列（level）：")
     assert row.problems[0].en.startswith("Line 7, column 2 (level): ")
 
 

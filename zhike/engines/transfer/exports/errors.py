@@ -39,7 +39,7 @@ class CellUnwritable(Invalid):
     code = "export_cell_unwritable"
     title_zh = "内容含有工作簿无法保存的字符"
     title_en = "A text has a sign that no workbook holds"
-    detail_zh = "第 {row} 条记录的“{field}”含有非字符(U+FFFE 或 U+FFFF);请改用 CSV 或 JSON Lines 格式。"
+    detail_zh = "第 {row} 条记录的“{field}”含有非字符（U+FFFE 或 U+FFFF）；请改用 CSV 或 JSON Lines 格式。"
     detail_en = "'{field}' of record {row} has U+FFFE or U+FFFF, which is no character. Export as CSV or JSON lines."
 
 
@@ -79,7 +79,7 @@ class ExportNotReady(Conflict):
     code = "export_not_ready"
     title_zh = "导出尚未完成"
     title_en = "The export is not ready"
-    detail_zh = "导出 {id} 尚未生成文件(状态：{state});请稍后再取。"
+    detail_zh = "导出 {id} 尚未生成文件（状态：{state}）；请稍后再取。"
     detail_en = "The export {id} has no file yet (it is {state}). Fetch it when it is done."
 
 

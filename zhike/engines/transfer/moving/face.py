@@ -158,7 +158,7 @@ class Migrations:
             raise WriteThroughOthersEyes
         source = request.source.strip()
         if not source or len(source) > 100 or not 0 < len(request.files) <= MAX_FILES:
-            raise BadImport(reason_zh="请填写来源系统名称(100 字以内)和文件", reason_en="name the source, and files")
+            raise BadImport(reason_zh="请填写来源系统名称（100 字以内）和文件", reason_en="name the source, and files")
         catalog = await self._ports.catalogs.current(reader.workspace)
         policy = await self._ports.policies.get_policy(reader, catalog)
         if request.attachments is not None:

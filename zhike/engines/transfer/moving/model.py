@@ -63,7 +63,7 @@ class MigrationArguments(msgspec.Struct, frozen=True):
     def title(self) -> dict[str, str]:
         """What the operation is called."""
         count = len(self.parts)
-        return {"zh": f"从 {self.source} 搬家({count} 个文件)", "en": f"Move in from {self.source} ({count} files)"}
+        return {"zh": f"从 {self.source} 搬家（{count} 个文件）", "en": f"Move in from {self.source} ({count} files)"}
 
 
 class Sum(msgspec.Struct, frozen=True):

@@ -132,7 +132,7 @@ def _read_parts(raw: Mapping[str, object]) -> _Address:
     unknown = sorted(str(name)[:60] for name in raw if name not in _MEMBERS)
     if unknown:
         names = ", ".join(unknown)
-        raise BadValue("unknown_member", f"不认识的成员:{names}。", f"Unknown members: {names}.")
+        raise BadValue("unknown_member", f"不认识的成员：{names}。", f"Unknown members: {names}.")
     country = _text(raw, "country") or CHINA
     if country not in _COUNTRIES:
         raise BadValue("unknown_country", f"没有国家代码“{country[:60]}”。", f"There is no country '{country[:60]}'.")
@@ -177,7 +177,7 @@ def _settle(address: _Address) -> _Address:
         if again == address:
             return address
         address = again
-    raise BadValue("bad_address", "无法识别此地址,请分开填写省市区与街道。", "The address cannot be told apart.")
+    raise BadValue("bad_address", "无法识别此地址，请分开填写省市区与街道。", "The address cannot be told apart.")
 
 
 def _to_columns(address: _Address) -> tuple[object, ...] | None:

@@ -63,7 +63,7 @@ class AnyLookupType(FieldType):
         if isinstance(raw, Mapping) and "object" in raw and raw["object"] not in field.targets:
             shown, known = str(raw["object"])[:60], ", ".join(field.targets)
             raise BadValue(
-                "not_a_target", f"不能关联到“{shown}”;可选:{known}。", f"It cannot link to '{shown}'. Known: {known}."
+                "not_a_target", f"不能关联到“{shown}”；可选：{known}。", f"It cannot link to '{shown}'. Known: {known}."
             )
         return (read_id(raw, _MEMBERS),)
 

@@ -56,7 +56,7 @@ def parse_date_text(text: str) -> date:
     day, rest = _read_day(text)
     if rest and _read_time(rest, text) != (time(0), None):
         raise BadValue(
-            "date_with_time", f"“{text[:60]}”含有时间,这里只要日期。", f"'{text[:60]}' has a time; a day is wanted."
+            "date_with_time", f"“{text[:60]}”含有时间，这里只要日期。", f"'{text[:60]}' has a time; a day is wanted."
         )
     return day
 
@@ -121,7 +121,7 @@ def _order(first: int, second: int, text: str) -> tuple[int, int]:
         return second, first
     raise BadValue(
         "ambiguous_date",
-        f"“{text[:60]}”分不清月和日,请写成 2026-03-05 的形式。",
+        f"“{text[:60]}”分不清月和日，请写成 2026-03-05 的形式。",
         f"In '{text[:60]}' month and day cannot be told apart. Write it as 2026-03-05.",
     )
 
@@ -165,6 +165,6 @@ def _translate_chinese(text: str) -> str:
 def _unreadable(text: str) -> BadValue:
     return BadValue(
         "not_a_date_text",
-        f"“{text[:60]}”不是可识别的日期;可写成 2026-03-05、2026/3/5 或 2026年3月5日 14:30。",
+        f"“{text[:60]}”不是可识别的日期；可写成 2026-03-05、2026/3/5 或 2026年3月5日 14:30。",
         f"'{text[:60]}' is not a date that can be read. Write 2026-03-05, 5 Mar 2026 or 2026-03-05 14:30.",
     )

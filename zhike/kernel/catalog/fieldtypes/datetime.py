@@ -74,7 +74,7 @@ def read_moment(text: str) -> datetime:
     shown = text[:60]
     raise BadValue(
         "not_a_moment",
-        f"“{shown}”不是带时区的日期时间,应写成 2026-03-05T14:30:00+08:00。",
+        f"“{shown}”不是带时区的日期时间，应写成 2026-03-05T14:30:00+08:00。",
         f"'{shown}' is not a date-time with an offset. Write 2026-03-05T14:30:00+08:00.",
     )
 

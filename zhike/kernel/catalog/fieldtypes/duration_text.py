@@ -50,7 +50,7 @@ def _add_parts(folded: str, text: str) -> str:
         if part is None:
             raise BadValue(
                 "not_a_duration_text",
-                f"“{text[:60]}”不是时长;可写成 1小时30分、90分钟 或 1:30。",
+                f"“{text[:60]}”不是时长；可写成 1小时30分、90分钟 或 1:30。",
                 f"'{text[:60]}' is not a duration. Write 1h 30m, 90 minutes or 1:30.",
             )
         total += Decimal(part[1]) * _UNITS[part[2].lower()]

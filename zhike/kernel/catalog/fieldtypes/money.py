@@ -158,7 +158,7 @@ def _find_rate(currency: object, settings: WorkspaceSettings) -> Decimal:
         known, shown = ", ".join([settings.currency, *settings.rates]), currency[:60]
         raise BadValue(
             "unknown_currency",
-            f"货币“{shown}”没有汇率;可用:{known}。",
+            f"货币“{shown}”没有汇率；可用：{known}。",
             f"There is no rate for '{shown}'. Known: {known}.",
         )
     return rate
@@ -169,7 +169,7 @@ def _get_dated(rated: RatedMoney, currency: object) -> Decimal:
         day = rated.day.isoformat()
         raise BadValue(
             "no_rate",
-            f"没有货币“{currency}”在 {day} 的汇率,请先录入该日或更早的汇率。",
+            f"没有货币“{currency}”在 {day} 的汇率，请先录入该日或更早的汇率。",
             f"There is no rate for {currency} on {day}; enter one of that day or before.",
         )
     return rated.rate

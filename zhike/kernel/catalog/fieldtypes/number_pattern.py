@@ -51,12 +51,12 @@ def parse_pattern(text: str, reset: str) -> NumberPattern:
             "Braces hold yyyy, yy, MM and dd, or zeros, and nothing else.",
         )
     if len([part for part in parts if _COUNTER.fullmatch(part)]) != 1:
-        raise BadValue("bad_pattern", "编号须有且只有一个计数器,如 {0000}。", "There is one counter, such as {0000}.")
+        raise BadValue("bad_pattern", "编号须有且只有一个计数器，如 {0000}。", "There is one counter, such as {0000}.")
     letters = "".join(part for part in parts if not _COUNTER.fullmatch(part))
     if any(needed not in letters for needed in _NEEDED[reset]):
         raise BadValue(
             "bad_pattern",
-            "计数器重新开始的周期须出现在编号中,否则会重复。",
+            "计数器重新开始的周期须出现在编号中，否则会重复。",
             "The number must show the period after which its counter begins anew, or numbers would repeat.",
         )
     return NumberPattern(texts, parts, reset)

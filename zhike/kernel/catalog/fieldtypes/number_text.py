@@ -62,7 +62,7 @@ def _read(bare: str, text: str) -> str:
     if found is None or power is None or not (found["digits"] or found["decimals"]):
         raise BadValue(
             "not_a_number_text",
-            f"“{text[:60]}”不是数字;可写成 1200.5、1,200.5 或 1.2万。",
+            f"“{text[:60]}”不是数字；可写成 1200.5、1,200.5 或 1.2万。",
             f"'{text[:60]}' is not a number. Write 1200.5 or 1,200.5.",
         )
     digits = (found["digits"] or "0").replace(",", "")

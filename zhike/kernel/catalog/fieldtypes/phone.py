@@ -74,6 +74,6 @@ def _refuse(text: str) -> BadValue:
     shown = text[:60]
     return BadValue(
         "not_a_phone",
-        f"“{shown}”不是有效的电话号码;外国号码请以 + 和国家代码开头。",
+        f"“{shown}”不是有效的电话号码；外国号码请以 + 和国家代码开头。",
         f"'{shown}' is not a valid telephone number. Start a foreign one with + and its country code.",
     )

@@ -44,7 +44,7 @@ def read_text(raw: object, max_length: int) -> str:
     if len(raw) > max_length:
         raise BadValue(
             "too_long",
-            f"最多 {max_length} 个字符,现有 {len(raw)} 个。",
+            f"最多 {max_length} 个字符，现有 {len(raw)} 个。",
             f"At most {max_length} characters; this has {len(raw)}.",
         )
     return raw
@@ -121,7 +121,7 @@ def read_id(raw: object, allowed: frozenset[str] = frozenset({"id", "title"})) -
     found = find_id(raw)
     if found is None:
         shown = raw[:60]
-        raise BadValue("not_an_id", f"“{shown}”不是记录 ID(UUID)。", f"'{shown}' is not the id (UUID) of a record.")
+        raise BadValue("not_an_id", f"“{shown}”不是记录 ID（UUID）。", f"'{shown}' is not the id (UUID) of a record.")
     return found
 
 
@@ -130,7 +130,7 @@ def check_members(raw: Mapping[str, object], allowed: frozenset[str], needed: st
     unknown = sorted(str(name)[:60] for name in raw if name not in allowed)
     if unknown:
         names = ", ".join(unknown)
-        raise BadValue("unknown_member", f"不认识的成员:{names}。", f"Unknown members: {names}.")
+        raise BadValue("unknown_member", f"不认识的成员：{names}。", f"Unknown members: {names}.")
     if needed not in raw:
         raise BadValue("missing_member", f"缺少成员 {needed}。", f"The member {needed} is missing.")
 

@@ -70,7 +70,7 @@ class RollUpType(FieldType):
 
 def refuse_computed() -> BadValue:
     """The error for writing what the system computes."""
-    return BadValue("computed", "此字段由系统计算,不能填写。", "The system computes this field; it cannot be written.")
+    return BadValue("computed", "此字段由系统计算，不能填写。", "The system computes this field; it cannot be written.")
 
 
 def _result(config: Config) -> Kind:

@@ -51,7 +51,7 @@ class SecretType(FieldType):
         if isinstance(raw, Mapping) and raw.get("secret") is True:
             raise BadValue(
                 "secret_unchanged",
-                "密文不能原样写回;不修改时请不要提交此字段。",
+                "密文不能原样写回；不修改时请不要提交此字段。",
                 "A secret cannot be written back as it is read. Leave the field out to keep it.",
             )
         text = read_text(raw, whole(field.config, "max_length", MAX_LENGTH))
@@ -60,7 +60,7 @@ class SecretType(FieldType):
         if context.ring is None:
             raise BadValue(
                 "secret_without_key",
-                "加密密钥不可用,无法保存密文字段;请联系管理员检查主密钥。",
+                "加密密钥不可用，无法保存密文字段；请联系管理员检查主密钥。",
                 "The keys are not at hand, so secret fields cannot be saved. Have the master key looked at.",
             )
         return context.ring.seal(field.id, text), context.ring.index(field.id, normal_form(text))

@@ -87,7 +87,7 @@ class TextType(FieldType):
             position = found.start() + 1
             raise BadValue(
                 "line_break",
-                f"单行文本不能换行(第 {position} 个字符)。",
+                f"单行文本不能换行（第 {position} 个字符）。",
                 f"A single line cannot hold a line break (character {position}).",
             )
         return self.derive(field, (text,))

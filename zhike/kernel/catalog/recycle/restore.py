@@ -44,7 +44,7 @@ async def restore_field(
     else:
         raise CannotRestore(
             name=name,
-            reason_zh="该字段由约定(traits)或记录类型带来;请恢复它们。",
+            reason_zh="该字段由约定（traits）或记录类型带来；请恢复它们。",
             reason_en="a trait or the record types brought it; bring these back.",
         )
     custom["fields"] = fields

@@ -38,7 +38,7 @@ async def prepare(database: Database, workspace: Workspace, clock: Clock, wish: 
     old = owner.get_field(wish.field)
     before = _find_own(stored.definitions["object", wish.object], wish)
     if owner.title_field == wish.field:
-        raise _kept(wish, "它是标题字段;请先换标题字段。", "it is the title; let another field be the title first.")
+        raise _kept(wish, "它是标题字段；请先换标题字段。", "it is the title; let another field be the title first.")
     if old.shadow is not None:
         raise TypeChangeUnderWay(object=wish.object, field=wish.field)
     if wish.type not in REGISTRY.names or not may_convert(old.type, wish.type):
@@ -53,7 +53,7 @@ async def prepare(database: Database, workspace: Workspace, clock: Clock, wish: 
     plan = make_plan(workspace, pretended, await read_actual(database, workspace), changes, clock.now())
     new = plan.catalog.objects[wish.object].fields[wish.field]
     if new.id != _PRETENDED:
-        raise _kept(wish, "存储方式没有变化;直接修改定义即可。", "it is stored the same way; change its definition.")
+        raise _kept(wish, "存储方式没有变化；直接修改定义即可。", "it is stored the same way; change its definition.")
     return Prepared(stored, plan, old, new, before, document)
 
 
@@ -71,7 +71,7 @@ def _find_own(definition: Definition, wish: TypeWish) -> Document:
     if own is None or find_field_document(definition.base, wish.field) is not None:
         raise _kept(
             wish,
-            "只有本工作区自建的字段可以更改类型;应用包的程序依赖其字段的类型。",
+            "只有本工作区自建的字段可以更改类型；应用包的程序依赖其字段的类型。",
             "only fields that were made in this workspace may; the programs of a package rest on the types of its own.",
         )
     return own

@@ -49,7 +49,7 @@ class HasNone(HasAny):
     """None of the keys, or nothing chosen."""
 
     name, signature = "has_none", 'has_none(choices, "a", "b", ...)'
-    zh, en = "不含任何选项(含空值)", "Has none of the choices (nothing included)"
+    zh, en = "不含任何选项（含空值）", "Has none of the choices (nothing included)"
 
     def lower(self, arguments: tuple[Sql, ...], types: tuple[ValueType, ...], context: LowerContext) -> Sql:
         """True exactly where has_any is not true."""

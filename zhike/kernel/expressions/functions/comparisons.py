@@ -77,7 +77,7 @@ class NotEqual(Equal):
     """Another value, and known to be."""
 
     name, signature = "!=", "a != b"
-    zh, en = "不等于(空值不算)", "Not equal (nothing is left out)"
+    zh, en = "不等于（空值不算）", "Not equal (nothing is left out)"
 
     def lower(self, arguments: tuple[Sql, ...], types: tuple[ValueType, ...], context: LowerContext) -> Sql:
         """Unknown where a side is nothing."""
@@ -91,7 +91,7 @@ class IsNot(Equal):
     """Another value or nothing."""
 
     name, signature = "is_not", "is_not(a, b)"
-    zh, en = "不是(含空值)", "Is not (nothing included)"
+    zh, en = "不是（含空值）", "Is not (nothing included)"
 
     def lower(self, arguments: tuple[Sql, ...], types: tuple[ValueType, ...], context: LowerContext) -> Sql:
         """True exactly where = is not true."""
@@ -140,7 +140,7 @@ class Between(Comparison):
     """From one value to another, both included."""
 
     name, signature = "between", "between(x, from, to)"
-    zh, en = "在两者之间(含两端)", "Between two values, both included"
+    zh, en = "在两者之间（含两端）", "Between two values, both included"
     least = most = 3
     ordered = True
 
@@ -200,7 +200,7 @@ class NotIn(In):
     """None of several values, or nothing."""
 
     name, signature = "not_in", "not_in(x, a, b, ...)"
-    zh, en = "不属于其中任何一个(含空值)", "None of several (nothing included)"
+    zh, en = "不属于其中任何一个（含空值）", "None of several (nothing included)"
 
     def lower(self, arguments: tuple[Sql, ...], types: tuple[ValueType, ...], context: LowerContext) -> Sql:
         """True exactly where in is not true."""

@@ -95,7 +95,7 @@ class Function(ABC):
                 (self.signature,),
                 function=self.name,
                 count=count,
-                wanted_zh=f" {wanted} 个参数({self.signature})",
+                wanted_zh=f" {wanted} 个参数（{self.signature}）",
                 wanted_en=f"{wanted} arguments ({self.signature})",
             )
 

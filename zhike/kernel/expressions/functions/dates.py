@@ -114,7 +114,7 @@ class Weekday(Part):
     """The day of the week."""
 
     name, signature, part = "weekday", "weekday(x)", "isodow"
-    zh, en = "星期几(星期一为 1)", "The day of the week, Monday is 1"
+    zh, en = "星期几（星期一为 1）", "The day of the week, Monday is 1"
 
 
 class StartOf(Function):

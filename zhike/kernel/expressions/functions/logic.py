@@ -48,7 +48,7 @@ class Negation(Function):
     """The opposite; of unknown, unknown."""
 
     name, signature = "not", "not a"
-    zh, en = "不成立(未知仍为未知)", "Not true (unknown stays unknown)"
+    zh, en = "不成立（未知仍为未知）", "Not true (unknown stays unknown)"
     parameters = (CONDITION,)
     least = most = 1
     result = BOOLEAN

@@ -54,7 +54,7 @@ class Divided(Arithmetic):
     """Quotient."""
 
     name, signature = "/", "a / b"
-    zh, en = "除(除数为零得空值)", "Divided by (by zero is nothing)"
+    zh, en = "除（除数为零得空值）", "Divided by (by zero is nothing)"
 
     def lower(self, arguments: tuple[Sql, ...], types: tuple[ValueType, ...], context: LowerContext) -> Sql:
         """Nothing where the divisor is zero. Counts come as whole numbers, whose quotient would be cut off."""
@@ -132,7 +132,7 @@ class Mod(Arithmetic):
     """What is left over."""
 
     name, signature = "mod", "mod(a, b)"
-    zh, en = "余数(除数为零得空值)", "What is left over (by zero is nothing)"
+    zh, en = "余数（除数为零得空值）", "What is left over (by zero is nothing)"
 
     def lower(self, arguments: tuple[Sql, ...], types: tuple[ValueType, ...], context: LowerContext) -> Sql:
         """The sign is the dividend's."""

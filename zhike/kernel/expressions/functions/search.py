@@ -59,7 +59,7 @@ class Contains(Search):
     """Has a text somewhere."""
 
     name, signature = "contains", "contains(text, part)"
-    zh, en = "包含(不分大小写)", "Contains (case is overlooked)"
+    zh, en = "包含（不分大小写）", "Contains (case is overlooked)"
     before, after = "%", "%"
 
 
@@ -67,7 +67,7 @@ class NotContains(Contains):
     """Has a text nowhere, or is nothing."""
 
     name, signature = "not_contains", "not_contains(text, part)"
-    zh, en = "不包含(含空值)", "Does not contain (nothing included)"
+    zh, en = "不包含（含空值）", "Does not contain (nothing included)"
 
     def lower(self, arguments: tuple[Sql, ...], types: tuple[ValueType, ...], context: LowerContext) -> Sql:
         """True exactly where contains is not true."""
@@ -78,7 +78,7 @@ class StartsWith(Search):
     """Begins with a text."""
 
     name, signature = "starts_with", "starts_with(text, part)"
-    zh, en = "以…开头(不分大小写)", "Begins with (case is overlooked)"
+    zh, en = "以…开头（不分大小写）", "Begins with (case is overlooked)"
     after = "%"
 
 
@@ -86,7 +86,7 @@ class EndsWith(Search):
     """Ends with a text."""
 
     name, signature = "ends_with", "ends_with(text, part)"
-    zh, en = "以…结尾(不分大小写)", "Ends with (case is overlooked)"
+    zh, en = "以…结尾（不分大小写）", "Ends with (case is overlooked)"
     before = "%"
 
 

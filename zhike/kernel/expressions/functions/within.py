@@ -102,7 +102,7 @@ def _unit(node: Node, moment: ValueType) -> Node:
         return Literal(unit, TEXT, node.span)
     units = ", ".join(relative.UNITS)
     raise _bad(
-        node, f"单位是 {units} 之一(hour 只用于日期时间)", f"the unit is one of {units} (hour only for date-times)"
+        node, f"单位是 {units} 之一（hour 只用于日期时间）", f"the unit is one of {units} (hour only for date-times)"
     )
 
 

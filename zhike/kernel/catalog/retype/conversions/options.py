@@ -16,7 +16,7 @@ def convert(ground: Ground, value: object) -> object:
     if ground.new.type in _LISTS:
         return keys
     if len(keys) > 1:
-        raise BadValue("several_values", "有多个值,只能保留一个。", "There are several values and room for one.")
+        raise BadValue("several_values", "有多个值，只能保留一个。", "There are several values and room for one.")
     return keys[0]
 
 
