@@ -27,6 +27,7 @@ export const deskEn: DeskWords = {
     afternoon: (name) => `Good afternoon, ${name}`,
     evening: (name) => `Good evening, ${name}`,
   },
+  dayLine: (weekday, day) => `${weekday}, ${day}`,
   weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
   dueTitle: "Tasks and follow-ups",
   late: "Overdue",
@@ -70,7 +71,6 @@ export const deskEn: DeskWords = {
     demoHint: "Customers, contacts and follow-ups of an invented company; removed as a whole whenever you like.",
     start: "Begin",
     starting: "Preparing",
-    loadingDemo: "Loading the sample data; this takes about a minute",
     done: "Ready",
     linkNeeded: "Open the set-up link",
     linkNeededHint:

@@ -109,7 +109,14 @@ function OpenRow({ child, row, at }: { child: ObjectMeta; row: RecordData; at: s
   return (
     <li className={styles.openRow} data-done={done || undefined}>
       {action && child.rights.update ? (
-        <Tick checked={done} onChange={() => void complete()} aria-label={words.page.open.complete(title)} />
+        <label className={styles.openTick} htmlFor={`open-${row.id}`}>
+          <Tick
+            id={`open-${row.id}`}
+            checked={done}
+            onChange={() => void complete()}
+            aria-label={words.page.open.complete(title)}
+          />
+        </label>
       ) : (
         <span className={styles.bullet} aria-hidden />
       )}

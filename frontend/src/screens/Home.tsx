@@ -40,7 +40,7 @@ export function Home() {
       <header className={styles.head}>
         <h1 className={styles.title}>{words.desk.greetings[partOfDay(now.getHours())](name)}</h1>
         <p className={styles.date}>
-          {format.day(now.toISOString())} {words.desk.weekdays[now.getDay()]}
+          {words.desk.dayLine(words.desk.weekdays[now.getDay()] ?? "", format.day(now.toISOString()))}
         </p>
       </header>
       {error ? (
@@ -67,7 +67,7 @@ function Recent() {
   const catalog = useCatalog();
   const recent = useRecent().slice(0, RECENT);
   return (
-    <section className={styles.list} aria-label={words.home.lastViewed}>
+    <section aria-label={words.home.lastViewed}>
       <h2 className={styles.listTitle}>{words.home.lastViewed}</h2>
       {recent.length === 0 && <p className={styles.none}>{words.home.noRecent}</p>}
       <ul>
@@ -94,7 +94,7 @@ function Drafts() {
   const drafts = listDrafts(user.id).filter(({ object, id }) => id === null && catalog.findObject(object));
   if (drafts.length === 0) return null;
   return (
-    <section className={styles.list} aria-label={words.home.drafts}>
+    <section aria-label={words.home.drafts}>
       <h2 className={styles.listTitle}>{words.home.drafts}</h2>
       <ul>
         {drafts.map((draft) => {
