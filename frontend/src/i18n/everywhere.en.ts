@@ -86,7 +86,6 @@ export const everywhereEn: typeof everywhereZh = {
     minutes: (n) => `${n} min ago`,
     hours: (n) => `${n} h ago`,
     inMinutes: (n) => `in ${n} min`,
-    inHours: (n) => `in ${n} h`,
     today: (time) => `today ${time}`,
     yesterday: (time) => `yesterday ${time}`,
     tomorrow: (time) => `tomorrow ${time}`,

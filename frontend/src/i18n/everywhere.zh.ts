@@ -84,7 +84,6 @@ export const everywhereZh = {
     minutes: (n: number) => `${n} 分钟前`,
     hours: (n: number) => `${n} 小时前`,
     inMinutes: (n: number) => `${n} 分钟后`,
-    inHours: (n: number) => `${n} 小时后`,
     today: (time: string) => `今天 ${time}`,
     yesterday: (time: string) => `昨天 ${time}`,
     tomorrow: (time: string) => `明天 ${time}`,

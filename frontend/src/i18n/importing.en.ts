@@ -10,8 +10,6 @@ export const importingEn: typeof importingZh = {
     emptyHint: "What you change is listed here, one operation at a time, each with its undo.",
     undo: "Undo this operation",
     undone: "Undone",
-    isUndo: "Undo",
-    cannotUndo: "Cannot be undone",
     affected: (count, object) => `${count} ${object}`,
     leftTitle: "Records left as they are",
     leftHint: "They changed after that, so they were not undone.",

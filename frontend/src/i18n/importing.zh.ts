@@ -6,8 +6,6 @@ export const importingZh = {
     emptyHint: "你做的修改会逐次列在这里，随时可以撤销。",
     undo: "撤销这次操作",
     undone: "已撤销",
-    isUndo: "撤销操作",
-    cannotUndo: "不能撤销",
     affected: (count: number, object: string) => `${object} ${count} 条`,
     leftTitle: "保留未动的记录",
     leftHint: "这些记录在那之后又有变化，因此没有撤销。",

@@ -7,7 +7,6 @@ export const pageEn: typeof pageZh = {
   graph: "Connections",
   graphList: "Show connections as a list",
   graphPicture: "Show connections as a picture",
-  showAll: "Show all",
   empty: "Nothing has happened yet.",
   emptyHint: "Write the first note, so that whoever comes after you knows where things stand.",
   earlier: "Earlier",
@@ -31,7 +30,6 @@ export const pageEn: typeof pageZh = {
     details: "More",
     draft: "Draft kept",
     saved: (object) => `${object} saved`,
-    mention: "Tell a colleague",
     nobody: "No such colleague",
     quick: { tomorrow: "Tomorrow", threeDays: "In 3 days", nextWeek: "Next Monday", pick: "Pick a time" },
     clear: "No next time",
@@ -44,7 +42,6 @@ export const pageEn: typeof pageZh = {
     overdue: "overdue",
     more: (count) => `${count} in all`,
   },
-  totals: "Figures",
   team: "Team",
   duplicates: (count) => `${count} possible ${count === 1 ? "duplicate" : "duplicates"}`,
   duplicatesTitle: "May be the same",
@@ -69,7 +66,6 @@ export const pageEn: typeof pageZh = {
   print: "Print",
   explain: "Why this stage and score",
   erase: "Erase for good…",
-  updatedBy: (when) => `changed ${when}`,
   graphView: {
     hint: "Drag to move, Enter to open, select to connect",
     steps: "Steps",
@@ -133,6 +129,4 @@ export const pageEn: typeof pageZh = {
   signature: { draw: "Sign here", clear: "Sign again", keep: "Use this signature", signed: "Signed" },
   url: { bad: "Enter a whole address, such as https://example.com." },
   createNew: (text, object) => `New ${object.toLowerCase()} “${text}”`,
-  createPlain: (object) => `New ${object.toLowerCase()}`,
-  hiddenByRule: "Shown depending on other fields",
 };

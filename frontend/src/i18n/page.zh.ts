@@ -5,7 +5,6 @@ export const pageZh = {
   graph: "关系",
   graphList: "以列表查看关系",
   graphPicture: "以图查看关系",
-  showAll: "显示全部",
   empty: "还没有动态。",
   emptyHint: "写下第一条，后来的同事就知道聊到哪儿了。",
   earlier: "更早的动态",
@@ -29,7 +28,6 @@ export const pageZh = {
     details: "更多",
     draft: "草稿已保留",
     saved: (object: string) => `已保存${object}`,
-    mention: "提醒同事",
     nobody: "没有这样的同事",
     quick: { tomorrow: "明天", threeDays: "三天后", nextWeek: "下周一", pick: "选时间" },
     clear: "不安排下次",
@@ -42,7 +40,6 @@ export const pageZh = {
     overdue: "已逾期",
     more: (count: string) => `共 ${count} 项`,
   },
-  totals: "汇总",
   team: "团队",
   duplicates: (count: number) => `疑似重复 ${count}`,
   duplicatesTitle: "可能是同一个",
@@ -67,7 +64,6 @@ export const pageZh = {
   print: "打印",
   explain: "阶段与评分的依据",
   erase: "永久抹除…",
-  updatedBy: (when: string) => `${when}有人改过`,
   graphView: {
     hint: "拖动可移动，回车打开，选中后可加关系",
     steps: "层数",
@@ -131,6 +127,4 @@ export const pageZh = {
   signature: { draw: "在此签名", clear: "重签", keep: "用这个签名", signed: "已签名" },
   url: { bad: "请输入完整网址，例如 https://example.com。" },
   createNew: (text: string, object: string) => `新建${object}「${text}」`,
-  createPlain: (object: string) => `新建${object}`,
-  hiddenByRule: "由其他字段决定是否显示",
 };

@@ -27,8 +27,6 @@ export const protectionEn: typeof protectionZh = {
     until: "To",
     anyKind: "Every kind",
     anyObject: "All objects",
-    anybody: "Everybody",
-    anyRecord: "All records",
     kinds: {
       read: "Read",
       reveal: "Revealed",

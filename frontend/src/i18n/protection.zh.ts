@@ -25,8 +25,6 @@ export const protectionZh = {
     until: "到",
     anyKind: "全部方式",
     anyObject: "全部对象",
-    anybody: "所有人",
-    anyRecord: "全部记录",
     kinds: { read: "查看", reveal: "显示", export: "导出", check: "查重", erase: "永久抹除" },
     checks: (count: string) => `查重 ${count} 次`,
     withLists: "包括可能含有它的列表和导出",

@@ -35,7 +35,6 @@ export const sessionsEn: typeof sessionsZh = {
     newPassword: "New password",
     changed: "Password changed; other sessions ended",
     change: "Change",
-    expires: (when) => `expires ${when}`,
     revokeIt: "Revoke",
     revokeToken: (name) => `Revoke ${name}`,
   },

@@ -33,7 +33,6 @@ export const sessionsZh = {
     newPassword: "新密码",
     changed: "密码已修改，其他登录已结束",
     change: "修改",
-    expires: (when: string) => `${when}到期`,
     revokeIt: "作废",
     revokeToken: (name: string) => `作废 ${name}`,
   },

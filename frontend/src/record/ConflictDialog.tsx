@@ -51,7 +51,7 @@ export function ConflictDialog({ object, conflict, onSave, onCancel }: ConflictD
           if (field === undefined) return null;
           const own = mine.has(entry.key);
           return (
-            <li key={entry.key} className={styles.conflict}>
+            <li key={entry.key}>
               <div className={styles.conflictHead}>
                 <strong>{label(field.label)}</strong>
                 {entry.by && (

@@ -105,7 +105,7 @@ function FilledList({ list, child, link, record, onCreate }: FilledProps) {
     .flatMap((key) => catalog.findField(child.key, key) ?? [])
     .filter(({ key }) => key !== list.field);
   return (
-    <section className={styles.relation} aria-label={name}>
+    <section aria-label={name}>
       <header className={styles.head}>
         <span className={styles.icon}>
           <ObjectIcon name={child.icon} size={14} />

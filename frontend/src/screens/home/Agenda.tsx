@@ -23,7 +23,7 @@ export function Agenda({ today }: { today: Today }) {
   const now = Date.now();
   const next = today.agenda.find((item) => !item.whole_day && Date.parse(item.at) > now);
   return (
-    <section className={styles.list} aria-label={words.desk.agenda}>
+    <section aria-label={words.desk.agenda}>
       <header className={styles.listHead}>
         <h2 className={styles.listTitle}>{words.desk.agenda}</h2>
         {makes && (

@@ -10,7 +10,7 @@ export function Changes({ today }: { today: Today }) {
   const { words, label, format } = useI18n();
   const catalog = useCatalog();
   return (
-    <section className={styles.list} aria-label={words.desk.changes}>
+    <section aria-label={words.desk.changes}>
       <h2 className={styles.listTitle}>{words.desk.changes}</h2>
       {today.changes.length === 0 && <p className={styles.none}>{words.desk.nothingChanged}</p>}
       <ul>

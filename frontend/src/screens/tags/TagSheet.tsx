@@ -69,9 +69,11 @@ export function TagSheet({ tag, groups, taken, onClose, onSaved }: TagSheetProps
       }
     >
       <Fields>
-        <Tag color={draft.color} faded={!draft.active}>
-          {label(draft.label) || "…"}
-        </Tag>
+        <div>
+          <Tag color={draft.color} faded={!draft.active}>
+            {label(draft.label) || "…"}
+          </Tag>
+        </div>
         <TagNames value={draft.label} onChange={(names) => put({ label: names })} autoFocus={tag === null} />
         {tag && (
           <Field name={text.key} hint={text.keyHint}>

@@ -32,7 +32,7 @@ export function ConditionRow({ object, draft, onChange, onRemove }: ConditionRow
   };
   return (
     <div className={styles.row}>
-      <FieldPicker object={object} value={draft.path} onChange={pickField} className={styles.field} />
+      <FieldPicker object={object} value={draft.path} onChange={pickField} />
       {field ? (
         <Select
           value={draft.operator}
@@ -43,7 +43,6 @@ export function ConditionRow({ object, draft, onChange, onRemove }: ConditionRow
           onChange={pickOperator}
           popupMatchSelectWidth={false}
           aria-label={words.filter.operator}
-          className={styles.operator}
         />
       ) : (
         <span className={styles.broken}>{words.filter.unknownField}</span>

@@ -32,7 +32,6 @@ export function RelatedEditor({ object, draft, depth, onChange, onRemove }: Rela
           options={quantifiers}
           onChange={(quantifier: "any" | "none") => onChange({ ...draft, quantifier })}
           aria-label={words.filter.operator}
-          className={styles.operator}
         />
         <Select
           value={draft.relation}
