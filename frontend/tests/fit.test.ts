@@ -1,8 +1,8 @@
 /** How wide the columns of a list are where nobody dragged them. */
 import { expect, test } from "vitest";
-import { type Fitted, fitWidths } from "~/views/grid/fit";
+import { type Fitted, fitWidths, tagWidth } from "~/views/grid/fit";
 
-const column = (path: string, width: number, label = "名称"): Fitted => ({ path, label, width });
+const column = (path: string, width: number, label = "名称"): Fitted => ({ path, label, width, least: 0 });
 const sum = (widths: readonly number[]) => widths.reduce((all, width) => all + width, 0);
 const accounts = [
   column("name", 260),
@@ -21,7 +21,7 @@ test("what is a little too wide is fitted into its place", () => {
 
 test("no head is cut for that", () => {
   const [first] = fitWidths([column("a", 130, "最近跟进时间"), column("b", 200)], {}, 360);
-  expect(first).toBeGreaterThanOrEqual(108);
+  expect(first).toBeGreaterThanOrEqual(96);
 });
 
 test("what cannot be fitted scrolls, and is as wide as it likes", () => {
@@ -39,5 +39,14 @@ test("what somebody dragged stays as it is", () => {
 });
 
 test("a head that is longer than its column gets its room", () => {
-  expect(fitWidths([column("a", 84, "最近一次成交的时间")], {}, 200)).toEqual([144]);
+  expect(fitWidths([column("a", 84, "最近一次成交的时间")], {}, 200)).toEqual([132]);
+});
+
+test("a tag is shown whole before a name is", () => {
+  const least = tagWidth(["A Key", "D Low potential"]);
+  expect(least).toBe(134);
+  expect(tagWidth([])).toBe(0);
+  const [name, level] = fitWidths([column("name", 260), { ...column("level", 120), least }], {}, 400);
+  expect(level).toBe(134);
+  expect(name).toBe(214);
 });

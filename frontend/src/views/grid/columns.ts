@@ -3,7 +3,7 @@ import { useCallback, useMemo, useState } from "react";
 import type { Catalog, FieldMeta, ObjectMeta } from "~/api/meta";
 import { alignOf, typeOf } from "~/fieldtypes/registry";
 import type { I18n } from "~/i18n";
-import { fitWidths, usePageWidth } from "./fit";
+import { fitWidths, tagWidth, usePageWidth } from "./fit";
 
 export interface Column {
   readonly path: string;
@@ -11,6 +11,8 @@ export interface Column {
   readonly label: string;
   readonly align: "start" | "end";
   readonly width: number;
+  /** What its values need to be shown whole, where that is known. */
+  readonly least: number;
   readonly sortable: boolean;
 }
 
@@ -34,6 +36,7 @@ export function makeColumns(catalog: Catalog, object: ObjectMeta, paths: readonl
       label: pathLabel(steps, i18n.label),
       align: alignOf(field),
       width: path === object.title_field ? TITLE_WIDTH : type.width,
+      least: field.type === "choice" ? tagWidth(field.options.map((option) => i18n.label(option.label))) : 0,
       sortable: field.sortable !== false,
     };
   });

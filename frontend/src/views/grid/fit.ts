@@ -6,6 +6,8 @@ export interface Fitted {
   readonly label: string;
   /** What its type likes to have. */
   readonly width: number;
+  /** What it needs to show its values whole, where that is known. */
+  readonly least: number;
 }
 
 /** The column of ticks, and the bar by which one scrolls. */
@@ -15,14 +17,21 @@ const GIVES = 0.25;
 const TAKES = 0.35;
 /** From here on a column holds text that is worth more room where there is some. */
 const TEXT = 160;
-/** Edges, and the sign of the order. */
-const AROUND = 36;
+/** The edges of a head, those of a tag in its cell, and how much of a list a tag may ask for. */
+const HEAD_EDGES = 24;
+const TAG_EDGES = 38;
+const WIDEST_TAG = 160;
 
-/** About what the head needs: Chinese is set at 12 px a sign, Latin at little more than half of it. */
-function headWidth(label: string): number {
-  let width = AROUND;
-  for (const sign of label) width += sign > "\u2E7F" ? 12 : 6.6;
-  return width;
+/** About what 12 px type needs: Chinese stands on squares, Latin on little more than half of them. */
+function textWidth(text: string): number {
+  let tenths = 0;
+  for (const sign of text) tenths += sign > "\u2E7F" ? 120 : 64;
+  return Math.ceil(tenths / 10);
+}
+
+/** What a column of tags needs for its longest one. */
+export function tagWidth(labels: readonly string[]): number {
+  return Math.min(WIDEST_TAG, Math.max(0, ...labels.map((label) => textWidth(label) + TAG_EDGES)));
 }
 
 /** The widths for a place of `room` px. Where everything would have to be cut, one scrolls, and nothing is cut. */
@@ -31,13 +40,13 @@ export function fitWidths(
   kept: Readonly<Record<string, number>>,
   room: number,
 ): readonly number[] {
-  const natural = columns.map(({ path, label, width }) => kept[path] ?? Math.max(width, Math.ceil(headWidth(label))));
+  const needed = columns.map(({ label, least }) => Math.max(textWidth(label) + HEAD_EDGES, least));
+  const natural = columns.map(({ path, width }, index) => kept[path] ?? Math.max(width, needed[index] ?? 0));
   const free = columns.map(({ path }) => kept[path] === undefined);
   const excess = natural.reduce((sum, width) => sum + width, BESIDE) - room;
-  const slack = columns.map(({ label }, index) => {
-    const width = natural[index] ?? 0;
+  const slack = natural.map((width, index) => {
     if (!free[index]) return 0;
-    if (excess > 0) return Math.max(0, Math.min(width * GIVES, width - headWidth(label)));
+    if (excess > 0) return Math.max(0, Math.min(width * GIVES, width - (needed[index] ?? 0)));
     return width >= TEXT ? width * TAKES : 0;
   });
   const all = slack.reduce((sum, width) => sum + width, 0);
