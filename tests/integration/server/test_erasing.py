@@ -8,7 +8,8 @@ import pytest_asyncio
 
 from tests.fixtures.kernel import PASSWORD, Company, give_sign_ins
 from tests.integration.server.conftest import Browser, make_token
-from zhike.engines.notifications.store import Notice, add_notices
+from zhike.engines.notifications.plan import Plan
+from zhike.engines.notifications.store import Notice, Planned, add_notices
 from zhike.kernel.base.ids import RecordId
 from zhike.kernel.journal.place import place_all
 from zhike.kernel.journal.verify import verify_journal
@@ -65,7 +66,8 @@ async def make_person(browser: Browser, company: Company) -> str:
     words = ("给赵铁柱子回电", "Call 赵铁柱子 back")
     notice = Notice(company.people["owner"], "test", record, words, "contact", RecordId(record))  # type: ignore[arg-type]
     async with kernel.database.transaction(company.key) as transaction:
-        await add_notices(transaction, company.workspace.schema, [notice], kernel.clock.now())
+        told = [Planned(notice, Plan(kernel.clock.now()))]
+        await add_notices(transaction, company.workspace.schema, told, kernel.clock.now())
     await follow(company)
     return record
 
@@ -119,6 +121,12 @@ async def test_undo_bin_and_restore_bring_nothing_back(app: Envelope, company: C
     done = await erase(administrator, record)
     refused = await administrator.post(f"/operations/{done.headers['x-operation']}/undo")
     assert refused.status_code == 409
+    # Nobody is offered what is refused, neither in the list of operations nor in the record's history.
+    listed = (await administrator.get("/operations", params={"mine": "true"})).json()["data"]
+    offered = {one["id"]: one["undoable"] for one in listed}
+    assert offered[done.headers["x-operation"]] is False
+    history = (await administrator.get(f"/records/contact/{record}/history")).json()["data"]
+    assert {one["kind"]: one["operation"]["undoable"] for one in history}["erasure"] is False
     for operation in (changed, binned):
         undone = await administrator.post(f"/operations/{operation.headers['x-operation']}/undo")
         assert (undone.json()["undone"], [one["code"] for one in undone.json()["left"]]) == (0, ["erased"])

@@ -53,11 +53,8 @@ class OperationView:
     capped: bool
     undo_of: UUID | None
     undone_by: UUID | None
-
-    @property
-    def has_records(self) -> bool:
-        """Whether it wrote records, so that there may be something to undo."""
-        return bool(self.objects)
+    changed_records: bool
+    """Whether it changed records, so that there may be something to undo; an erasure and a purge take away for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,4 +146,5 @@ def _view(row: Row) -> OperationView:
         capped=row["entries"] >= MAX_COUNTED,
         undo_of=row["undo_of"],
         undone_by=row["undone_by"],
+        changed_records=row["changes"],
     )

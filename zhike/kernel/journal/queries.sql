@@ -45,10 +45,6 @@ SELECT era, pos, seal FROM {schema}.journal_head WHERE id = 1
 -- name: raise_era
 UPDATE {schema}.journal_head SET era = era + 1 WHERE id = 1 RETURNING era
 
--- name: find_placed
--- The last place, where no entry waits for one: most looks at a journal find nothing, and take no lock then.
-SELECT pos FROM {schema}.journal_head WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM {schema}.journal WHERE pos IS NULL)
-
 -- name: count_unplaced
 SELECT count(*) FROM {schema}.journal WHERE pos IS NULL
 
@@ -99,11 +95,6 @@ SELECT c.era, c.pos FROM {schema}.consumer c WHERE c.name = $1 FOR UPDATE SKIP L
 -- name: read_consumer
 SELECT c.era, c.pos FROM {schema}.consumer c WHERE c.name = $1
 
--- name: is_up
--- Whether nothing waits for a cursor: most wake-ups are not for it, and take no lock then.
-SELECT h.era = c.era AND h.pos <= c.pos FROM {schema}.consumer c CROSS JOIN {schema}.journal_head h
-WHERE c.name = $1 AND h.id = 1
-
 -- name: advance_consumer
 UPDATE {schema}.consumer SET pos = $2, era = $3, updated_at = $4 WHERE name = $1
 
@@ -145,15 +136,17 @@ ORDER BY j.version DESC, j.seq DESC
 
 -- name: list_operations
 SELECT o.id, o.kind, o.title, o.at, o.finished_at, o.actor_id, u.name AS actor_title, o.cause, o.undo_of, o.undone_by,
-    coalesce(c.objects, '{}'::json) AS objects, coalesce(c.entries, 0) AS entries
+    coalesce(c.objects, '{}'::json) AS objects, coalesce(c.entries, 0) AS entries,
+    coalesce(c.changes, false) AS changes
 FROM {schema}.operation o
 LEFT JOIN {schema}.o_user u ON u.id = o.actor_id
 LEFT JOIN LATERAL (
-    SELECT json_object_agg(n.object, n.records) AS objects, sum(n.entries) AS entries
+    SELECT json_object_agg(n.object, n.records) AS objects, sum(n.entries) AS entries, bool_or(n.changes) AS changes
     FROM (
-        SELECT e.object, count(DISTINCT e.record_id) AS records, count(*) AS entries
+        SELECT e.object, count(DISTINCT e.record_id) AS records, count(*) AS entries,
+            bool_or(e.kind::text IN ('i', 'u', 'd', 'r', 'm')) AS changes
         FROM (
-            SELECT j.object, j.record_id FROM {schema}.journal j
+            SELECT j.object, j.record_id, j.kind FROM {schema}.journal j
             WHERE j.operation_id = o.id AND j.record_id IS NOT NULL LIMIT $5
         ) AS e
         GROUP BY e.object
@@ -186,15 +179,17 @@ SELECT o.counts FROM {schema}.operation o WHERE o.id = $1
 
 -- name: get_operation
 SELECT o.id, o.kind, o.title, o.at, o.finished_at, o.actor_id, u.name AS actor_title, o.cause, o.undo_of, o.undone_by,
-    coalesce(c.objects, '{}'::json) AS objects, coalesce(c.entries, 0) AS entries
+    coalesce(c.objects, '{}'::json) AS objects, coalesce(c.entries, 0) AS entries,
+    coalesce(c.changes, false) AS changes
 FROM {schema}.operation o
 LEFT JOIN {schema}.o_user u ON u.id = o.actor_id
 LEFT JOIN LATERAL (
-    SELECT json_object_agg(n.object, n.records) AS objects, sum(n.entries) AS entries
+    SELECT json_object_agg(n.object, n.records) AS objects, sum(n.entries) AS entries, bool_or(n.changes) AS changes
     FROM (
-        SELECT e.object, count(DISTINCT e.record_id) AS records, count(*) AS entries
+        SELECT e.object, count(DISTINCT e.record_id) AS records, count(*) AS entries,
+            bool_or(e.kind::text IN ('i', 'u', 'd', 'r', 'm')) AS changes
         FROM (
-            SELECT j.object, j.record_id FROM {schema}.journal j
+            SELECT j.object, j.record_id, j.kind FROM {schema}.journal j
             WHERE j.operation_id = o.id AND j.record_id IS NOT NULL LIMIT $2
         ) AS e
         GROUP BY e.object

@@ -86,7 +86,8 @@ async def read_record_history(call: Call) -> ASGIResponse:
 def view_entry(call: Call, entry: HistoryEntry) -> HistoryItem:
     """An entry for people."""
     operation = entry.operation
-    undoable = is_undoable(call, operation.at, operation.undone_by, entry.actor)
+    final = entry.kind in (EntryKind.ERASURE, EntryKind.PURGE)
+    undoable = not final and is_undoable(call, operation.at, operation.undone_by, entry.actor)
     return HistoryItem(
         id=str(entry.seq),
         record=entry.record,

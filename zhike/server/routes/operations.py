@@ -196,7 +196,7 @@ def _view(call: Call, one: OperationView) -> OperationItem:
         objects=tuple(ObjectCountView(each.object, each.count) for each in one.objects),
         undo_of=one.undo_of,
         undone_by=one.undone_by,
-        undoable=one.has_records and is_undoable(call, one.at, one.undone_by, one.actor),
+        undoable=one.changed_records and is_undoable(call, one.at, one.undone_by, one.actor),
     )
 
 
