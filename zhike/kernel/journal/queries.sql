@@ -45,6 +45,10 @@ SELECT era, pos, seal FROM {schema}.journal_head WHERE id = 1
 -- name: raise_era
 UPDATE {schema}.journal_head SET era = era + 1 WHERE id = 1 RETURNING era
 
+-- name: find_placed
+-- The last place, where no entry waits for one: most looks at a journal find nothing, and take no lock then.
+SELECT pos FROM {schema}.journal_head WHERE id = 1 AND NOT EXISTS (SELECT 1 FROM {schema}.journal WHERE pos IS NULL)
+
 -- name: count_unplaced
 SELECT count(*) FROM {schema}.journal WHERE pos IS NULL
 
@@ -94,6 +98,11 @@ SELECT c.era, c.pos FROM {schema}.consumer c WHERE c.name = $1 FOR UPDATE SKIP L
 
 -- name: read_consumer
 SELECT c.era, c.pos FROM {schema}.consumer c WHERE c.name = $1
+
+-- name: is_up
+-- Whether nothing waits for a cursor: most wake-ups are not for it, and take no lock then.
+SELECT h.era = c.era AND h.pos <= c.pos FROM {schema}.consumer c CROSS JOIN {schema}.journal_head h
+WHERE c.name = $1 AND h.id = 1
 
 -- name: advance_consumer
 UPDATE {schema}.consumer SET pos = $2, era = $3, updated_at = $4 WHERE name = $1
