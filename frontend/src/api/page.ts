@@ -74,7 +74,6 @@ export interface Overview {
   readonly open: readonly OpenList[];
   readonly related: readonly RelatedList[];
   readonly timeline: TimelinePage;
-  readonly graph: Graph;
   readonly team: readonly Member[];
 }
 
@@ -82,7 +81,9 @@ type Signal = AbortSignal | undefined;
 const withSignal = (signal: Signal) => (signal ? { signal } : {});
 
 export async function getOverview(object: string, id: string, signal?: AbortSignal): Promise<Overview> {
-  return (await request<Overview>("GET", `/records/${object}/${id}/overview`, withSignal(signal))).data;
+  // The graph has a tab of its own, which asks for more of it.
+  const options = { params: { graph: false }, ...withSignal(signal) };
+  return (await request<Overview>("GET", `/records/${object}/${id}/overview`, options)).data;
 }
 
 export interface TimelineAsk {

@@ -88,7 +88,7 @@ export function Skeleton({ lines = 3, height = 36 }: { lines?: number; height?: 
   const { words } = useI18n();
   const widths = ["72%", "48%", "60%", "36%", "66%"];
   return (
-    <div className={styles.skeleton} role="status" aria-label={words.common.loading}>
+    <div className={styles.skeleton} role="status" aria-label={words.common.loading} data-bones>
       {Array.from({ length: lines }, (_, index) => (
         <div key={index} style={{ height }} className={styles.line}>
           <span className={styles.bone} style={{ width: widths[index % widths.length] }} />

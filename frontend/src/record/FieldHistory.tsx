@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Popover } from "antd";
 import { History as HistoryIcon } from "lucide-react";
 import { useState } from "react";
+import { flushSync } from "react-dom";
 import type { Json } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import { getHistory, type RecordData } from "~/api/records";
@@ -19,10 +20,28 @@ interface FieldHistoryProps {
   onRestore: ((value: Json) => void) | null;
 }
 
+/** Every field has one and few are opened: until the mouse comes near it is a plain button, which costs little. */
 export function FieldHistory(props: FieldHistoryProps) {
   const { words, label } = useI18n();
+  const [near, setNear] = useState<"mouse" | "key" | null>(null);
   const [open, setOpen] = useState(false);
   const name = words.page.fieldHistory(label(props.field.label));
+  const face = { type: "button" as const, className: styles.pencil, "aria-label": name, title: name };
+  if (near === null) {
+    return (
+      <button
+        {...face}
+        // Before it can be pressed: a press that began on another element would be none.
+        onPointerEnter={({ pointerType }) => pointerType === "mouse" && flushSync(() => setNear("mouse"))}
+        onClick={() => {
+          setNear("key");
+          setOpen(true);
+        }}
+      >
+        <HistoryIcon aria-hidden />
+      </button>
+    );
+  }
   return (
     <Popover
       trigger="click"
@@ -32,7 +51,8 @@ export function FieldHistory(props: FieldHistoryProps) {
       destroyOnHidden
       content={<Values {...props} onDone={() => setOpen(false)} />}
     >
-      <button type="button" className={styles.pencil} aria-label={name} title={name}>
+      {/* The one that was pressed is gone: its focus stays here. */}
+      <button {...face} autoFocus={near === "key"}>
         <HistoryIcon aria-hidden />
       </button>
     </Popover>

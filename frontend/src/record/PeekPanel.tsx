@@ -4,10 +4,12 @@ import { Link } from "react-router";
 import { asText } from "~/api/json";
 import { useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { usePainted } from "~/kit/afterPaint";
 import { IconButton } from "~/kit/IconButton";
 import { ErrorState, Skeleton } from "~/kit/states";
 import { listHolding } from "~/views/rowCache";
 import { Details } from "./Details";
+import { Known } from "./Known";
 import { Related } from "./Related";
 import styles from "./record.module.css";
 import { useRecord } from "./useRecord";
@@ -16,6 +18,7 @@ export function PeekPanel({ object: key, id, onClose }: { object: string; id: st
   const object = useCatalog().findObject(key);
   const { words } = useI18n();
   const query = useRecord(key, id);
+  const painted = usePainted(id);
   if (object === undefined) return null;
   // What the list knows of it stands there at once.
   const known = query.data ?? listHolding(key, id)?.find(id);
@@ -37,13 +40,14 @@ export function PeekPanel({ object: key, id, onClose }: { object: string; id: st
         </IconButton>
       </header>
       <div className={styles.peekBody}>
-        {query.isPending && <Skeleton lines={8} />}
         {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} compact />}
-        {query.data && (
+        {query.data && painted ? (
           <>
             <Details key={id} object={object} record={query.data} narrow="peek" />
             <Related object={object} record={query.data} />
           </>
+        ) : (
+          !query.isError && (known ? <Known object={object} record={known} /> : <Skeleton lines={8} />)
         )}
       </div>
     </aside>

@@ -1,5 +1,5 @@
 /** The head of a record: what it is, its key values, the way through the list, and what can be done with it. */
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import {
   ArchiveRestore,
   ArrowLeft,
@@ -23,6 +23,7 @@ import { useSession } from "~/api/session";
 import { FieldValue } from "~/fieldtypes/FieldValue";
 import { isEmptyValue, maskedText } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
+import { Dropdown } from "~/kit/Dropdown";
 import { IconButton } from "~/kit/IconButton";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { usePageKeys } from "~/kit/page";

@@ -1,5 +1,5 @@
 /** The frame around every page: navigation, command bar, new records, live updates. */
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, startTransition, useCallback, useEffect, useMemo, useState } from "react";
 import { useLocation } from "react-router";
 import { useSession } from "~/api/session";
 import { useI18n } from "~/i18n";
@@ -7,6 +7,7 @@ import { usePhone } from "~/kit/media";
 import { usePageKeys } from "~/kit/page";
 import { CommandBar } from "~/parts";
 import { NewRecordProvider } from "~/record/NewRecord";
+import { loadedAhead } from "./ahead";
 import { BottomBar } from "./BottomBar";
 import { CommandContext } from "./command";
 import { Live } from "./Live";
@@ -16,6 +17,7 @@ import { Sidebar } from "./Sidebar";
 import styles from "./shell.module.css";
 import { useUpdate } from "./update";
 
+const Warm = lazy(() => import("./Warm").then((m) => ({ default: m.Warm })));
 const KeyboardHelp = lazy(() => import("./KeyboardHelp").then((m) => ({ default: m.KeyboardHelp })));
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -24,6 +26,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const phone = usePhone();
   const [command, setCommand] = useState<"closed" | "all" | "create">("closed");
   const [help, setHelp] = useState(false);
+  const [warm, setWarm] = useState(false);
+  useEffect(() => void loadedAhead.then(() => startTransition(() => setWarm(true))), []);
   const openCommand = useCallback((mode: "all" | "create" = "all") => setCommand(mode), []);
   const openHelp = useCallback(() => setHelp(true), []);
   const value = useMemo(() => ({ openCommand, openHelp }), [openCommand, openHelp]);
@@ -66,6 +70,7 @@ export function Shell({ children }: { children: ReactNode }) {
             {phone && <BottomBar />}
           </div>
         </div>
+        <Suspense>{warm && <Warm />}</Suspense>
         <Suspense>
           {command !== "closed" && (
             <CommandBar createOnly={command === "create"} onClose={() => setCommand("closed")} />

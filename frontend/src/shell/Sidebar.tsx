@@ -20,7 +20,7 @@ import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
 import { Mark } from "~/kit/Mark";
 import { ObjectIcon } from "~/kit/ObjectIcon";
-import { useListAhead } from "~/views/list/listAhead";
+import { useListAhead, useViewsAhead } from "~/views/list/listAhead";
 import { useReorder } from "~/views/reorder";
 import { Bell } from "./Bell";
 import { useCommand } from "./command";
@@ -41,6 +41,7 @@ export function Sidebar() {
   const session = useSession();
   const { openCommand } = useCommand();
   const groups = useNavGroups();
+  useViewsAhead(groups);
   const [narrow, setNarrow] = useState(() => localStorage.getItem(KEY) === "narrow");
   const toggle = () => {
     localStorage.setItem(KEY, narrow ? "wide" : "narrow");

@@ -4,8 +4,8 @@ import { BulkBar, CommandBar, FilterBuilder, Home, ListScreen, PeekPanel, Record
 
 const parts: readonly (() => Promise<unknown>)[] = [
   ListScreen.ahead,
-  () => import("~/kit/SelectLoaded"),
   RecordScreen.ahead,
+  () => import("~/kit/SelectLoaded"),
   BulkBar.ahead,
   CommandBar.ahead,
   PeekPanel.ahead,
@@ -13,8 +13,14 @@ const parts: readonly (() => Promise<unknown>)[] = [
   Home.ahead,
 ];
 
+const NEAREST = 2;
 const PATIENCE = 3000;
 let begun = false;
+let tellLoaded: () => void = () => undefined;
+/** The parts of the likeliest clicks are there: a list and a record. */
+export const loadedAhead = new Promise<void>((resolve) => {
+  tellLoaded = resolve;
+});
 
 function whenIdle(run: () => void): void {
   if (typeof requestIdleCallback === "function") requestIdleCallback(run, { timeout: PATIENCE });
@@ -23,6 +29,7 @@ function whenIdle(run: () => void): void {
 
 /** One after the other. What cannot be loaded now is asked for again by the click. */
 function load(at = 0): void {
+  if (at === NEAREST) tellLoaded();
   const part = parts[at];
   if (part === undefined) return;
   const go = () => whenIdle(() => load(at + 1));

@@ -1,5 +1,4 @@
 /** A record on a board: its title and what the view's columns say, dragged by hand or moved by its menu. */
-import { Dropdown } from "antd";
 import { Ellipsis } from "lucide-react";
 import type { KeyboardEvent, MouseEvent } from "react";
 import { useNavigate } from "react-router";
@@ -9,6 +8,7 @@ import { FieldValue } from "~/fieldtypes/FieldValue";
 import { typeOf } from "~/fieldtypes/registry";
 import { isEmptyValue, maskedText } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
+import { Dropdown } from "~/kit/Dropdown";
 import { IconButton } from "~/kit/IconButton";
 import { usePhone } from "~/kit/media";
 import type { Column } from "../grid/columns";

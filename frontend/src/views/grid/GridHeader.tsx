@@ -1,9 +1,9 @@
 /** The head of the grid: sort by a click, order by a drag, width by a drag of the edge, the rest in a menu. */
-import { Dropdown } from "antd";
 import { ArrowDown, ArrowUp, ChevronDown, EyeOff, Group, PanelLeft, PanelLeftDashed } from "lucide-react";
 import { type KeyboardEvent, memo, type PointerEvent, useRef } from "react";
 import type { SortKey } from "~/api/records";
 import { useI18n } from "~/i18n";
+import { Dropdown } from "~/kit/Dropdown";
 import { Tick } from "~/kit/Tick";
 import { useReorder } from "../reorder";
 import type { Column } from "./columns";

@@ -2,6 +2,7 @@
  * the browser far less than making one), and only a few at a time, so that no jump through the list, however long,
  * holds it up; what is in sight comes first, the others follow in the next frames. */
 import { useEffect, useReducer, useRef } from "react";
+import { afterPaint } from "~/kit/afterPaint";
 import type { GridItem, GridSource } from "./source";
 
 /** Rows that change in one go while somebody scrolls; otherwise nothing else waits for the page. */
@@ -28,7 +29,6 @@ export function useSlots(
   source: GridSource,
   scrolling: boolean,
 ): readonly Slot[] {
-  const atOnce = scrolling ? AT_ONCE : AT_REST;
   const size = useRef(0);
   const held = useRef<ReadonlyMap<number, Slot>>(new Map());
   const again = useReducer((count: number) => count + 1, 0)[1];
@@ -44,6 +44,9 @@ export function useSlots(
     } else waiting.push(slot);
   }
   waiting.sort((one, other) => Number(seen(other.index)) - Number(seen(one.index)));
+  // The first rows of a list: those in sight alone, the others behind them.
+  const first = held.current.size === 0 && sight !== null ? sight.endIndex - sight.startIndex + 1 : AT_REST;
+  const atOnce = scrolling ? AT_ONCE : first;
   waiting.forEach((slot, place) => {
     const before = held.current.get(slot.key);
     if (place < atOnce) next.set(slot.key, slot);
@@ -56,6 +59,7 @@ export function useSlots(
   useEffect(() => {
     held.current = next;
     if (!more) return;
+    if (!scrolling) return afterPaint(again);
     const frame = requestAnimationFrame(again);
     return () => cancelAnimationFrame(frame);
   });

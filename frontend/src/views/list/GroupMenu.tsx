@@ -1,10 +1,11 @@
 /** Chooses the field by which a list is grouped. */
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import { Check, Layers } from "lucide-react";
 import { createElement } from "react";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { typeOf } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
+import { Dropdown } from "~/kit/Dropdown";
 import type { ViewState } from "../viewState";
 import { canGroup, groupBy, splitGroup } from "./grouping";
 

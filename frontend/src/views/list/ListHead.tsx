@@ -1,10 +1,11 @@
 /** The title of a list with its views, its count, and what can be done to the list as a whole. */
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import { ArchiveRestore, CopyCheck, Download, Ellipsis, FileUp, Plus, SearchCheck, Trash2 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 import type { ObjectMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { Dropdown } from "~/kit/Dropdown";
 import { IconButton } from "~/kit/IconButton";
 import { usePhone } from "~/kit/media";
 import { ObjectIcon } from "~/kit/ObjectIcon";
@@ -13,7 +14,6 @@ import type { ViewInForce } from "../saved/useView";
 import { ViewTabs } from "../saved/ViewTabs";
 import { plainView } from "../viewState";
 import styles from "./list.module.css";
-import type { ListSource } from "./useListSource";
 
 const WhyNot = lazy(() => import("./WhyNot"));
 const ExportDialog = lazy(() => import("./ExportDialog"));
@@ -21,12 +21,14 @@ const ExportDialog = lazy(() => import("./ExportDialog"));
 interface HeadProps {
   object: ObjectMeta;
   force: ViewInForce;
-  list: ListSource;
+  count: number | null;
+  exact: boolean;
   selection: ReadonlySet<string>;
   onCreate: () => void;
 }
 
-export function ListHead({ object, force, list, selection, onCreate }: HeadProps) {
+/** Drawn again when what it says changes, not when rows come. */
+export const ListHead = memo(function ListHead({ object, force, count, exact, selection, onCreate }: HeadProps) {
   const phone = usePhone();
   const { words, label, format } = useI18n();
   const navigate = useNavigate();
@@ -60,7 +62,7 @@ export function ListHead({ object, force, list, selection, onCreate }: HeadProps
       <h1 className={phone && !view.bin ? "visually-hidden" : styles.headTitle}>{label(object.plural)}</h1>
       {view.bin && <span className={styles.binMark}>{words.list.bin}</span>}
       <span className={styles.headCount} aria-live="polite">
-        {list.count !== null && (list.exact ? format.count(list.count) : `${format.count(list.count)}+`)}
+        {count !== null && (exact ? format.count(count) : `${format.count(count)}+`)}
       </span>
       {!view.bin && <ViewTabs object={object} force={force} />}
       <span className={styles.headGap} />
@@ -85,7 +87,7 @@ export function ListHead({ object, force, list, selection, onCreate }: HeadProps
           <ExportDialog
             object={object}
             view={view}
-            count={list.count}
+            count={count}
             selection={selection}
             onClose={() => setDialog(null)}
           />
@@ -93,4 +95,4 @@ export function ListHead({ object, force, list, selection, onCreate }: HeadProps
       </Suspense>
     </header>
   );
-}
+});

@@ -1,6 +1,6 @@
 /** The list of any object, drawn from its declaration and the address. */
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { useNavigate, useParams, useSearchParams } from "react-router";
+import { useNavigate, useParams } from "react-router";
 import { allOf } from "~/api/condition";
 import type { JsonObject } from "~/api/json";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
@@ -9,9 +9,10 @@ import { usePhone } from "~/kit/media";
 import { usePageKeys, useTitle } from "~/kit/page";
 import { ErrorState, Forbidden, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
+import { useStable } from "~/kit/useStable";
 import { BulkBar, PeekPanel } from "~/parts";
 import { useNewRecord } from "~/record/NewRecord";
-import { useRecordAhead } from "~/record/recordAhead";
+import { usePeekAhead, useRecordAhead } from "~/record/recordAhead";
 import { useAhead } from "~/shell/ahead";
 import { makeColumns, useColumnWidths } from "../grid/columns";
 import { Grid } from "../grid/Grid";
@@ -26,6 +27,7 @@ import { Toolbar } from "./Toolbar";
 import { useCellEdits } from "./useCellEdits";
 import { useColumnActions } from "./useColumnActions";
 import { useListSource } from "./useListSource";
+import { usePeek } from "./usePeek";
 
 const Board = lazy(() => import("../board/Board"));
 const CalendarView = lazy(() => import("../calendar/CalendarView"));
@@ -51,13 +53,13 @@ function ObjectList({ object }: { object: ObjectMeta }) {
 function Loaded({ object, force }: { object: ObjectMeta; force: ViewInForce }) {
   const i18n = useI18n();
   const phone = usePhone();
-  const [params, setParams] = useSearchParams();
   const { view, set: setView } = force;
   const [reloads, setReloads] = useState(0);
   const searchBox = useRef<HTMLInputElement>(null);
   const list = useListSource(object, view);
   const newRecord = useNewRecord();
-  const peek = params.get("peek");
+  const peekAhead = usePeekAhead(object.key);
+  const [peek, setPeek] = usePeek(object.key, peekAhead);
   const { selection, everything, select, clear, setEverything } = useSelection(
     JSON.stringify([view.filter, view.search]),
   );
@@ -66,25 +68,12 @@ function Loaded({ object, force }: { object: ObjectMeta; force: ViewInForce }) {
   if (selection.size > 0 && !bulk) setBulk(true);
   useTitle(i18n.label(object.plural));
   useAhead(list.count !== null);
-  const setPeek = useCallback(
-    (id: string | null) =>
-      setParams(
-        (present) => {
-          const next = new URLSearchParams(present);
-          if (id) next.set("peek", id);
-          else next.delete("peek");
-          return next;
-        },
-        { replace: true },
-      ),
-    [setParams],
-  );
-  const reload = () => {
+  const reload = useStable(() => {
     list.reload();
     setReloads((count) => count + 1);
-  };
+  });
   const createWith = (defaults: JsonObject) => newRecord.open(object.key, defaults, reload);
-  const create = () => createWith({});
+  const create = useStable(() => createWith({}));
   usePageKeys({
     "/": () => searchBox.current?.focus(),
     ...(object.rights.create ? { c: create } : {}),
@@ -98,7 +87,14 @@ function Loaded({ object, force }: { object: ObjectMeta; force: ViewInForce }) {
   return (
     <div className={styles.page}>
       <section className={styles.main} aria-label={i18n.label(object.plural)}>
-        <ListHead object={object} force={force} list={list} selection={selection} onCreate={create} />
+        <ListHead
+          object={object}
+          force={force}
+          count={list.count}
+          exact={list.exact}
+          selection={selection}
+          onCreate={create}
+        />
         <Toolbar
           object={object}
           view={view}
@@ -221,6 +217,7 @@ function GridPart({ object, force, list, selection, select, peek, onPeek, onRelo
   const actions = useColumnActions(object, view, set, resize, letGo);
   const editing = useCellEdits(object, list.rows, onReload);
   const ahead = useRecordAhead(object.key);
+  const sort = useMemo(() => effectiveSort(view, object), [view, object]);
   const openRecord = useCallback(
     (record: { id: string }) => navigate(`/o/${object.key}/${record.id}`),
     [navigate, object.key],
@@ -233,7 +230,7 @@ function GridPart({ object, force, list, selection, select, peek, onPeek, onRelo
       widths={widths}
       frozen={view.frozen}
       actions={actions}
-      sort={effectiveSort(view, object)}
+      sort={sort}
       source={list.source}
       total={list.exact ? list.count : null}
       selection={selection}

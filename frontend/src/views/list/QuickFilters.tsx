@@ -1,10 +1,10 @@
 /** One click for the commonest questions: the choices of the first columns, as small menus. */
-import { Dropdown } from "antd";
 import { Check, ChevronDown } from "lucide-react";
 import { allOf, type Condition } from "~/api/condition";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import { toKeys } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
+import { Dropdown } from "~/kit/Dropdown";
 import { Tag } from "~/kit/Tag";
 import { effectiveColumns, type ViewState } from "../viewState";
 import styles from "./list.module.css";

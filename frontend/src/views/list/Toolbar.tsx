@@ -1,7 +1,7 @@
 /** The line above a list: search, filter with its chips, group, columns. */
 import { Badge, Button, Input, Popover } from "antd";
 import { ListFilter, RotateCw, Search, X } from "lucide-react";
-import { lazy, type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, memo, type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
 import { type Condition, countConditions } from "~/api/condition";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
@@ -29,7 +29,8 @@ interface ToolbarProps {
   onRefresh: () => void;
 }
 
-export function Toolbar({ object, view, onChange, searchBox, stale, onRefresh }: ToolbarProps) {
+/** Drawn again when the view changes, not when rows come. */
+export const Toolbar = memo(function Toolbar({ object, view, onChange, searchBox, stale, onRefresh }: ToolbarProps) {
   const { words } = useI18n();
   const phone = usePhone();
   return (
@@ -64,7 +65,7 @@ export function Toolbar({ object, view, onChange, searchBox, stale, onRefresh }:
       {!view.bin && !phone && <LayoutSwitch object={object} view={view} onChange={onChange} />}
     </div>
   );
-}
+});
 
 type PartProps = Pick<ToolbarProps, "object" | "view" | "onChange">;
 

@@ -1,8 +1,9 @@
 /** Begins to load a list that somebody is about to open: its rows are on their way before he clicks. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import type { ObjectMeta } from "~/api/meta";
 import { viewsQuery } from "~/api/views";
+import { loadedAhead } from "~/shell/ahead";
 import { cachedList } from "../rowCache";
 import { rowsQuery } from "../rowsQuery";
 import { startingView } from "../saved/start";
@@ -15,7 +16,9 @@ export function useListAhead(object: ObjectMeta) {
   return useMemo(() => {
     let timer = 0;
     const begin = async () => {
-      const views = await client.fetchQuery(viewsQuery(object.key));
+      const asked = viewsQuery(object.key);
+      // Views that are known already may be old: the list asks again for them, beside its rows.
+      const views = client.getQueryData(asked.queryKey) ?? (await client.fetchQuery(asked));
       const view = startingView(views);
       if (view.layout === "grid" && view.group === null) cachedList(rowsQuery(object, view)).rows.need(0);
     };
@@ -32,4 +35,22 @@ export function useListAhead(object: ObjectMeta) {
       },
     };
   }, [client, object]);
+}
+
+/** Reads which views the lists of the navigation have, when all else is there: a list that is opened then asks for its
+ * rows at once. */
+export function useViewsAhead(groups: readonly { readonly objects: readonly ObjectMeta[] }[]): void {
+  const client = useQueryClient();
+  const keys = groups.flatMap(({ objects }) => objects.map(({ key }) => key)).join(",");
+  useEffect(() => {
+    let wanted = true;
+    const read = async () => {
+      await loadedAhead;
+      for (const key of keys.split(",")) if (wanted && key) await client.prefetchQuery(viewsQuery(key));
+    };
+    void read();
+    return () => {
+      wanted = false;
+    };
+  }, [client, keys]);
 }

@@ -86,6 +86,8 @@ export function useListSource(object: ObjectMeta, view: ViewState): ListSource {
 }
 
 const PATIENCE = 400;
+/** Where nothing stood before: most lists are there sooner, and drawing bars would only hold them up. */
+const FIRST_PATIENCE = 150;
 
 /** While the first page of a changed view is on its way, what stood there before stays; after a while, bars do. */
 function useUnbroken(fresh: GridSource, rows: Rows | undefined): GridSource {
@@ -94,14 +96,22 @@ function useUnbroken(fresh: GridSource, rows: Rows | undefined): GridSource {
   const pending = rows !== undefined && rows.rows.length === 0 && rows.hasMore && rows.error === null;
   useEffect(() => {
     if (!pending) return;
-    const timer = window.setTimeout(() => setWaited(rows), PATIENCE);
+    const timer = window.setTimeout(() => setWaited(rows), shown.current === null ? FIRST_PATIENCE : PATIENCE);
     return () => window.clearTimeout(timer);
   }, [pending, rows]);
   useEffect(() => {
     if (!pending) shown.current = fresh;
   }, [pending, fresh]);
-  return pending && waited !== rows && shown.current !== null ? shown.current : fresh;
+  return pending && waited !== rows ? (shown.current ?? nothingYet) : fresh;
 }
+
+const nothingYet: GridSource = {
+  count: 0,
+  rows: 0,
+  revision: 0,
+  item: () => ({ kind: "loading" }),
+  need: () => undefined,
+};
 
 /** The scroll offset of a cached list, as a place that the grid writes into. */
 function scrollPlace(cached: { scrollTop: number }): { top: number } {

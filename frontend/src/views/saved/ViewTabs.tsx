@@ -1,6 +1,6 @@
 /** The views of a list, beside its title: built-in ones, those that the reader pinned or keeps, and what was changed. */
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Dropdown } from "antd";
+import { Button } from "antd";
 import {
   CalendarDays,
   ChevronDown,
@@ -17,6 +17,7 @@ import { lazy, Suspense, useState } from "react";
 import type { ObjectMeta } from "~/api/meta";
 import { changeView, type Layout, type SavedView, viewsQuery } from "~/api/views";
 import { useI18n } from "~/i18n";
+import { Dropdown } from "~/kit/Dropdown";
 import { IconButton } from "~/kit/IconButton";
 import { usePhone } from "~/kit/media";
 import { problemText } from "~/kit/states";

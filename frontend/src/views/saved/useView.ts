@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 import type { ObjectMeta } from "~/api/meta";
 import { type SavedView, viewsQuery } from "~/api/views";
+import { useStable } from "~/kit/useStable";
 import {
   clearShape,
   hasShape,
@@ -64,32 +65,26 @@ export function useView(object: ObjectMeta): ViewInForce {
     else next.set("view", name);
     return next;
   };
-  const set = (next: ViewState) => {
+  const set = useStable((next: ViewState) => {
     const bare = named(writeView({ ...next, ...plainShape }, params), id);
     if (sameShape(next, base)) return write(bare);
     const full = writeShape(next, bare);
     if (!hasShape(full)) full.set("changed", "1");
     write(full);
-  };
-  const open = (name: string) => {
+  });
+  const open = useStable((name: string) => {
     const next = named(params, name);
     for (const gone of ["bin", "peek"]) next.delete(gone);
     setParams(next);
-  };
-  return {
-    view,
-    id,
-    saved,
-    views,
-    hasMine,
-    changed,
-    gone: query.isSuccess && id !== ALL && id !== MINE && saved === undefined,
-    loading: query.isPending && !explicit && asked !== ALL && asked !== MINE,
-    set,
-    open,
-    discard: () => write(named(params, id)),
-    settle: (name) => write(named(params, name)),
-  };
+  });
+  const discard = useStable(() => write(named(params, id)));
+  const settle = useStable((name: string) => write(named(params, name)));
+  const gone = query.isSuccess && id !== ALL && id !== MINE && saved === undefined;
+  const loading = query.isPending && !explicit && asked !== ALL && asked !== MINE;
+  return useMemo(
+    () => ({ view, id, saved, views, hasMine, changed, gone, loading, set, open, discard, settle }),
+    [view, id, saved, views, hasMine, changed, gone, loading, set, open, discard, settle],
+  );
 }
 
 /** The address without the peek, so that peeking does not make a new view. */
