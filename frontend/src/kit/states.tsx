@@ -31,28 +31,41 @@ export function Empty(props: NoticeProps) {
   return <Notice {...props} />;
 }
 
-export function Forbidden({ compact }: { compact?: boolean }) {
+interface ForbiddenProps {
+  compact?: boolean;
+  /** The way out, where this is a whole page. */
+  action?: ReactNode;
+}
+
+export function Forbidden({ compact, action }: ForbiddenProps) {
   const { words } = useI18n();
   return (
     <Notice
       icon={<Lock aria-hidden />}
       title={words.states.forbiddenTitle}
       hint={words.states.forbiddenHint}
+      action={action}
       compact={compact}
     />
   );
 }
 
+interface ErrorProps extends ForbiddenProps {
+  error: unknown;
+  retry?: () => void;
+}
+
 /** What a failed load says: forbidden and missing are states of their own, the rest can be tried again. */
-export function ErrorState({ error, retry, compact }: { error: unknown; retry?: () => void; compact?: boolean }) {
+export function ErrorState({ error, retry, compact, action }: ErrorProps) {
   const { words } = useI18n();
-  if (error instanceof Problem && error.status === 403) return <Forbidden compact={compact} />;
+  if (error instanceof Problem && error.status === 403) return <Forbidden compact={compact} action={action} />;
   if (error instanceof Problem && error.status === 404) {
     return (
       <Notice
         icon={<SearchX aria-hidden />}
         title={words.states.notFoundTitle}
         hint={words.states.notFoundHint}
+        action={action}
         compact={compact}
       />
     );

@@ -7,6 +7,7 @@ import { type ObjectMeta, useCatalog } from "~/api/meta";
 import type { RecordData } from "~/api/records";
 import { PlaceProvider } from "~/fieldtypes/place";
 import { useI18n } from "~/i18n";
+import { GoHome } from "~/kit/GoHome";
 import { usePhone } from "~/kit/media";
 import { useTitle } from "~/kit/page";
 import { ErrorState, Forbidden, Skeleton } from "~/kit/states";
@@ -28,7 +29,7 @@ const AsOf = lazy(() => import("./AsOf").then((module) => ({ default: module.AsO
 export function RecordScreen() {
   const { object: key = "", id = "" } = useParams();
   const object = useCatalog().findObject(key);
-  if (object === undefined || !object.rights.read) return <Forbidden />;
+  if (object === undefined || !object.rights.read) return <Forbidden action={<GoHome />} />;
   return <RecordPage key={id} object={object} id={id} />;
 }
 
@@ -48,7 +49,7 @@ function RecordPage({ object, id }: { object: ObjectMeta; id: string }) {
       </div>
     );
   }
-  if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
+  if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} action={<GoHome />} />;
   return <LoadedRecord object={object} record={query.data} />;
 }
 

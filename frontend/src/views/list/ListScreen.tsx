@@ -5,6 +5,7 @@ import { allOf } from "~/api/condition";
 import type { JsonObject } from "~/api/json";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { GoHome } from "~/kit/GoHome";
 import { usePhone } from "~/kit/media";
 import { usePageKeys, useTitle } from "~/kit/page";
 import { ErrorState, Forbidden, Skeleton } from "~/kit/states";
@@ -35,7 +36,7 @@ const CalendarView = lazy(() => import("../calendar/CalendarView"));
 export function ListScreen() {
   const { object: key = "" } = useParams();
   const object = useCatalog().findObject(key);
-  if (object === undefined || !object.rights.read) return <Forbidden />;
+  if (object === undefined || !object.rights.read) return <Forbidden action={<GoHome />} />;
   return <ObjectList key={object.key} object={object} />;
 }
 
