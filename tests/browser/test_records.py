@@ -59,6 +59,25 @@ async def test_a_draft_survives_a_reload(open_client: Open, seeded: Seeded) -> N
     await expect(form.get_by_label("名称", exact=True)).to_have_value("")
 
 
+async def test_a_draft_of_what_belongs_to_a_record_survives_too(open_client: Open, seeded: Seeded, api: Api) -> None:
+    record_id = api.create("account", name="草稿所属样例")
+    client = await open_client()
+    page = client.page
+    await client.sign_in(*seeded.admin, to=f"/o/account/{record_id}")
+    await client.record_page("草稿所属样例")
+    await page.get_by_role("button", name="新建联系人", exact=True).click()
+    form = page.get_by_role("dialog", name="新建联系人")
+    await form.get_by_label("姓名", exact=True).fill("草稿里的人")
+    await page.goto("/")
+    await page.get_by_role("region", name="未完成的草稿", exact=True).get_by_role("button", name="草稿里的人").click()
+    await expect(form.get_by_label("姓名", exact=True)).to_have_value("草稿里的人")
+    await form.get_by_role("button", name="保存", exact=True).click()
+    await expect(form).to_be_hidden()
+    where = {"field": "account", "op": "is", "value": record_id}
+    made = api.post("/records/contact/query", fields=["name"], where=where)["data"]
+    assert [one["name"] for one in made] == ["草稿里的人"]
+
+
 async def test_two_people_on_one_field_are_asked(open_client: Open, seeded: Seeded, api: Api) -> None:
     record_id = api.create("account", name="争用样例", short_name="旧")
     client = await open_client()
@@ -77,6 +96,52 @@ async def test_two_people_on_one_field_are_asked(open_client: Open, seeded: Seed
     await expect(dialog).to_be_hidden()
     await expect(record.value("简称")).to_have_text("我写的")
     assert api.call("GET", f"/records/account/{record_id}")["short_name"] == "我写的"
+
+
+async def test_a_change_that_arrives_while_one_writes_is_asked_about(
+    open_client: Open, seeded: Seeded, api: Api
+) -> None:
+    record_id = api.create("account", name="边写边变样例", short_name="旧")
+    client = await open_client()
+    page = client.page
+    async with page.expect_response("**/api/v1/events"):
+        await client.sign_in(*seeded.admin, to=f"/o/account/{record_id}")
+    record = await client.record_page("边写边变样例")
+    await page.get_by_role("button", name="编辑简称", exact=True).click()
+    await page.get_by_role("textbox", name="简称", exact=True).fill("我写的")
+    api.update("account", record_id, short_name="同事写的", sector="印刷")
+    # The page has the colleague's change already; only the field that is written in stays as it is.
+    await expect(record.value("细分领域")).to_have_text("印刷")
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="你编辑时，有人改了这条记录")
+    await expect(dialog).to_contain_text("同事写的")
+    await dialog.get_by_role("button", name="按所选保存").click()
+    await expect(record.value("简称")).to_have_text("同事写的")
+    assert api.call("GET", f"/records/account/{record_id}")["short_name"] == "同事写的"
+
+
+async def test_a_form_asks_about_what_a_colleague_changed(open_client: Open, seeded: Seeded, api: Api) -> None:
+    record_id = api.create("account", name="整表争用样例", short_name="旧")
+    client = await open_client()
+    page = client.page
+    async with page.expect_response("**/api/v1/events"):
+        await client.sign_in(*seeded.admin, to=f"/o/account/{record_id}")
+    record = await client.record_page("整表争用样例")
+    await page.keyboard.press("e")
+    form = page.get_by_role("dialog", name="编辑客户")
+    await form.get_by_label("简称", exact=True).fill("我写的")
+    await form.get_by_label("细分领域", exact=True).fill("包装")
+    api.update("account", record_id, short_name="同事写的", employees=8)
+    await expect(record.value("员工人数")).to_have_text("8")
+    await form.get_by_role("button", name="保存", exact=True).click()
+    asked = page.get_by_role("dialog", name="你编辑时，有人改了这条记录")
+    await expect(asked).to_contain_text("同事写的")
+    await client.shoot("form-conflict")
+    await asked.get_by_text("用我的", exact=True).click()
+    await asked.get_by_role("button", name="按所选保存").click()
+    await expect(form).to_be_hidden()
+    now = api.call("GET", f"/records/account/{record_id}")
+    assert (now["short_name"], now["sector"], now["employees"]) == ("我写的", "包装", "8")
 
 
 async def test_a_change_to_another_field_is_merged(open_client: Open, seeded: Seeded, api: Api) -> None:
@@ -133,3 +198,22 @@ async def test_deleting_from_the_page_is_undone(open_client: Open, seeded: Seede
     await expect(client.toast).to_contain_text("已撤销")
     await client.page.goto(f"/o/account/{record_id}")
     await client.record_page("删除样例")
+
+
+async def test_a_record_is_printed_whole_and_alone(open_client: Open, seeded: Seeded, api: Api) -> None:
+    record_id = api.create("account", name="打印样例")
+    client = await open_client()
+    page = client.page
+    await client.sign_in(*seeded.admin, to=f"/o/account/{record_id}")
+    await client.record_page("打印样例")
+    last = page.get_by_role("heading", level=2, name="系统信息", exact=True)
+    await expect(last).to_be_visible()
+    await page.emulate_media(media="print")
+    await expect(page.get_by_role("navigation")).to_be_hidden()
+    # Nothing is left inside a part that scrolls: the page is as long as what stands on it.
+    await expect(last).to_be_visible()
+    box = await last.bounding_box()
+    height = await page.evaluate("document.documentElement.scrollHeight")
+    assert box is not None
+    assert box["y"] + box["height"] <= height
+    await client.shoot("print")

@@ -31,7 +31,12 @@ export function GraphPicture({ graph, root, chosen, onChoose }: PictureProps) {
   const catalog = useCatalog();
   const i18n = useI18n();
   const { words } = i18n;
-  const first = useMemo(() => spread(graph.nodes, graph.edges), [graph]);
+  // In the order of their ids: a change of one of them, which the server names first, moves none of the others.
+  const first = useMemo(() => {
+    const byId = (one: { id: string }, other: { id: string }) => (one.id < other.id ? -1 : 1);
+    const nodes = graph.nodes.toSorted((a, b) => a.depth - b.depth || byId(a, b));
+    return spread(nodes, graph.edges.toSorted(byId));
+  }, [graph]);
   const [moved, setMoved] = useState<ReadonlyMap<string, Point>>(new Map());
   const [view, setView] = useState<{ x: number; y: number; zoom: number } | null>(null);
   const drag = useRef<{ id: string | null; x: number; y: number; moved: boolean } | null>(null);
