@@ -82,7 +82,10 @@ export interface MovedRows {
   readonly object: string;
   readonly right: Right;
   readonly gained: number;
+  /** False: at least so many. */
+  readonly gained_exact: boolean;
   readonly lost: number;
+  readonly lost_exact: boolean;
   readonly gained_samples: readonly RecordRef[];
   readonly lost_samples: readonly RecordRef[];
 }

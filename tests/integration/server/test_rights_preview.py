@@ -2,13 +2,18 @@
 
 from typing import Any
 
+import pytest
+
 from tests.fixtures.kernel import PASSWORD, Company, give_sign_ins
 from tests.integration.server.conftest import Browser
+from zhike.kernel.access import moved_rows
+from zhike.kernel.access.moved_rows import RowCounter
 from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.catalog.definitions import DefinitionChange
 from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.query.model import Query, Selected
 from zhike.server.envelope import Envelope
+from zhike.server.routes import rights_preview
 
 
 async def enter(app: Envelope, company: Company, name: str) -> Browser:
@@ -54,6 +59,28 @@ async def test_i04_a_preview_says_what_saving_then_does(app: Envelope, company: 
     assert await count_accounts(company, "colleague") == 2
     again = await administrator.post("/meta/roles/preview", json=asked)
     assert again.json() == {"data": [], "complete": True}
+
+
+async def test_i04_what_was_not_counted_to_the_end_is_told(
+    app: Envelope, company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("甲", "乙", "丙"):
+        await company.create("account", company.reader("owner"), name=name)
+    administrator = await enter(app, company, "administrator")
+    custom = {"objects": {"account": {"create": True, "read": "all", "update": "own", "delete": "own"}}}
+    asked = {"roles": [{"role": "sales", "custom": custom}], "users": [str(company.people["colleague"])]}
+
+    async def ask() -> dict[str, Any]:
+        answer = await administrator.post("/meta/roles/preview", json=asked)
+        (one,) = [row for row in answer.json()["data"][0]["records"] if row["object"] == "account"]
+        return {key: one[key] for key in ("right", "gained", "gained_exact", "lost", "lost_exact")}
+
+    right = {"right": "read", "lost": 0, "lost_exact": True}
+    assert await ask() == {**right, "gained": 3, "gained_exact": True}
+    monkeypatch.setattr(moved_rows, "MOST_COUNTED", 2)
+    assert await ask() == {**right, "gained": 2, "gained_exact": False}
+    monkeypatch.setattr(rights_preview, "RowCounter", lambda database, clock: RowCounter(database, clock, 0.0))
+    assert await ask() == {**right, "gained": 0, "gained_exact": False}
 
 
 async def test_a_person_who_moves_gains_and_loses(app: Envelope, company: Company) -> None:

@@ -74,6 +74,12 @@ class RolePolicy:
             known = self._alternatives[object_key, right] = self._list_alternatives(object_key, right)
         return known
 
+    def narrowed(self, object_key: ObjectKey, right: Right, alternatives: tuple[Alternative, ...]) -> RolePolicy:
+        """The same with only these reasons to have a right over an object: for comparing two policies."""
+        policy = RolePolicy(self.catalog, self.place, self._field_rights, self._shares)
+        policy._alternatives[object_key, right] = alternatives
+        return policy
+
     def get_field_right(self, object_key: ObjectKey, field_key: str) -> FieldRight:
         """See AccessPolicy."""
         return self._field_rights.get(object_key, field_key)

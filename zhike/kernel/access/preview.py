@@ -1,31 +1,24 @@
 """What a change of rights would open or close, found by asking the read path with both policies; nothing is written.
 
 Roles change with a planned catalog, people with a changed organisation. For each person whose alternatives differ, the
-rows that only one side lets in are counted by one statement an object and right.
+rows that only one side lets in are counted by one statement an object and right (`moved_rows.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from uuid import UUID
 
 from zhike.kernel.access.alternatives import Place
 from zhike.kernel.access.fields import FieldRights
+from zhike.kernel.access.moved_rows import NONE, Counted, RowCounter
 from zhike.kernel.access.organisation import Organisation, Person
 from zhike.kernel.access.policy import RolePolicy
 from zhike.kernel.base.ids import DepartmentId, ObjectKey, UserId
 from zhike.kernel.catalog.model import Catalog
-from zhike.kernel.postgres.pool import Database
-from zhike.kernel.postgres.sql import quote_identifier
-from zhike.kernel.query.compile import compile_row_rule
 from zhike.kernel.query.policy import FieldRight, Right
-from zhike.kernel.query.print import Printed, print_expression
-from zhike.kernel.query.slots import SLOTS, Supply
 
 MAX_PEOPLE = 30
-SAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +48,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class RowsMoved:
-    """Rows of an object over which a right comes or goes: how many, and the ids of a few."""
+    """Rows of an object over which a right comes or goes."""
 
     object: str
     right: Right
-    gained: int
-    lost: int
-    gained_ids: tuple[UUID, ...]
-    lost_ids: tuple[UUID, ...]
+    gained: Counted
+    lost: Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +104,7 @@ def list_concerned(before: Side, after: Side) -> list[UserId]:
     return found
 
 
-async def preview(database: Database, before: Side, after: Side, user: UserId, now: datetime) -> Moved:
+async def preview(counter: RowCounter, before: Side, after: Side, user: UserId) -> Moved:
     """What changes for a person."""
     old, new = before.policy_of(user), after.policy_of(user)
     rows: list[RowsMoved] = []
@@ -123,8 +114,9 @@ async def preview(database: Database, before: Side, after: Side, user: UserId, n
             continue
         for right in Right:
             if old.list_alternatives(ObjectKey(key), right) != new.list_alternatives(ObjectKey(key), right):
-                moved = await _compare(database, (before.catalog, old), (after.catalog, new), (key, right), now)
-                rows += [moved] if moved.gained or moved.lost else []
+                gained = await counter.count((after.catalog, new), (before.catalog, old), key, right)
+                lost = await counter.count((before.catalog, old), (after.catalog, new), key, right)
+                rows += [] if gained == lost == NONE else [RowsMoved(key, right, gained, lost)]
         for field in owner.fields:
             pair = (old.get_field_right(ObjectKey(key), field), new.get_field_right(ObjectKey(key), field))
             fields += [FieldMoved(key, field, *pair)] if pair[0] != pair[1] else []
@@ -144,43 +136,3 @@ def _differs(old: RolePolicy, new: RolePolicy) -> bool:
         for key, owner in new.catalog.objects.items()
         for field in owner.fields
     )
-
-
-async def _compare(
-    database: Database,
-    before: tuple[Catalog, RolePolicy],
-    after: tuple[Catalog, RolePolicy],
-    asked: tuple[str, Right],
-    now: datetime,
-) -> RowsMoved:
-    key, right = asked
-    gained = await _count_only(database, after, before, asked, now)
-    lost = await _count_only(database, before, after, asked, now)
-    return RowsMoved(key, right, gained[0], lost[0], gained[1], lost[1])
-
-
-async def _count_only(
-    database: Database,
-    inside: tuple[Catalog, RolePolicy],
-    outside: tuple[Catalog, RolePolicy],
-    asked: tuple[str, Right],
-    now: datetime,
-) -> tuple[int, tuple[UUID, ...]]:
-    """Rows that the one side lets in and the other does not."""
-    key, right = asked
-    (catalog, policy), (other_catalog, other_policy) = inside, outside
-    rule = print_expression(compile_row_rule(catalog, policy, key, right, "t", now), catalog.schema, 1)
-    first = 1 + len(rule.parameters)
-    wall = print_expression(compile_row_rule(other_catalog, other_policy, key, right, "t", now), catalog.schema, first)
-    table = f"{quote_identifier(catalog.schema)}.{quote_identifier(catalog.get_object(key).table)}"
-    text = (
-        f"SELECT count(*) AS number, (array_agg(t.id ORDER BY t.id DESC))[1:{SAMPLES:d}] AS ids FROM {table} AS t"
-        f" WHERE t.deleted_at IS NULL AND ({rule.text}) AND NOT coalesce(({wall.text}), FALSE)"
-    )
-    values = [*_fill(rule, Supply(policy, now)), *_fill(wall, Supply(other_policy, now))]
-    row = await database.fetch_row(text, values)
-    return (0, ()) if row is None else (row["number"], tuple(row["ids"] or ()))
-
-
-def _fill(printed: Printed, supply: Supply) -> list[object]:
-    return [one.value.fill(supply) if isinstance(one.value, SLOTS) else one.value for one in printed.parameters]

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar.response.base import ASGIResponse
 
+from zhike.kernel.access.moved_rows import Counted, RowCounter
 from zhike.kernel.access.preview import (
     MAX_PEOPLE,
     FieldMoved,
@@ -22,6 +23,7 @@ from zhike.kernel.base.ids import DepartmentId, ObjectKey, RecordId, UserId
 from zhike.kernel.catalog.definitions import DefinitionChange
 from zhike.kernel.query.model import Query, Selected
 from zhike.kernel.query.policy import FieldRight, Right
+from zhike.kernel.query.resolve import MAX_PAGE
 from zhike.server.call import Call
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import reads
@@ -29,6 +31,7 @@ from zhike.server.publishing import PUBLISH, workspace_of
 from zhike.server.reply import json_value
 from zhike.server.views import PersonRef
 
+Titles = Mapping[UUID, str | None]
 Key = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 
 
@@ -67,12 +70,14 @@ class RecordRef(msgspec.Struct, frozen=True):
 
 
 class RowsView(msgspec.Struct, frozen=True):
-    """Records over which a right comes or goes."""
+    """Records over which a right comes or goes; where `exact` is false it is at least so many."""
 
     object: str
     right: str
     gained: int
+    gained_exact: bool
     lost: int
+    lost_exact: bool
     gained_samples: tuple[RecordRef, ...]
     lost_samples: tuple[RecordRef, ...]
 
@@ -117,10 +122,10 @@ async def preview_rights(call: Call) -> ASGIResponse:
     body = await call.body(PreviewBody)
     before, after = await _make_sides(call, body)
     users = [UserId(one) for one in body.users] or list_concerned(before, after)
-    now, reports = call.kernel.clock.now(), call.kernel.reports
-    moved = [await preview(reports, before, after, user, now) for user in users[:MAX_PEOPLE]]
-    views = tuple([await _view(call, one) for one in moved])
-    return json_value(PreviewView(views, len(users) <= MAX_PEOPLE))
+    counter = RowCounter(call.kernel.reports, call.kernel.clock)
+    moved = [await preview(counter, before, after, user) for user in users[:MAX_PEOPLE]]
+    titles = await _read_all_titles(call, moved)
+    return json_value(PreviewView(tuple(_view(titles, one) for one in moved), len(users) <= MAX_PEOPLE))
 
 
 async def _make_sides(call: Call, body: PreviewBody) -> tuple[Side, Side]:
@@ -142,26 +147,37 @@ async def _make_sides(call: Call, body: PreviewBody) -> tuple[Side, Side]:
     return Side(catalog, organisation), Side(planned, change_people(organisation, people))
 
 
-async def _view(call: Call, moved: Moved) -> MovedView:
-    names = await _read_titles(call, "user", (moved.user,))
+def _view(titles: Titles, moved: Moved) -> MovedView:
     return MovedView(
-        user=PersonRef(moved.user, names.get(moved.user)),
-        records=tuple([await _view_rows(call, one) for one in moved.rows]),
+        user=PersonRef(moved.user, titles.get(moved.user)),
+        records=tuple(_view_rows(titles, one) for one in moved.rows),
         fields=tuple(_view_field(one) for one in moved.fields),
         abilities_gained=moved.abilities_gained,
         abilities_lost=moved.abilities_lost,
     )
 
 
-async def _view_rows(call: Call, moved: RowsMoved) -> RowsView:
-    titles = await _read_titles(call, moved.object, (*moved.gained_ids, *moved.lost_ids))
+def _view_rows(titles: Titles, moved: RowsMoved) -> RowsView:
+    def show(counted: Counted) -> tuple[RecordRef, ...]:
+        return tuple(RecordRef(one, titles.get(one)) for one in counted.ids)
 
-    def show(ids: Sequence[UUID]) -> tuple[RecordRef, ...]:
-        return tuple(RecordRef(one, titles.get(one)) for one in ids)
-
+    gained, lost = moved.gained, moved.lost
     return RowsView(
-        moved.object, moved.right.value, moved.gained, moved.lost, show(moved.gained_ids), show(moved.lost_ids)
+        moved.object, moved.right.value, gained.number, gained.exact, lost.number, lost.exact, show(gained), show(lost)
     )
+
+
+async def _read_all_titles(call: Call, moved: Sequence[Moved]) -> Titles:
+    """Titles of people and samples, object by object."""
+    wanted: dict[str, dict[UUID, None]] = {"user": dict.fromkeys(one.user for one in moved)}
+    for rows in (rows for one in moved for rows in one.rows):
+        wanted.setdefault(rows.object, {}).update(dict.fromkeys((*rows.gained.ids, *rows.lost.ids)))
+    found: dict[UUID, str | None] = {}
+    for key, ids in wanted.items():
+        listed = list(ids)
+        for start in range(0, len(listed), MAX_PAGE):
+            found.update(await _read_titles(call, key, listed[start : start + MAX_PAGE]))
+    return found
 
 
 async def _read_titles(call: Call, object_key: str, ids: Sequence[UUID]) -> Mapping[UUID, str | None]:
@@ -177,7 +193,7 @@ async def _read_titles(call: Call, object_key: str, ids: Sequence[UUID]) -> Mapp
         return {}
     title = catalog.get_object(object_key).title_field
     wanted = tuple(RecordId(one) for one in dict.fromkeys(ids))
-    query = Query(ObjectKey(object_key), (Selected(title, (title,)),), ids=wanted, limit=min(200, len(wanted)))
+    query = Query(ObjectKey(object_key), (Selected(title, (title,)),), ids=wanted, limit=min(MAX_PAGE, len(wanted)))
     page = await call.kernel.query.list(catalog, policy, query)
     rows = msgspec.json.decode(page.data)
     return {UUID(one["id"]): one.get(title) if isinstance(one.get(title), str) else None for one in rows}

@@ -150,7 +150,10 @@ function Summary({ people }: { people: readonly Moved[] }) {
   const { format } = useI18n();
   const text = useRoleWords();
   const reads = people.flatMap(({ records }) => records.filter(({ right }) => right === "read"));
-  const sum = (member: "gained" | "lost") => format.count(reads.reduce((total, one) => total + one[member], 0));
+  const sum = (member: "gained" | "lost") => {
+    const count = format.count(reads.reduce((total, one) => total + one[member], 0));
+    return reads.every((one) => one[`${member}_exact`]) ? count : text.atLeast(count);
+  };
   return <p className={styles.summary}>{text.total(format.count(people.length), sum("gained"), sum("lost"))}</p>;
 }
 
@@ -228,14 +231,20 @@ function Rows({ rows }: { rows: MovedRows }) {
   const { label, format } = useI18n();
   const text = useRoleWords();
   const object = useCatalog().findObject(rows.object);
+  const countOf = (count: number, exact: boolean) =>
+    exact ? format.count(count) : count > 0 ? text.atLeast(format.count(count)) : text.uncounted;
   return (
     <li className={styles.line}>
       <span className={styles.what}>
         {object ? label(object.label) : rows.object} · {text.rights[rows.right]}
       </span>
       <span className={styles.counts}>
-        {rows.gained > 0 && <strong data-tone="open">{text.opens(format.count(rows.gained))}</strong>}
-        {rows.lost > 0 && <strong data-tone="close">{text.closes(format.count(rows.lost))}</strong>}
+        {(rows.gained > 0 || !rows.gained_exact) && (
+          <strong data-tone="open">{text.opens(countOf(rows.gained, rows.gained_exact))}</strong>
+        )}
+        {(rows.lost > 0 || !rows.lost_exact) && (
+          <strong data-tone="close">{text.closes(countOf(rows.lost, rows.lost_exact))}</strong>
+        )}
       </span>
       <span className={styles.samples}>
         {[...rows.gained_samples, ...rows.lost_samples].slice(0, 3).map((one) =>
