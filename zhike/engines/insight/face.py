@@ -14,6 +14,7 @@ from zhike.kernel.base.errors import Invalid
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.expressions.check import check_condition
 from zhike.kernel.expressions.condition import read_condition
+from zhike.kernel.expressions.types import Kind
 from zhike.kernel.jobs.model import JobId, JobOptions, NoArguments
 from zhike.kernel.jobs.queue import Queue
 from zhike.kernel.postgres.pool import Database
@@ -93,9 +94,19 @@ def _check(catalog: Catalog, settings: InsightSettings) -> None:
                 reason_zh="RFM 需要一个关联客户的字段和一个日期字段。",
                 reason_en="RFM needs a lookup to the party and a date.",
             )
-        owner.get_field(orders.amount)
+        if owner.get_field(orders.amount).value_type.kind is not Kind.NUMBER:
+            raise BadInsight(
+                reason_zh="RFM 的金额需要一个金额或数值字段。",
+                reason_en="The amount of RFM needs a field of money or numbers.",
+            )
+        if orders.where is not None:
+            check_condition(read_condition(orders.where), ReaderScope(catalog, None), orders.object)
         if orders.field is not None:
-            catalog.get_object(owner.get_field(orders.party).targets[0]).get_field(orders.field)
+            written = catalog.get_object(owner.get_field(orders.party).targets[0]).get_field(orders.field)
+            if written.type != "text":
+                raise BadInsight(
+                    reason_zh="RFM 评分只能写入文本字段。", reason_en="RFM scores go into a field of text."
+                )
 
 
 def _sees_all(guard: Guard, object_key: str) -> bool:

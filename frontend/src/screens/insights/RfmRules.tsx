@@ -24,7 +24,8 @@ function rfmOf(object: ObjectMeta): Rfm {
 /** What a switch turns on: the likeliest object of orders, or null where there is none. */
 export function firstRfm(catalog: Catalog): Rfm | null {
   const able = catalog.objects.filter(isOrder);
-  const best = able.find(({ key }) => /order|contract/.test(key)) ?? able[0];
+  const best =
+    able.find(({ key, label }) => /order|contract|订单|合同/i.test(`${key} ${label.zh} ${label.en}`)) ?? able[0];
   return best ? rfmOf(best) : null;
 }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from tests.fixtures.kernel import Company, company, kernel
 from tests.integration.engines.search.conftest import publish
@@ -11,6 +12,7 @@ from tests.integration.engines.segments.conftest import catch_up, save
 from zhike.engines.insight.face import BadInsight
 from zhike.engines.insight.model import Bought, InsightSettings, LifecycleRules, RfmRules, StageRule
 from zhike.engines.insight.scores import score
+from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import RecordId, new_id
 
 __all__ = ["company", "kernel"]
@@ -85,3 +87,44 @@ async def test_stages_and_scores_are_explained(company: Company) -> None:
     wrong = InsightSettings(LifecycleRules("account", "lifecycle", (StageRule("nope", {"all": []}),)))
     with pytest.raises(BadInsight):
         await company.kernel.insights.put(admin, wrong)
+
+
+async def test_scores_rest_on_any_object_with_a_party_a_moment_and_money(company: Company) -> None:
+    admin, insights = company.reader("administrator"), company.kernel.insights
+    fields = {
+        **ORDER["fields"],
+        "x_at": {"type": "datetime", "label": {"zh": "下单时间", "en": "Ordered at"}},
+        "x_paid": {"type": "money", "label": {"zh": "实付", "en": "Paid"}},
+    }
+    await publish(company, "object", "x_order", {**ORDER, "fields": fields})
+    text = {"type": "text", "label": {"zh": "价值评分", "en": "Value score"}}
+    await publish(company, "object", "account", {"fields": {"x_score": text}})
+    accounts = [await company.create("account", name=f"下单公司{number}") for number in range(3)]
+    for number, account in enumerate(accounts):
+        for name, paid in (("单", 100 * (number + 1)), ("作废", 9000)):
+            await company.create(
+                "x_order", x_name=name, x_account=str(account), x_at=f"2026-0{3 - number}-01T08:00:00Z",
+                x_paid={"amount": str(paid), "currency": "CNY"},
+            )  # fmt: skip
+    valid = {"field": "x_name", "op": "is", "value": "单"}
+    rules = RfmRules("x_order", "x_account", "x_at", "x_paid", valid, "x_score")
+    await insights.put(admin, InsightSettings(None, rules))
+    await catch_up(company)
+
+    catalog = await company.kernel.catalogs.current(company.key)
+    policy = await company.kernel.access.get_policy(admin, catalog)
+    documents = [await company.kernel.query.get(catalog, policy, "account", one) for one in accounts]
+    assert [msgspec.json.decode(one.data)["x_score"] for one in documents] == ["R5F3M1", "R3F3M3", "R1F3M5"]
+    value, reason = (await explain(company, "administrator", accounts[2]))["rfm"]
+    assert (value, reason["count"], reason["among"], float(reason["amount"])) == ("R1F3M5", 1, 3, 300.0)
+    assert reason["last"].startswith("2026-01-01")
+    # Who never ordered has no score.
+    assert "rfm" not in await explain(company, "administrator", await company.create("account", name="没下过单"))
+
+    for wrong in (replace(rules, amount="x_name"), replace(rules, field="level"), replace(rules, date="x_name")):
+        with pytest.raises(BadInsight):
+            await insights.put(admin, InsightSettings(None, wrong))
+    with pytest.raises(ZhikeError):
+        await insights.put(
+            admin, InsightSettings(None, replace(rules, where={"field": "gone", "op": "is", "value": 1}))
+        )
