@@ -58,6 +58,7 @@ function object(key: string, name: [string, string], plural: [string, string], e
     key,
     label: label(...name),
     plural: label(...plural),
+    help: { zh: "", en: "" },
     icon: "box",
     package: "customers",
     custom: false,

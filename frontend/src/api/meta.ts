@@ -112,6 +112,7 @@ export interface ObjectMeta {
   readonly key: string;
   readonly label: Label;
   readonly plural: Label;
+  readonly help: Label;
   readonly icon: string;
   readonly package: string | null;
   readonly custom: boolean;

@@ -22,10 +22,22 @@ function isPart(object: ObjectMeta): boolean {
   return object.fields.some(({ child, required }) => child && required);
 }
 
+/** Whether its records set the workspace up: they stand under the settings of those who may write them. */
+export function isConfiguration(object: ObjectMeta): boolean {
+  return object.traits.includes("configuration");
+}
+
+/** What is set up by records, for whoever administers the workspace. */
+export function listConfigured(catalog: Catalog, abilities: readonly string[]): ObjectMeta[] {
+  return abilities.includes("workspace.admin") ? visibleObjects(catalog).filter(isConfiguration) : [];
+}
+
 /** The objects that a salesperson works with: neither about the organisation itself nor parts of others. */
 export function useMainObjects(): ObjectMeta[] {
   const catalog = useCatalog();
-  return visibleObjects(catalog).filter((object) => !isOrganisation(catalog, object) && !isPart(object));
+  return visibleObjects(catalog).filter(
+    (object) => !isOrganisation(catalog, object) && !isPart(object) && !isConfiguration(object),
+  );
 }
 
 export function useNavGroups(): NavGroup[] {
@@ -33,7 +45,7 @@ export function useNavGroups(): NavGroup[] {
   const { label, words } = useI18n();
   const groups = new Map<string, { title: string; objects: ObjectMeta[] }>();
   for (const known of catalog.document.packages) groups.set(known.key, { title: label(known.label), objects: [] });
-  for (const object of visibleObjects(catalog).filter((one) => !isPart(one))) {
+  for (const object of visibleObjects(catalog).filter((one) => !isPart(one) && !isConfiguration(one))) {
     const key = object.package ?? (object.custom ? "custom" : "other");
     const title = key === "custom" ? words.shell.customObjects : words.shell.otherObjects;
     const group = groups.get(key) ?? { title, objects: [] };

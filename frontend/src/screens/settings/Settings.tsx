@@ -2,10 +2,14 @@
 import { ChevronRight, Gauge, ScrollText, Shapes, ShieldCheck, Tags } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { useCatalog } from "~/api/meta";
 import { useSession } from "~/api/session";
+import { useI18n } from "~/i18n";
 import { useSettingsWords } from "~/i18n/settings";
+import { ObjectIcon } from "~/kit/ObjectIcon";
 import { useTitle } from "~/kit/page";
 import { Forbidden } from "~/kit/states";
+import { listConfigured } from "~/shell/navigation";
 import page from "../page.module.css";
 import styles from "./settings.module.css";
 
@@ -21,6 +25,8 @@ interface Place {
 export function Settings() {
   const text = useSettingsWords();
   const { abilities } = useSession();
+  const { label } = useI18n();
+  const configured = listConfigured(useCatalog(), abilities);
   useTitle(text.title);
   const places: readonly Place[] = [
     {
@@ -59,7 +65,15 @@ export function Settings() {
       abilities: ["audit.read"],
     },
   ];
-  const open = places.filter((place) => place.abilities.some((one) => abilities.includes(one)));
+  const open = [
+    ...places.filter((place) => place.abilities.some((one) => abilities.includes(one))),
+    ...configured.map((object) => ({
+      to: `/o/${object.key}`,
+      icon: <ObjectIcon name={object.icon} />,
+      title: label(object.plural),
+      hint: label(object.help),
+    })),
+  ];
   if (open.length === 0) return <Forbidden />;
   return (
     <div className={page.page}>

@@ -6,6 +6,7 @@ from zhike.kernel.base.registry import Registry
 from zhike.kernel.catalog.traits.approvable import Approvable
 from zhike.kernel.catalog.traits.attachable import Attachable
 from zhike.kernel.catalog.traits.confidential import Confidential
+from zhike.kernel.catalog.traits.configuration import Configuration
 from zhike.kernel.catalog.traits.contract import Trait
 from zhike.kernel.catalog.traits.followed import Followed
 from zhike.kernel.catalog.traits.numbered import Numbered
@@ -14,7 +15,7 @@ from zhike.kernel.catalog.traits.pooled import Pooled
 from zhike.kernel.catalog.traits.tagged import Tagged
 
 TRAITS: tuple[Trait, ...] = (
-    Owned(), Pooled(), Numbered(), Followed(), Approvable(), Tagged(), Attachable(), Confidential(),
+    Owned(), Pooled(), Numbered(), Followed(), Approvable(), Tagged(), Attachable(), Confidential(), Configuration(),
 )  # fmt: skip
 
 
