@@ -44,7 +44,7 @@ export const fieldsEn: typeof fieldsZh = {
     published: "Published",
     formula: "Formula",
     formulaHint: "such as amount * 0.1",
-    badKey: "A key starts with a lower-case letter and holds only lower-case letters, digits and underscores.",
+    badKey: "A key starts with x_; lower-case letters, digits and underscores follow.",
     needName: "Enter a name.",
     needTarget: "Choose the object that it links to.",
     needFormula: "Enter a formula.",

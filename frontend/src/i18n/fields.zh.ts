@@ -40,7 +40,7 @@ export const fieldsZh = {
     published: "已发布",
     formula: "公式",
     formulaHint: "例如 amount * 0.1",
-    badKey: "标识要以小写字母开头，只含小写字母、数字和下划线。",
+    badKey: "标识要以 x_ 开头，后面是小写字母、数字和下划线。",
     needName: "请填写名称。",
     needTarget: "请选择关联到哪个对象。",
     needFormula: "请填写公式。",

@@ -7,10 +7,12 @@ interface FieldProps {
   /** The control's id. Without it the name only stands above; then the control names itself. */
   htmlFor?: string;
   hint?: ReactNode;
+  /** What is wrong with it. */
+  wrong?: string;
   children: ReactNode;
 }
 
-export function Field({ name, htmlFor, hint, children }: FieldProps) {
+export function Field({ name, htmlFor, hint, wrong = "", children }: FieldProps) {
   return (
     <div className={styles.field}>
       {htmlFor ? (
@@ -22,6 +24,7 @@ export function Field({ name, htmlFor, hint, children }: FieldProps) {
       )}
       {children}
       {hint && <p className={styles.hint}>{hint}</p>}
+      <Wrong text={wrong} />
     </div>
   );
 }

@@ -1,28 +1,23 @@
 /** The open composer: kind, words with @, photos, the next time; Ctrl+Enter saves, what was begun is kept. */
-import { Button, Mentions } from "antd";
-import dayjs from "dayjs";
-import { Camera, Clock, X } from "lucide-react";
-import { type KeyboardEvent, useDeferredValue, useRef, useState } from "react";
+import { Button } from "antd";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { toFiles } from "~/api/files";
 import { asText, type Json, type JsonObject } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import { Problem } from "~/api/problem";
 import { createRecord, type RecordData } from "~/api/records";
-import { useSession } from "~/api/session";
-import { usePictureAddress, useUploads } from "~/fieldtypes/FilesEditor";
-import { isPicture } from "~/fieldtypes/file";
-import { useRecordSearch } from "~/fieldtypes/RecordPicker";
 import { typeOf } from "~/fieldtypes/registry";
 import { isEmptyValue, toReferences } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
-import { Avatar } from "~/kit/Avatar";
-import { IconButton } from "~/kit/IconButton";
 import { problemDetails } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import { useUndo } from "~/kit/useUndo";
 import styles from "./composer.module.css";
 import { type Composer, keepNote, linkValue, readNote } from "./composing";
-import chip from "./kind.module.css";
+import { NextTime } from "./NextTime";
+import { NoteKinds } from "./NoteKinds";
+import { NotePhotos } from "./NotePhotos";
+import { NoteWords } from "./NoteWords";
 import { useRefreshAround } from "./useOverview";
 import { toInputs } from "./useRecord";
 
@@ -111,15 +106,15 @@ export function ComposerForm({ composer, object, record, onClose }: ComposerForm
       aria-label={words.page.compose.rest(label(composer.object.label))}
     >
       {composer.kind && (
-        <Kinds
+        <NoteKinds
           field={composer.kind}
           value={values[composer.kind.key] ?? null}
           onChange={(kind) => set({ [composer.kind?.key ?? ""]: kind })}
         />
       )}
-      <Words composer={composer} values={values} onChange={set} />
+      <NoteWords composer={composer} values={values} onChange={set} />
       {composer.photos && (
-        <Photos
+        <NotePhotos
           field={composer.photos}
           value={values[composer.photos.key] ?? null}
           onChange={(files) => set({ [composer.photos?.key ?? ""]: files })}
@@ -185,171 +180,3 @@ function stillNamed(values: JsonObject, field: FieldMeta, text: string): Json {
 const isPopup = (node: Node) =>
   node instanceof Element &&
   node.closest(".ant-select-dropdown, .ant-picker-dropdown, .ant-mentions-dropdown") !== null;
-
-interface PartProps {
-  field: FieldMeta;
-  value: Json;
-  onChange: (value: Json) => void;
-}
-
-function Kinds({ field, value, onChange }: PartProps) {
-  const { label } = useI18n();
-  return (
-    <div className={styles.kinds} role="radiogroup" aria-label={label(field.label)}>
-      {field.options
-        .filter(({ active }) => active)
-        .map((option) => (
-          <button
-            key={option.key}
-            type="button"
-            role="radio"
-            aria-checked={value === option.key}
-            className={`${chip.kind} ${styles.kind}`}
-            onClick={() => onChange(option.key)}
-          >
-            {label(option.label)}
-          </button>
-        ))}
-    </div>
-  );
-}
-
-interface WordsProps {
-  composer: Composer;
-  values: JsonObject;
-  onChange: (part: JsonObject) => void;
-}
-
-function Words({ composer, values, onChange }: WordsProps) {
-  const { words, label } = useI18n();
-  const { user } = useSession();
-  const [search, setSearch] = useState<string | null>(null);
-  const typed = useDeferredValue(search ?? "");
-  const { data = [] } = useRecordSearch("user", typed, search !== null && composer.mentions !== undefined);
-  const people = data.filter(({ id, title }) => id !== user.id && title);
-  return (
-    <Mentions
-      autoFocus
-      variant="borderless"
-      value={asText(values[composer.text.key])}
-      onChange={(text) => onChange({ [composer.text.key]: text })}
-      onSearch={setSearch}
-      onSelect={(option) => {
-        const person = people.find(({ title }) => title === option.value);
-        if (!person || !composer.mentions) return;
-        const known = toReferences(values[composer.mentions.key]).filter(({ id }) => id !== person.id);
-        onChange({ [composer.mentions.key]: [...known, person].map(({ id, title }) => ({ id, title })) });
-      }}
-      options={people.map((person) => ({
-        key: person.id,
-        value: person.title ?? "",
-        label: (
-          <span className={styles.person}>
-            <Avatar id={person.id} name={person.title ?? ""} />
-            {person.title}
-          </span>
-        ),
-      }))}
-      notFoundContent={<span className={styles.hint}>{words.page.compose.nobody}</span>}
-      placeholder={words.page.compose.rest(label(composer.object.label))}
-      aria-label={label(composer.text.label)}
-      autoSize={{ minRows: 2, maxRows: 12 }}
-      className={styles.words}
-    />
-  );
-}
-
-function Photos({ field, value, onChange }: PartProps) {
-  const { words } = useI18n();
-  const files = toFiles(value);
-  const latest = useRef(files);
-  latest.current = files;
-  const { waiting, upload } = useUploads((done) => onChange([...latest.current, ...done].map((one) => ({ ...one }))));
-  const address = usePictureAddress();
-  return (
-    <div className={styles.photos}>
-      {files.map((one) => (
-        <span key={one.id} className={styles.photo}>
-          {isPicture(one) && address(one) ? <img src={address(one)} alt={one.name} /> : one.name}
-          <IconButton
-            plain
-            label={words.page.file.remove(one.name)}
-            onClick={() => onChange(files.filter(({ id }) => id !== one.id).map((file) => ({ ...file })))}
-          >
-            <X aria-hidden />
-          </IconButton>
-        </span>
-      ))}
-      <label className={styles.addPhoto}>
-        <Camera aria-hidden />
-        {waiting.length > 0 ? words.page.file.uploading(waiting[0] ?? "") : words.page.compose.photos}
-        <input
-          type="file"
-          multiple
-          accept={field.type === "image" ? "image/*" : undefined}
-          className="visually-hidden"
-          onChange={(event) => {
-            void upload([...(event.target.files ?? [])]);
-            event.target.value = "";
-          }}
-        />
-      </label>
-    </div>
-  );
-}
-
-function NextTime({ field, value, onChange }: PartProps) {
-  const { words, format } = useI18n();
-  const [picking, setPicking] = useState(false);
-  const { Editor } = typeOf(field);
-  const morning = dayjs().hour(10).minute(0).second(0).millisecond(0);
-  const monday = morning.add((8 - morning.day()) % 7 || 7, "day");
-  const quick = [
-    { name: words.page.compose.quick.tomorrow, at: morning.add(1, "day") },
-    { name: words.page.compose.quick.threeDays, at: morning.add(3, "day") },
-    { name: words.page.compose.quick.nextWeek, at: monday },
-  ];
-  if (!isEmptyValue(value) && !picking) {
-    return (
-      <span className={styles.next}>
-        <Clock aria-hidden />
-        <button type="button" className={styles.chosen} onClick={() => setPicking(true)}>
-          {words.page.compose.next} {format.ago(asText(value))}
-        </button>
-        <IconButton plain label={words.page.compose.clear} onClick={() => onChange(null)}>
-          <X aria-hidden />
-        </IconButton>
-      </span>
-    );
-  }
-  if (picking && Editor) {
-    return (
-      <span className={styles.picker}>
-        <Editor
-          id={`note-${field.key}`}
-          value={value}
-          field={field}
-          autoFocus
-          onChange={(at) => {
-            onChange(at);
-            setPicking(false);
-          }}
-        />
-      </span>
-    );
-  }
-  return (
-    <span className={styles.next}>
-      <Clock aria-hidden />
-      {words.page.compose.next}
-      {quick.map(({ name, at }) => (
-        <button key={name} type="button" className={styles.quick} onClick={() => onChange(at.toISOString())}>
-          {name}
-        </button>
-      ))}
-      <button type="button" className={styles.quick} onClick={() => setPicking(true)}>
-        {words.page.compose.quick.pick}
-      </button>
-    </span>
-  );
-}

@@ -2,7 +2,7 @@
 import { Button, Modal } from "antd";
 import type { ReactNode } from "react";
 import { useI18n } from "~/i18n";
-import styles from "./catalog.module.css";
+import { Fields } from "~/kit/Field";
 
 interface ProposeDialogProps {
   title: string;
@@ -27,7 +27,7 @@ export function ProposeDialog({ title, onClose, onNext, children }: ProposeDialo
         </Button>,
       ]}
     >
-      <div className={styles.form}>{children}</div>
+      <Fields>{children}</Fields>
     </Modal>
   );
 }

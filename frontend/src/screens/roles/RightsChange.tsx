@@ -205,7 +205,7 @@ function Person({ moved }: { moved: Moved }) {
           const field = catalog.findField(one.object, one.field);
           return (
             <li key={`${one.object}.${one.field}`} className={styles.line}>
-              <span className={styles.what}>
+              <span>
                 {label(catalog.findObject(one.object)?.label) || one.object} › {field ? label(field.label) : one.field}
               </span>
               <SightChange before={one.before} after={one.after} />
@@ -235,7 +235,7 @@ function Rows({ rows }: { rows: MovedRows }) {
     exact ? format.count(count) : count > 0 ? text.atLeast(format.count(count)) : text.uncounted;
   return (
     <li className={styles.line}>
-      <span className={styles.what}>
+      <span>
         {object ? label(object.label) : rows.object} · {text.rights[rows.right]}
       </span>
       <span className={styles.counts}>
