@@ -16,6 +16,7 @@ from zhike.engines.search.index import Indexer, list_naming
 from zhike.engines.search.store import (
     CONSUMER,
     forget_filled,
+    has_due,
     list_filled,
     lock_cursor,
     mark_children,
@@ -131,6 +132,9 @@ class Follower:
     async def _do_due(self, catalog: Catalog) -> bool:
         """Index some of the records whose parent's readers changed; says whether there may be more."""
         workspace = WorkspaceKey(catalog.workspace)
+        if not await has_due(self._ports.database, catalog.schema):
+            # Asked at every wake-up, and hardly ever so.
+            return False
         async with self._ports.database.transaction(workspace, lock=None) as transaction:
             await lock_cursor(transaction, catalog.schema)
             due = await take_due(transaction, catalog.schema, DUE_BATCH)

@@ -65,6 +65,9 @@ ON CONFLICT (object) DO UPDATE SET signature = excluded.signature, filled_at = e
 -- name: forget_filled
 DELETE FROM {schema}.search_object
 
+-- name: has_due
+SELECT EXISTS (SELECT 1 FROM {schema}.search_due)
+
 -- name: take_due
 DELETE FROM {schema}.search_due WHERE record_id IN (SELECT d.record_id FROM {schema}.search_due d LIMIT $1)
 RETURNING record_id, object

@@ -145,6 +145,12 @@ async def forget_filled(transaction: Transaction, schema: str) -> None:
     await transaction.execute(QUERIES.get("forget_filled", schema))
 
 
+async def has_due(database: Database, schema: str) -> bool:
+    """Whether any record is to be indexed again."""
+    found: bool = await database.fetch_value(QUERIES.get("has_due", schema))
+    return found
+
+
 async def take_due(transaction: Transaction, schema: str, limit: int) -> list[tuple[str, UUID]]:
     """Records that are to be indexed again, taken off the list."""
     rows = await transaction.fetch_rows(QUERIES.get("take_due", schema), [limit])

@@ -34,6 +34,8 @@ class SegmentEvents:
         0: nothing waits, or another process has the cursor. Raises CursorFromOtherEra after a restore, and whatever
         the handler raises (the cursor stays).
         """
+        if await self._database.fetch_value(QUERIES.get("is_up", self._schema), [self._name]):
+            return 0
         async with self._database.transaction(self._workspace) as transaction:
             cursor = await transaction.fetch_row(QUERIES.get("lock_cursor", self._schema), [self._name])
             if cursor is None:

@@ -114,6 +114,11 @@ SELECT $1, CASE WHEN $2 THEN 0 ELSE (SELECT pos FROM {schema}.segment_head WHERE
 FROM {schema}.journal_head AS h WHERE h.id = 1
 ON CONFLICT (name) DO NOTHING
 
+-- name: is_up
+-- Whether no event waits for a cursor: most wake-ups are not for it, and take no lock then.
+SELECT h.era = c.era AND NOT EXISTS (SELECT 1 FROM {schema}.segment_event e WHERE e.pos > c.pos)
+FROM {schema}.segment_cursor c CROSS JOIN {schema}.journal_head h WHERE c.name = $1 AND h.id = 1
+
 -- name: lock_cursor
 SELECT c.pos, c.era FROM {schema}.segment_cursor AS c WHERE c.name = $1 FOR UPDATE SKIP LOCKED
 

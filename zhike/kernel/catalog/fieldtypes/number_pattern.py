@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from zhike.kernel.catalog.fieldtypes.contract import BadValue
 
@@ -40,6 +41,7 @@ class NumberPattern:
         return "".join(shown)
 
 
+@lru_cache(maxsize=1000)
 def parse_pattern(text: str, reset: str) -> NumberPattern:
     """A pattern out of its text. Raises BadValue that says what is wrong with it."""
     parts = tuple(found[1] for found in _PART.finditer(text))
