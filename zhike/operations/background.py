@@ -5,6 +5,7 @@ from collections.abc import Coroutine, Sequence
 
 import structlog
 
+import zhike
 from zhike.engines.search.follow import SearchLoop
 from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.base.ids import WorkspaceKey
@@ -90,7 +91,7 @@ async def run_background(kernel: Kernel, stop: asyncio.Event) -> None:
         members.wake(workspaces)
         tags.wake(workspaces)
 
-    listener = Listener(kernel.background.url, hear)
+    listener = Listener(kernel.background.url, hear, serving=zhike.__version__)
     await listener.start()
     _log.info("background_began")
     try:

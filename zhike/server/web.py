@@ -8,6 +8,7 @@ from types import FrameType
 
 import uvicorn
 
+import zhike
 from zhike.kernel.base.ids import WorkspaceKey
 from zhike.kernel.postgres.wake import Listener
 from zhike.operations.kernel import Kernel
@@ -73,7 +74,7 @@ async def live_events(kernel: Kernel) -> AsyncIterator[LiveEvents]:
         kernel.hear(workspaces)
         live.wake(workspaces)
 
-    listener = Listener(kernel.database.url, hear)
+    listener = Listener(kernel.database.url, hear, serving=zhike.__version__)
     await listener.start()
     try:
         yield live

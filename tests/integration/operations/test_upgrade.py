@@ -22,6 +22,7 @@ from zhike.kernel.postgres.dump import TableDigest, measure_schema, scratch_data
 from zhike.kernel.postgres.migrate import Migration, SchemaTooNew
 from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.sql import quote_identifier
+from zhike.kernel.postgres.wake import Listener
 from zhike.kernel.postgres.workspaces import Workspace, list_workspaces
 from zhike.main import running_kernel
 from zhike.operations import packages as standard
@@ -100,6 +101,29 @@ def with_migrations(monkeypatch: pytest.MonkeyPatch, *more: Migration) -> None:
     monkeypatch.setattr(migrate, "list_migrations", list_more)
 
 
+async def test_nobody_upgrades_under_a_program_that_serves(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving = Listener(installation.database.url, lambda _: None, serving="0.0.9")
+    await serving.start()
+    assert await bring_up_to_date(installation.upgrade) is None
+    with_migrations(monkeypatch, GOOD)
+    before = await installation.digests()
+    _, findings = await check_upgrade(installation.upgrade)
+    (told,) = [one for one in findings if one.state == "bad"]
+    assert told.check == "serving"
+    assert "Zhike 0.0.9 serves this database" in told.en
+    assert "Zhike 0.0.9 正在使用此数据库提供服务" in told.zh
+    with pytest.raises(UpgradeRefused) as refused:
+        await bring_up_to_date(installation.upgrade)
+    assert "stop it (zhike serve, zhike worker)" in refused.value.localised("en").detail
+    assert await installation.digests() == before
+    await serving.close()
+    done = await bring_up_to_date(installation.upgrade)
+    assert done is not None
+    assert done.migrations["w_main"] == ["9998_good"]
+
+
 async def test_where_nothing_is_pending_nothing_is_done(installation: Installation) -> None:
     before = await installation.digests()
     assert await bring_up_to_date(installation.upgrade) is None
@@ -117,7 +141,7 @@ async def test_a_failing_migration_is_put_back_with_all_that_went_before_it(
     pending, findings = await check_upgrade(installation.upgrade)
     assert pending.workspaces["main"].migrations == ("9998_good", "9999_broken")
     assert {one.check: one.state for one in findings} == {
-        "pending": "good", "disk": "good", "jobs": "good", "journal": "good", "packages": "good",
+        "pending": "good", "serving": "good", "disk": "good", "jobs": "good", "journal": "good", "packages": "good",
     }  # fmt: skip
     with pytest.raises(UpgradeFailed) as failed:
         await bring_up_to_date(installation.upgrade)

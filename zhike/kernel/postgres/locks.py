@@ -21,6 +21,7 @@ class LockPurpose(StrEnum):
     DRAINER = "drainer"
     REVEAL = "reveal"
     SCRATCH = "scratch"
+    SERVING = "serving"
 
 
 class LockMode(StrEnum):

@@ -15,6 +15,7 @@ from zhike.kernel.postgres.connect import PoolKind, connect
 from zhike.kernel.postgres.errors import DRIVER_ERRORS
 from zhike.kernel.postgres.gather import Gathered
 from zhike.kernel.postgres.pool import Database
+from zhike.kernel.postgres.presence import SHARED_LOCK, SHARED_UNLOCK, serving_kind
 
 CHANNEL = "zhike_wake"
 INTERVAL_SECONDS = 0.05
@@ -66,9 +67,11 @@ class Waker:
 class Listener:
     """Calls back when any process has announced something. Keeps its own connection and renews it."""
 
-    def __init__(self, url: str, callback: WakeCallback) -> None:
-        """`callback` runs in the event loop and must neither wait nor raise."""
+    def __init__(self, url: str, callback: WakeCallback, *, serving: str | None = None) -> None:
+        """`callback` runs in the event loop and must neither wait nor raise. `serving`: the version of the program, of
+        a process that serves (see `presence.py`)."""
         self._url = url
+        self._serving = serving
         self._callback = Gathered(callback)
         self._task: asyncio.Task[None] | None = None
         self._listening = asyncio.Event()
@@ -98,9 +101,11 @@ class Listener:
             await asyncio.sleep(delay * new_jitter(0.5, 1.0))
 
     async def _listen_once(self) -> None:
-        connection = await connect(self._url, _LISTENER)
+        connection = await connect(self._url, _LISTENER if self._serving is None else serving_kind(self._serving))
         gone = asyncio.Event()
         try:
+            if self._serving is not None:
+                await connection.fetchval(SHARED_LOCK)
             connection.add_termination_listener(lambda _: gone.set())
             await connection.add_listener(CHANNEL, self._hear)
             self._listening.set()
@@ -108,6 +113,10 @@ class Listener:
             self._callback(None)
             await gone.wait()
         finally:
+            if self._serving is not None and not gone.is_set():
+                # Before the server notices that nobody is at the other end, the next program may want to begin.
+                with suppress(*DRIVER_ERRORS):
+                    await connection.fetchval(SHARED_UNLOCK)
             connection.terminate()
 
     def _hear(self, connection: object, pid: int, channel: str, payload: object) -> None:

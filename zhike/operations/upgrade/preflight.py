@@ -15,6 +15,7 @@ from zhike.kernel.jobs.queue import QUERIES as JOB_QUERIES
 from zhike.kernel.journal.verify import verify_tail
 from zhike.kernel.postgres.dump import measure_database
 from zhike.kernel.postgres.pool import Database
+from zhike.kernel.postgres.presence import list_serving
 from zhike.operations.finding import Finding
 from zhike.operations.packages import find_standard_conflicts
 from zhike.operations.upgrade.pending import Pending, PendingWorkspace
@@ -38,7 +39,7 @@ class Ground:
 async def run_preflight(ground: Ground, pending: Pending) -> list[Finding]:
     """Everything that an upgrade asks before it touches anything. A finding that is bad forbids it."""
     version, size = await measure_database(ground.database)
-    found = [_tell_pending(pending, version), _check_disk(ground.settings.data, size)]
+    found = [_tell_pending(pending, version), await check_serving(ground), _check_disk(ground.settings.data, size)]
     for one in pending.workspaces.values():
         found.append(await _check_jobs(ground, one))
         found.append(await _check_journal(ground, one))
@@ -51,6 +52,23 @@ def _tell_pending(pending: Pending, version: str) -> Finding:
     zh = f"PostgreSQL {version}；待执行 {migrations} 个迁移，涉及 {len(pending.workspaces)} 个工作区"
     en = f"PostgreSQL {version}; {migrations} migrations wait, in {len(pending.workspaces)} workspaces"
     return Finding("pending", "good", zh, en)
+
+
+async def check_serving(ground: Ground) -> Finding:
+    """No process may go on with the tables and definitions that it knows while they change under it."""
+    versions = [] if ground.alone else await list_serving(ground.database)
+    if not versions:
+        return Finding("serving", "good", "没有服务正在使用此数据库", "nothing serves this database")
+    told = "、".join(versions)
+    zh = (
+        f"Zhike {told} 正在使用此数据库提供服务，升级会在它运行时改动表结构；请先停止它（zhike serve / worker），"
+        "再用新版本启动服务（启动时自动升级）或重新运行此命令"
+    )
+    en = (
+        f"Zhike {', '.join(versions)} serves this database, and an upgrade would change the tables under it; stop it"
+        " (zhike serve, zhike worker), then start the new version, which upgrades, or run this command again"
+    )
+    return Finding("serving", "bad", zh, en)
 
 
 def _check_disk(folder: Path, size: int) -> Finding:

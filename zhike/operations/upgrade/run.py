@@ -19,6 +19,7 @@ from zhike.kernel.base.ids import ObjectKey
 from zhike.kernel.base.settings import Settings
 from zhike.kernel.catalog.conflicts import KEEP, Decisions
 from zhike.kernel.postgres.migrate import INSTALLATION_SCHEMA, migrate_installation, migrate_workspace
+from zhike.kernel.postgres.presence import nobody_serving
 from zhike.kernel.postgres.workspaces import Workspace
 from zhike.kernel.query.model import Query, Selected
 from zhike.kernel.query.secure import SystemPolicy
@@ -33,6 +34,10 @@ from zhike.operations.upgrade.preflight import Ground, run_preflight
 
 KEPT = 3
 """How many copies of a workspace made by upgrades are kept."""
+_BUSY_ZH = "另一个进程正在升级或刚启动服务；请等它结束或停止后再试"
+_BUSY_EN = (
+    "Another process upgrades this database or has just begun to serve it. Wait for it, or stop it, and try again"
+)
 _log = structlog.get_logger("zhike.upgrade")
 
 MakeKernel = Callable[[Settings], AbstractAsyncContextManager[Kernel]]
@@ -109,11 +114,14 @@ async def bring_up_to_date(upgrade: Upgrade) -> Upgraded | None:
             return None
         if pending.fresh:
             return Upgraded({INSTALLATION_SCHEMA: await migrate_installation(source.database)}, {})
-        bad = [one for one in await run_preflight(_ground(upgrade, source), pending) if one.state == "bad"]
-        if bad:
-            raise UpgradeRefused(first_zh=bad[0].zh, first_en=bad[0].en)
-        _log.info("upgrade_began", workspaces=len(pending.workspaces))
-        return await _upgrade(upgrade, source, pending)
+        async with nobody_serving(source.database) as free:
+            bad = [one for one in await run_preflight(_ground(upgrade, source), pending) if one.state == "bad"]
+            if bad:
+                raise UpgradeRefused(first_zh=bad[0].zh, first_en=bad[0].en)
+            if not free and not upgrade.alone:
+                raise UpgradeRefused(first_zh=_BUSY_ZH, first_en=_BUSY_EN)
+            _log.info("upgrade_began", workspaces=len(pending.workspaces))
+            return await _upgrade(upgrade, source, pending)
 
 
 async def _upgrade(upgrade: Upgrade, source: Source, pending: Pending) -> Upgraded:
