@@ -40,6 +40,7 @@ from zhike.kernel.catalog.publish import Published
 from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.postgres.workspaces import Workspace
 from zhike.kernel.records.fill import RollUps
+from zhike.kernel.records.part_fill import order_part_fill
 from zhike.operations.kernel import Kernel
 
 _VERBS: dict[str, Text] = {
@@ -186,6 +187,7 @@ async def _roll_back(call: Invocation, kernel: Kernel) -> Planned:
 async def _finish(call: Invocation, kernel: Kernel, workspace: Workspace, done: tuple[Planned, Published]) -> Planned:
     planned, published = done
     failed = await finish(kernel.background, workspace, kernel.clock, RollUps(kernel.background, kernel.clock))
+    await order_part_fill(kernel.background, kernel.queue, kernel.clock, await kernel.catalogs.refresh(workspace.key))
     unfinished = [one.step.describe(call.language) for one in failed]
     return msgspec.structs.replace(planned, version=published.version, unfinished=unfinished)
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import msgspec
 
 from zhike.kernel.base.clock import Clock
-from zhike.kernel.catalog.finish import RollUpFiller, finish
+from zhike.kernel.base.errors import Conflict
+from zhike.kernel.catalog.finish import RollUpFiller, Unfinished, finish
 from zhike.kernel.catalog.retired import drop_retired
 from zhike.kernel.jobs.model import PATIENT, AnyJobKind, JobKind, NoArguments
 from zhike.kernel.jobs.queue import QUERIES as JOB_QUERIES
@@ -18,6 +19,7 @@ from zhike.kernel.postgres.workspaces import get_workspace
 from zhike.kernel.query.secure import SystemPolicy
 from zhike.kernel.records.idempotency import forget_answers
 from zhike.kernel.records.model import SystemWork
+from zhike.kernel.records.part_fill import FILL_PARTS, make_part_fill
 from zhike.kernel.records.purge import purge_bin
 from zhike.kernel.records.save import RecordWriter
 from zhike.kernel.signin.face import SignIn
@@ -32,10 +34,19 @@ class Tidied(msgspec.Struct, frozen=True):
     count: int
 
 
-class Unfinished(msgspec.Struct, frozen=True):
-    """Steps of a published change that did not succeed; their fields stay *preparing*."""
+class ChangeUnfinished(Conflict):
+    """A step of a published change did not succeed; its field stays *preparing*."""
 
-    failed: tuple[str, ...]
+    code = "change_unfinished"
+    title_zh = "定义变更尚未完成"
+    title_en = "A change of definitions is not complete"
+    detail_zh = (
+        "{step_zh}:{reason_zh}字段在此之前一直是“准备中”，唯一约束尚未生效；改正后请重试此任务，夜间也会自动重试。"
+    )
+    detail_en = (
+        "{step_en}: {reason_en} Until then the field is preparing and not yet unique. Mend that and try this job"
+        " again; it is tried each night as well."
+    )
 
 
 def make_housekeeping(
@@ -56,10 +67,9 @@ def make_housekeeping(
     async def extend_journal(job: RunningJob[NoArguments]) -> Tidied:
         return Tidied(len(await make_partitions(job.database, job.workspace, clock)))
 
-    async def finish_catalog(job: RunningJob[NoArguments]) -> Unfinished:
+    async def finish_catalog(job: RunningJob[NoArguments]) -> None:
         workspace = await get_workspace(job.database, job.workspace)
-        failed = await finish(job.database, workspace, clock, filler)
-        return Unfinished(tuple(one.step.describe("en") for one in failed))
+        _check_finished(await finish(job.database, workspace, clock, filler))
 
     async def forget_repeats(job: RunningJob[NoArguments]) -> Tidied:
         return Tidied(await forget_answers(job.database, job.workspace, clock))
@@ -93,7 +103,14 @@ def make_housekeeping(
         JobKind("catalog.drop", ("清除已停用字段", "Drop retired fields"), NoArguments, drop_columns, PATIENT,
                 "what is dropped is no longer listed"),
     )  # fmt: skip
-    return kinds
+    return (*kinds, make_part_fill(records.catalogs, clock))
+
+
+def _check_finished(failed: Sequence[Unfinished]) -> None:
+    for one in failed:
+        described = {"step_zh": one.step.describe("zh"), "step_en": one.step.describe("en")}
+        reasons = {"reason_zh": one.error.localised("zh").detail, "reason_en": one.error.localised("en").detail}
+        raise ChangeUnfinished(**described, **reasons)
 
 
 def list_schedule() -> Sequence[ScheduledJob]:
@@ -105,6 +122,7 @@ def list_schedule() -> Sequence[ScheduledJob]:
         ScheduledJob("catalog.finish", FINISH_CATALOG, "37 3 * * *"),
         ScheduledJob("records.forget", "records.forget", "57 3 * * *"),
         ScheduledJob("erasures.keep", "erasures.keep", "*/10 * * * *"),
+        ScheduledJob(FILL_PARTS, FILL_PARTS, "57 2 * * *"),
         ScheduledJob("records.purge", "records.purge", "7 4 * * *"),
         ScheduledJob("catalog.drop", "catalog.drop", "47 3 * * *"),
     )

@@ -21,6 +21,7 @@ from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.workspaces import Workspace
 from zhike.kernel.records.fill import RollUps
+from zhike.kernel.records.part_fill import order_part_fill
 from zhike.operations.kernel import Kernel
 
 APPS = Path(zhike.__file__).parent / "apps"
@@ -81,7 +82,8 @@ async def apply_standard_packages(kernel: Kernel, workspace: Workspace, decision
     for unfinished in failed:
         raise _incomplete(unfinished)
     await note_digests(kernel.background, workspace, digest_standard_packages())
-    await kernel.catalogs.refresh(workspace.key)
+    catalog = await kernel.catalogs.refresh(workspace.key)
+    await order_part_fill(kernel.background, kernel.queue, kernel.clock, catalog)
 
 
 def _digest(folder: Path, pattern: str) -> bytes:

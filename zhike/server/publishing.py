@@ -16,6 +16,7 @@ from zhike.kernel.catalog.uses.contract import Use
 from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.jobs.model import JobOptions, NoArguments
 from zhike.kernel.postgres.workspaces import Workspace, get_workspace
+from zhike.kernel.records.part_fill import order_part_fill
 from zhike.operations.housekeeping import FINISH_CATALOG
 from zhike.server.call import Call
 from zhike.server.catalog_view import LabelView, view_label
@@ -115,6 +116,7 @@ async def answer_published(
         options = JobOptions(unique_key=f"{FINISH_CATALOG}:{published.version}", created_by=UserId(call.identity.actor))
         async with call.kernel.database.transaction(workspace.key) as transaction:
             await call.kernel.queue.enqueue(transaction, workspace.key, FINISH_CATALOG, NoArguments(), options)
+    await order_part_fill(call.kernel.database, call.kernel.queue, call.kernel.clock, published.catalog)
     view = view_plan(published.plan, published.version, stamp.operation, left)
     return json_value(view, 200, {"X-Operation": str(stamp.operation)})
 

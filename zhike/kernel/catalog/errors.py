@@ -13,7 +13,7 @@ class CatalogInvalid(Invalid):
     title_zh = "定义有误"
     title_en = "The definitions are not valid"
     detail_zh = "共 {count} 处问题；第一处：{first_pointer} {first_zh}"
-    detail_en = "{count} problems; the first at {first_pointer}: {first_en}"
+    detail_en = "Problems: {count}; the first at {first_pointer}: {first_en}"
 
 
 class UnknownObject(NotFound):
@@ -73,7 +73,7 @@ class ValuesNotUnique(Conflict):
     title_zh = "现有数据有重复值"
     title_en = "Records share values"
     detail_zh = "字段“{object}.{field}”有 {groups} 组重复值，不能设为唯一；请先合并或修改。"
-    detail_en = "{groups} values of '{object}.{field}' occur more than once; merge or change them first."
+    detail_en = "Values of '{object}.{field}' that occur more than once: {groups}. Merge or change them first."
 
 
 class CatalogBusy(Unavailable):

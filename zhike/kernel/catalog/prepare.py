@@ -12,6 +12,8 @@ from zhike.kernel.catalog.compare import Actual, attach_physical, compare, exten
 from zhike.kernel.catalog.ddl import count_duplicates, count_values
 from zhike.kernel.catalog.definitions import Definition, DefinitionChange, DefinitionKey, change_definitions
 from zhike.kernel.catalog.errors import ValuesNotUnique
+from zhike.kernel.catalog.model import FieldState
+from zhike.kernel.catalog.physical import Physical
 from zhike.kernel.catalog.plan import Loss, Plan, Step, StepKind
 from zhike.kernel.catalog.problems import Problems
 from zhike.kernel.catalog.read import Stored
@@ -67,14 +69,18 @@ async def add_losses(connection: Connection | Database, workspace: Workspace, pl
     return replace(plan, losses=tuple(losses))
 
 
-async def check_unique(connection: Connection | Database, workspace: Workspace, plan: Plan) -> None:
-    """Look whether fields that become unique share values. Raises ValuesNotUnique."""
+async def check_unique(connection: Connection | Database, workspace: Workspace, before: Physical, plan: Plan) -> None:
+    """Look whether fields that become unique share values. Raises ValuesNotUnique.
+
+    A field whose index is still to be built by an earlier change stops no other: the job that builds it tells.
+    """
+    waiting = {(one.object, one.field) for one in before.fields if one.state is FieldState.PREPARING}
     new = {step.table for step in plan.steps if step.kind in {StepKind.CREATE_TABLE, StepKind.REVIVE_TABLE}}
     added = {(step.object, step.field) for step in plan.steps if step.kind is StepKind.ADD_FIELD}
     for step in plan.steps:
         if step.index is None or not step.index.unique:
             continue
-        if step.table in new or (step.object, step.field) in added:
+        if step.table in new or (step.object, step.field) in added | waiting:
             continue
         groups = int(await connection.fetch_value(count_duplicates(workspace.schema, step.index)))
         if groups:

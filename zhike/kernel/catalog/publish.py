@@ -117,7 +117,7 @@ class Publisher:
         plan = make_plan(workspace, stored, actual, changes, self.clock.now())
         # Looking for shared values in a large table takes longer than an interactive statement may.
         async with self.database.transaction(statement_timeout_seconds=STATEMENT_TIMEOUT_SECONDS) as transaction:
-            await check_unique(transaction, workspace, plan)
+            await check_unique(transaction, workspace, stored.physical, plan)
         return stored, plan
 
     async def _try(

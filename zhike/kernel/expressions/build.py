@@ -252,6 +252,7 @@ def _relation_path(part: Part, least: int) -> Path:
     if isinstance(part, Path) and (len(part.steps) == 1) == (least == 1):
         return part
     wanted = ("关联列表的名称", "the name of a related list") if least == 1 else ("关联列表.字段", "related list.field")
+    found = ".".join(part.steps) if isinstance(part, Path) else "…"
     raise FormulaSyntax(
-        part.span, ("relation",), position=part.span.start + 1, found="…", wanted_zh=wanted[0], wanted_en=wanted[1]
+        part.span, ("relation",), position=part.span.start + 1, found=found, wanted_zh=wanted[0], wanted_en=wanted[1]
     )

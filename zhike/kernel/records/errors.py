@@ -22,7 +22,7 @@ class ChangesRefused(Invalid):
     title_zh = "数据未保存"
     title_en = "Nothing was saved"
     detail_zh = "共有 {count} 处问题，数据未保存。"
-    detail_en = "There are {count} problems; nothing was saved."
+    detail_en = "Problems: {count}; nothing was saved."
 
     def __init__(self, refused: Sequence[Problem]) -> None:
         self.refused = tuple(refused)

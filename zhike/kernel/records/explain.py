@@ -22,6 +22,15 @@ async def explain_violation(transaction: Transaction, shape: Shape, rows: Sequen
     return tuple(problems)
 
 
+async def find_unguarded(transaction: Transaction, shape: Shape, rows: Sequence[PreparedRow]) -> list[Problem]:
+    """Collisions in fields whose unique index is still being built: nothing else would refuse them meanwhile.
+
+    Two writers at the same moment do not see each other here; then the building of the index fails, and says so.
+    """
+    written = [row for row in rows if row.kind in ("create", "update")]
+    return [one for column in shape.unguarded for one in await _find_collisions(transaction, shape, column, written)]
+
+
 async def _find_taken_ids(transaction: Transaction, shape: Shape, rows: Sequence[PreparedRow]) -> list[Problem]:
     made = {row.id: row.row for row in rows if row.kind == "create"}
     text = f"SELECT r.id FROM {quote_identifier(shape.schema)}.record AS r WHERE r.id = ANY($1::uuid[])"

@@ -16,6 +16,7 @@ from zhike.kernel.records.bin import (
     list_children_to_restore,
     list_living_children,
 )
+from zhike.kernel.records.explain import find_unguarded
 from zhike.kernel.records.file_fields import settle_files
 from zhike.kernel.records.hooks import HookRegistry, Saving
 from zhike.kernel.records.model import Problem
@@ -52,6 +53,9 @@ async def write_rows(
 
     Raises CatalogMoved, the violations of constraints, and whatever an after hook raises.
     """
+    unguarded = await find_unguarded(session.transaction, shape, rows) if shape.unguarded else []
+    for each in further:
+        unguarded += await find_unguarded(session.transaction, each.shape, each.rows) if each.shape.unguarded else []
     checks = (*shape.definition.rules, *hooks.get(shape.key).check)
     inside, later = split_rules(session, shape, checks)
     beside = [_ask_inside(session, each, hooks) for each in further]
@@ -62,7 +66,7 @@ async def write_rows(
         if mine:
             done.append((kind, await write_kind(session, shape, kind, mine, along if kind == "create" else ALONE)))
     made, changed = _rows_of("create", done), _rows_of("update", done)
-    broken = [problem for _, result in done for problem in result.broken]
+    broken = [*unguarded, *(problem for _, result in done for problem in result.broken)]
     broken += await settle_files(session, shape, [row for row in rows if row.id in made or row.id in changed])
     broken += await check_rules(session, shape, checks, changed)
     broken += await check_rules(session, shape, later, made)

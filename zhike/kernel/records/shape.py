@@ -61,6 +61,8 @@ class Shape:
     title_column: str | None
     root_column: str | None
     shadows: tuple[Column, ...] = ()
+    unguarded: tuple[Column, ...] = ()
+    """What is to be unique and has no index yet that sees to it."""
     money: tuple[FieldDefinition, ...] = ()
     files: tuple[FieldDefinition, ...] = ()
     numbers: tuple[FieldDefinition, ...] = ()
@@ -109,9 +111,19 @@ def make_shape(catalog: Catalog, definition: ObjectDefinition) -> Shape:
         title_column=_find_title(definition),
         root_column=_find_root(definition),
         shadows=tuple(column for field in definition.fields.values() for column in _shadows_of(field)),
+        unguarded=tuple(one for one in columns.values() if _is_unguarded(one)),
         money=tuple(one for one in used if one.type == "money"),
         files=tuple(one for one in definition.fields.values() if one.columns and isinstance(type_of(one), FileType)),
         numbers=tuple(sorted((one for one in used if one.type == "auto_number"), key=lambda one: one.id)),
+    )
+
+
+def _is_unguarded(column: Column) -> bool:
+    field = column.field
+    return (
+        field.unique
+        and field.state is FieldState.PREPARING
+        and column.place == type_of(field).compared_in(field.config)
     )
 
 

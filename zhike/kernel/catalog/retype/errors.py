@@ -41,6 +41,8 @@ class TypeChangeUnknown(NotFound):
     code = "type_change_unknown"
     title_zh = "没有可处理的类型更改"
     title_en = "No such change of type"
+    detail_zh = "该字段没有进行中的类型更改，也没有可还原的；请先查看它的类型更改记录。"
+    detail_en = "The field has no change of type under way and none to go back from. Look at its changes so far."
 
 
 class TypeChangeOver(Conflict):
