@@ -33,9 +33,13 @@ async def test_refused_cells_are_mended_and_undone_with_the_rest(visit: Open, sh
     assert (len(first["data"]), first["has_more"]) == (1, True)
     assert [one["row"] for one in (await browser.get(f"{place}/rows?limit=1&after=3")).json()["data"]] == [4]
 
+    beyond = await browser.post(f"{place}/rows", json={"rows": [{"row": 3, "cells": {"9": "B"}}]})
+    assert (beyond.status_code, beyond.json()["detail"]) == (422, "第 3 行没有第 9 列，文件共 2 列。")
     fixes = [{"row": 3, "cells": {"2": "B"}}, {"row": 4, "cells": {"2": "仍没有"}}]
     mended = await browser.post(f"{place}/rows", json={"rows": fixes})
     assert mended.status_code == 202, mended.text
+    twice = await browser.post(f"{place}/rows", json={"rows": fixes})
+    assert (twice.status_code, twice.json()["code"]) == (409, "import_mending")
     await work(shared_company)
     after = (await browser.get(place)).json()
     assert (after["counts"]["created"], after["counts"]["failed"], after["counts"]["read"]) == (2, 1, 3)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from zhike.kernel.base.errors import Invalid, NotFound, TooLarge
+from zhike.kernel.base.errors import Conflict, Invalid, NotFound, TooLarge
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,16 @@ class BadImport(Invalid):
     title_en = "The import is not set up right"
     detail_zh = "{reason_zh}。"
     detail_en = "The import is not set up right: {reason_en}."
+
+
+class MendingUnderWay(Conflict):
+    """Rows of the import are being mended already."""
+
+    code = "import_mending"
+    title_zh = "上次修正还在进行"
+    title_en = "Rows are being mended already"
+    detail_zh = "这次导入的修正行正在导入；请等它结束，再修正余下的行。"
+    detail_en = "Mended rows of this import are on their way in. Wait for them to end, then mend what is left."
 
 
 class UnknownOptions(Invalid):

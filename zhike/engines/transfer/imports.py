@@ -25,27 +25,12 @@ from zhike.engines.transfer.mapping import (
     read_mapping,
     suggest_mapping,
 )
-from zhike.engines.transfer.model import (
-    JOB_KIND,
-    Fix,
-    ImportArguments,
-    ImportResult,
-    Mode,
-    RefusedRow,
-    StagedRow,
-)
+from zhike.engines.transfer.mending import order_mending
+from zhike.engines.transfer.model import JOB_KIND, Fix, ImportArguments, ImportResult, Mode, RefusedRow
 from zhike.engines.transfer.ports import Ports
 from zhike.engines.transfer.report import write_report
 from zhike.engines.transfer.sealing import hide_sealed
-from zhike.engines.transfer.stage import fix_cells
-from zhike.engines.transfer.store import (
-    add_chunk,
-    find_undone,
-    get_counts,
-    list_lines_refused,
-    list_refused,
-    list_remembered,
-)
+from zhike.engines.transfer.store import get_counts, list_refused, list_remembered
 from zhike.engines.transfer.table import Column, ReadOptions, SourceRow, Table, open_table
 from zhike.kernel.base.ids import OperationId, UserId, new_id
 from zhike.kernel.base.workplace import workplace
@@ -61,7 +46,6 @@ from zhike.kernel.records.errors import UnknownObject, WriteThroughOthersEyes
 from zhike.kernel.records.origins import check_origins
 
 SAMPLE_ROWS = 20
-MAX_FIXES = 1000
 KEY_KINDS = frozenset({Kind.TEXT, Kind.NUMBER})
 ADMINISTER = "workspace.admin"
 
@@ -229,41 +213,14 @@ class Imports:
 
     async def mend(self, reader: Reader, job_id: JobId, fixes: Sequence[Fix]) -> JobId:
         """Bring refused rows of an import in again with their cells mended, under the import's own operation, so that
-        one undo takes all back. Raises ImportNotFound, BadImport, WriteThroughOthersEyes."""
+        one undo takes all back. Raises ImportNotFound, BadImport, MendingUnderWay, WriteThroughOthersEyes."""
         if reader.acts_as:
             raise WriteThroughOthersEyes
         status = await self.get(reader, job_id, 0)
-        schema, wanted = schema_of(reader.workspace), status.arguments
         if status.job.created_by != reader.actor:
             raise ImportNotFound(id=job_id)
-        if status.result is None or wanted.dry_run or wanted.mends is not None or len(fixes) > MAX_FIXES:
-            raise BadImport(
-                reason_zh=f"只能修正已结束的正式导入，一次最多 {MAX_FIXES} 行",
-                reason_en=f"only an import that ended can be mended, {MAX_FIXES} rows at a time",
-            )
-        if await find_undone(self._database, schema, wanted.operation):
-            raise BadImport(
-                reason_zh="这次导入已撤销，请重新导入", reason_en="this import was taken back; import the file again"
-            )
-        columns, by_line = status.result.columns, {fix.line: fix.cells for fix in fixes}
-        refused = await list_lines_refused(self._database, schema, job_id, list(by_line))
-        if not refused:
-            raise BadImport(reason_zh="没有可以修正的行", reason_en="there are no such refused rows")
-        staged = [
-            StagedRow(row.line, row.record, fix_cells(row.cells, by_line[row.line], len(columns))) for row in refused
-        ]
-        again = msgspec.structs.replace(
-            wanted, mends=job_id, columns=columns, lines=tuple(row.line for row in staged), fixes=()
-        )
-        options = JobOptions(
-            operation_id=OperationId(wanted.operation),
-            created_by=UserId(reader.actor),
-            unique_key=f"{JOB_KIND}:mend:{job_id}",
-        )
-        async with self._database.transaction(reader.workspace) as transaction:
-            job = await self._queue.enqueue(transaction, reader.workspace, JOB_KIND, again, options)
-            await add_chunk(transaction, schema, job, 0, staged)
-            return job
+        ended = (job_id, status.arguments, status.result)
+        return await order_mending(self._database, self._queue, reader, ended, fixes)
 
     async def report(self, reader: Reader, job_id: JobId) -> AsyncIterator[bytes]:
         """The refused rows as CSV. Raises ImportNotFound."""

@@ -74,6 +74,13 @@ class Queue:
                 transaction.after_commit(lambda: self._wake(workspace))
                 return JobId(added)
 
+    async def find_live(
+        self, connection: Connection | Database, workspace: WorkspaceKey, unique_key: str
+    ) -> JobId | None:
+        """The job of that key which waits or runs."""
+        found = await connection.fetch_value(QUERIES.get("find_live", schema_of(workspace)), [unique_key])
+        return None if found is None else JobId(found)
+
     async def cancel(self, connection: Connection | Database, workspace: WorkspaceKey, job_id: JobId) -> JobState:
         """Ask a job to stop; says its state now (`running` stops at its next step).
 

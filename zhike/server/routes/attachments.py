@@ -20,7 +20,7 @@ from zhike.server.call import Call, parse_id
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import reads, writes
 from zhike.server.reply import json_value
-from zhike.server.routes.imports import BadUpload, read_chunks, read_form
+from zhike.server.uploads import BadUpload, read_chunks, read_form
 
 UPLOAD = {
     "type": "object",

@@ -19,9 +19,10 @@ from zhike.engines.transfer.table import ReadOptions
 from zhike.kernel.jobs.model import JobId
 from zhike.server.call import Call, parse_id
 from zhike.server.endpoint import Endpoint
+from zhike.server.import_views import MODES, NoticeView
 from zhike.server.permission import reads, writes
 from zhike.server.reply import Answer, json_value
-from zhike.server.routes.imports import MODES, BadUpload, NoticeView, read_chunks
+from zhike.server.uploads import BadUpload, read_chunks
 from zhike.server.views import JobView, view_job
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
