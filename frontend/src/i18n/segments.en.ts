@@ -43,6 +43,7 @@ export const segmentsEn: typeof segmentsZh = {
   noMembers: "No members",
   filling: "Updating members…",
   broken: "The condition is broken",
+  brokenBy: (why) => `The condition is broken: ${why}`,
   more: "Load more",
   by: (person) => `by ${person}`,
   readOnly: "This segment is somebody else's; you can only look.",

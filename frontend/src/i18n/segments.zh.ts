@@ -41,6 +41,7 @@ export const segmentsZh = {
   noMembers: "没有成员",
   filling: "正在更新成员…",
   broken: "条件已失效",
+  brokenBy: (why: string) => `条件已失效：${why}`,
   more: "加载更多",
   by: (person: string) => `由 ${person} 创建`,
   readOnly: "这是他人的群组，只能查看。",

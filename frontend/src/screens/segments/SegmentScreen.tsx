@@ -1,9 +1,8 @@
 /** One segment: its condition with what it finds beside it, and who is in. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Popconfirm, Segmented, Select } from "antd";
-import { ArrowLeft } from "lucide-react";
 import { type ReactNode, useId, useState } from "react";
-import { Link, useNavigate, useParams, useSearchParams } from "react-router";
+import { useNavigate, useParams, useSearchParams } from "react-router";
 import { useCatalog } from "~/api/meta";
 import {
   changeSegment,
@@ -15,13 +14,14 @@ import {
 } from "~/api/segments";
 import { useI18n } from "~/i18n";
 import { useSegmentWords } from "~/i18n/segments";
-import { Field } from "~/kit/Field";
+import { Field, Wrong } from "~/kit/Field";
 import { useTitle } from "~/kit/page";
 import { ErrorState, problemDetails, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import { useMainObjects } from "~/shell/navigation";
 import { FilterBuilder } from "~/views/filter/FilterBuilder";
-import page from "../page.module.css";
+import { Head } from "../settings/Head";
+import settings from "../settings/settings.module.css";
 import { Members } from "./Members";
 import { Preview } from "./Preview";
 import styles from "./segments.module.css";
@@ -54,7 +54,7 @@ function KnownSegment({ id }: { id: string }) {
   if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   if (query.data === undefined) {
     return (
-      <div className={styles.wide}>
+      <div className={settings.wide}>
         <Skeleton lines={4} height={48} />
       </div>
     );
@@ -110,15 +110,13 @@ function Editor({ title, draft: first, known, children }: EditorProps) {
       void navigate("/segments");
     });
   return (
-    <div className={styles.wide}>
-      <header className={styles.head}>
-        <Link to="/segments" className={styles.back}>
-          <ArrowLeft aria-hidden size={16} />
-          {text.title}
-        </Link>
-        <div className={page.sectionHead}>
-          <h1 className={page.title}>{title}</h1>
-          {editable && (
+    <div className={settings.wide}>
+      <Head
+        back={{ to: "/segments", text: text.title }}
+        title={title}
+        hint={editable ? "" : text.readOnly}
+        actions={
+          editable && (
             <div className={styles.actions}>
               {known && (
                 <Popconfirm title={text.removeAsk} okText={text.remove} onConfirm={() => void remove()}>
@@ -131,18 +129,15 @@ function Editor({ title, draft: first, known, children }: EditorProps) {
                 {text.save}
               </Button>
             </div>
-          )}
-        </div>
-        {!editable && <p className={page.hint}>{text.readOnly}</p>}
-        {known?.problem && (
-          <p className={styles.problem} role="alert">
-            {text.broken}：{known.problem.message}
-          </p>
-        )}
+          )
+        }
+      />
+      {known?.problem && (
         <p className={styles.problem} role="alert">
-          {problem}
+          {text.brokenBy(known.problem.message)}
         </p>
-      </header>
+      )}
+      <Wrong text={problem} />
       <div className={styles.split}>
         <Form draft={draft} onChange={change} fixed={known !== undefined} disabled={!editable} />
         <Preview draft={draft} />
