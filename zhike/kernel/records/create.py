@@ -2,7 +2,7 @@
 
 What a new row alone decides is asked here too (`rules`), so that no second trip is needed. The parts of what comes
 along have the same names with a tag behind: `v` are the incoming rows, `d` these with department, root and links,
-`g` the good ones, `w` what was written, `q` what the rules say.
+`g` the good ones, `w` what was written.
 """
 
 from __future__ import annotations
@@ -82,16 +82,15 @@ def _rows_sql(part: Part, *, leads: bool) -> str:
     listed = "".join([f", {quote_identifier(name)}" for name in own])
     values = "".join([f", g.{quote_identifier(name)}" for name in own])
     flags = "".join([f", {link.clause.text} AS _l{index}" for index, link in enumerate(part.links)])
-    good = _good_sql(part) if leads else f"{_good_sql(part)} AND EXISTS (SELECT 1 FROM g WHERE g.id = d._leader)"
+    led = "" if leads else ", v._leader IN (SELECT g.id FROM g) AS _led"
     owner = f"g.{OWNER}" if OWNER in names else "NULL::uuid"
     title = f"coalesce(g.{quote_identifier(shape.title_column)}::text, '')" if shape.title_column in names else "''"
     spans = span_inserts_sql(shape, frozenset(names), tag, part.object_number)
-    rules = _rules_sql(part)
     return (
         f" v{tag} AS MATERIALIZED ({part.incoming.sql()}),"
         f" d{tag} AS MATERIALIZED (SELECT v.*, {department_sql(shape, names)} AS _department,"
-        f" {root_sql(shape, names, beside=not leads)} AS _root{flags} FROM v{tag} AS v),"
-        f" g{tag} AS MATERIALIZED (SELECT d.* FROM d{tag} AS d WHERE {good}),"
+        f" {root_sql(shape, names, beside=not leads)} AS _root{flags}{led} FROM v{tag} AS v),"
+        f" g{tag} AS MATERIALIZED (SELECT d.* FROM d{tag} AS d WHERE {_good_sql(part, leads=leads)}),"
         f" w{tag} AS (INSERT INTO {table_sql(shape)} (id, department_id, created_at, created_by, updated_at,"
         f" updated_by, version{listed}) SELECT g.id, g._department, $1, $4, $1, $4, 1{values} FROM g{tag} AS g"
         f" RETURNING id, version),"
@@ -100,33 +99,33 @@ def _rows_sql(part: Part, *, leads: bool) -> str:
         f" FROM g{tag} AS g),"
         f"{created_links_sql(shape, part.incoming.columns, tag)}"
         f"{f' s{tag} AS ({spans}),' if spans else ''}"
-        f"{f' q{tag} AS ({rules}),' if rules else ''}"
     )
 
 
-def _rules_sql(part: Part) -> str | None:
-    if not part.rules:
-        return None
-    flags = "".join([f", {clause.text} AS _r{index}" for index, (_, clause) in enumerate(part.rules)])
-    return f"SELECT t.id{flags} FROM ({new_row_sql(part.shape, part.incoming, f'g{part.tag}')}) AS t"
+def _good_sql(part: Part, *, leads: bool) -> str:
+    return " AND ".join([f"d.{flag}" for flag in _list_flags(part, leads=leads)]) or "TRUE"
 
 
-def _good_sql(part: Part) -> str:
-    return " AND ".join([f"d._l{index}" for index in range(len(part.links))]) or "TRUE"
+def _list_flags(part: Part, *, leads: bool) -> list[str]:
+    flags = [f"_l{index}" for index in range(len(part.links))]
+    return flags if leads else [*flags, "_led"]
 
 
 def _answer_sql(part: Part, *, leads: bool) -> str:
-    """A row for each incoming one: whether it was written, what of its links is missing, which rules it breaks."""
-    tag = part.tag
-    broken, joined = "NULL::boolean[]", ""
+    """A row for each incoming one: whether it was written, what of its links is missing, which rules it breaks. Without
+    a join: how many rows come in is not known when that is planned."""
+    good = _good_sql(part, leads=leads)
+    source, broken = f"d{part.tag} AS d", "NULL::boolean[]"
     if part.rules:
-        flags = [f"q._r{index}" for index in range(len(part.rules))]
+        names = ["id", *_list_flags(part, leads=leads)]
+        rows = new_row_sql(part.shape, part.incoming, f"d{part.tag}", names[1:])
+        held = "".join([f", {clause.text} AS _r{index}" for index, (_, clause) in enumerate(part.rules)])
+        source = f"(SELECT {', '.join([f't.{name}' for name in names])}{held} FROM ({rows}) AS t) AS d"
+        flags = [f"d._r{index}" for index in range(len(part.rules))]
         passed = " AND ".join([f"coalesce({flag}, true)" for flag in flags])
-        broken = f"CASE WHEN NOT ({passed}) THEN ARRAY[{', '.join(flags)}] END"
-        joined = f" LEFT JOIN q{tag} AS q ON q.id = d.id"
+        broken = f"CASE WHEN {good} AND NOT ({passed}) THEN ARRAY[{', '.join(flags)}] END"
     version = catalog_version_sql(part.shape.schema) if leads else "NULL::bigint"
     return (
-        f"SELECT d.id, CASE WHEN g.id IS NOT NULL THEN 1::bigint END AS version, {version} AS catalog_version,"
-        f" false AS moved, {missing_sql(part.links)} AS missing, {broken} AS broken"
-        f" FROM d{tag} AS d LEFT JOIN g{tag} AS g ON g.id = d.id{joined}"
+        f"SELECT d.id, CASE WHEN {good} THEN 1::bigint END AS version, {version} AS catalog_version,"
+        f" false AS moved, {missing_sql(part.links)} AS missing, {broken} AS broken FROM {source}"
     )

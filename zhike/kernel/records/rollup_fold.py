@@ -7,6 +7,7 @@ nor can a condition that looks at other records or at the clock.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhike.kernel.catalog.model import Catalog
@@ -105,8 +106,9 @@ def _condition(clauses: Clauses, plan: RollUpPlan, first: int) -> Clause:
     return TRUE if plan.where is None else clauses.condition(plan.child, plan.where, "t", first)
 
 
-def new_row_sql(shape: Shape, incoming: Incoming, source: str = "g") -> SqlText:
-    """The new rows under the names of their columns, with nothing where they set nothing."""
+def new_row_sql(shape: Shape, incoming: Incoming, source: str = "g", more: Sequence[str] = ()) -> SqlText:
+    """The new rows under the names of their columns, with nothing where they set nothing; `more` are other columns of
+    their source."""
     given = {column.name for column in incoming.columns}
 
     def value_of(column: Column) -> str:
@@ -115,6 +117,7 @@ def new_row_sql(shape: Shape, incoming: Incoming, source: str = "g") -> SqlText:
         return f"g.{quote_identifier(column.name)}" if column.name in given else f"NULL::{column.sql_type}"
 
     listed = [f"{value_of(column)} AS {quote_identifier(column.name)}" for column in shape.columns.values()]
+    listed += [f"g.{quote_identifier(name)}" for name in more]
     return SqlText(f"SELECT {', '.join(listed)} FROM {quote_identifier(source)} AS g")
 
 
