@@ -79,14 +79,12 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   wrench: Wrench,
 };
 
-/** One name for each icon: what can be chosen. */
-export const iconNames: readonly string[] = [
-  ...new Map(
-    Object.entries(icons)
-      .map(([name, icon]) => [icon, name] as const)
-      .reverse(),
-  ).values(),
-].reverse();
+export const iconNames: readonly string[] = Object.keys(icons);
+
+/** What can be chosen: one name for each icon, the first of those that mean it. */
+export const iconChoices: readonly string[] = iconNames.filter(
+  (name, index) => iconNames.findIndex((other) => icons[other] === icons[name]) === index,
+);
 
 export function ObjectIcon({ name, size = 16 }: { name: string; size?: number }) {
   const Icon = icons[name] ?? Box;

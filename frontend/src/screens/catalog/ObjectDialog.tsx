@@ -2,7 +2,7 @@
 import { useState } from "react";
 import type { DefinitionChange } from "~/api/catalog";
 import { useI18n } from "~/i18n";
-import { iconNames, ObjectIcon } from "~/kit/ObjectIcon";
+import { iconChoices, ObjectIcon } from "~/kit/ObjectIcon";
 import styles from "./catalog.module.css";
 import { isKey, KeyInput, keyFrom, Names } from "./names";
 import { PlanDialog } from "./PlanDialog";
@@ -41,7 +41,7 @@ export function ObjectDialog({ onClose }: { onClose: () => void }) {
       {tried && !named && <p className={styles.wrong}>{words.catalog.needName}</p>}
       <KeyInput value={key} onChange={setTypedKey} problem={tried && !isKey(key) ? words.catalog.badKey : undefined} />
       <div className={styles.icons} role="radiogroup" aria-label={words.catalog.icon}>
-        {iconNames.map((name) => (
+        {iconChoices.map((name) => (
           <button
             key={name}
             type="button"
