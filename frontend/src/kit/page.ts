@@ -11,15 +11,22 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest("input, textarea, select, [contenteditable='true']") !== null;
 }
 
-/** Single keys of a page. They do nothing while somebody types, or while a dialog is open over the page. */
+/** What lies over a page: its keys are its own. */
+const OVER = [
+  ".ant-drawer-open",
+  ".ant-modal-wrap:not([style*='display: none'])",
+  ".ant-dropdown:not(.ant-dropdown-hidden)",
+  "dialog[open]",
+].join(", ");
+
+/** Single keys of a page. They do nothing while somebody types, or while a dialog or a menu is open over the page. */
 export function usePageKeys(keys: Readonly<Record<string, () => void>>): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isTyping(event.target)) return;
-      if (document.querySelector(".ant-drawer-open, .ant-modal-wrap:not([style*='display: none']), dialog[open]"))
-        return;
+      if (document.querySelector(OVER)) return;
       const run = latest.current[event.key];
       if (run === undefined) return;
       event.preventDefault();

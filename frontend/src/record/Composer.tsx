@@ -1,6 +1,7 @@
 /** What is said to a customer, written where it is read: one line at rest, the whole when it has the focus. */
 import { MessageSquarePlus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { useLocation } from "react-router";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import type { RecordData } from "~/api/records";
 import { useI18n } from "~/i18n";
@@ -15,6 +16,12 @@ export function Composer({ object, record }: { object: ObjectMeta; record: Recor
   const [open, setOpen] = useState(
     () => composer !== undefined && readNote(composer.object.key, object.key, record.id) !== null,
   );
+  // The command bar asks for it by the state of the address.
+  const state: unknown = useLocation().state;
+  const asked = typeof state === "object" && state !== null && "compose" in state ? state.compose : null;
+  useEffect(() => {
+    if (asked !== null) setOpen(true);
+  }, [asked]);
   if (composer === undefined || record.deleted_at) return null;
   const rest = (
     <button type="button" className={styles.rest} onClick={() => setOpen(true)} onFocus={() => setOpen(true)}>

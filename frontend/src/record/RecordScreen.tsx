@@ -17,6 +17,7 @@ import { Details } from "./Details";
 import { RecordHeader } from "./RecordHeader";
 import { RecordMain } from "./RecordMain";
 import styles from "./record.module.css";
+import type { Opened } from "./recordCommands";
 import { overviewQuery, useRefreshAround } from "./useOverview";
 import { useRecord } from "./useRecord";
 
@@ -24,6 +25,8 @@ const RecordForm = lazy(() => import("./RecordForm").then((module) => ({ default
 const WhySee = lazy(() => import("./WhySee").then((module) => ({ default: module.WhySee })));
 const Explain = lazy(() => import("./Explain").then((module) => ({ default: module.Explain })));
 const Erase = lazy(() => import("./Erase").then((module) => ({ default: module.Erase })));
+const ChangeField = lazy(() => import("./ChangeField"));
+const MergeWith = lazy(() => import("./MergeWith"));
 const AsOf = lazy(() => import("./AsOf").then((module) => ({ default: module.AsOf })));
 
 export function RecordScreen() {
@@ -56,30 +59,18 @@ function RecordPage({ object, id }: { object: ObjectMeta; id: string }) {
 function LoadedRecord({ object, record }: { object: ObjectMeta; record: RecordData }) {
   const { words } = useI18n();
   const phone = usePhone();
-  const [editing, setEditing] = useState(false);
-  const [past, setPast] = useState(false);
-  const [asked, setAsked] = useState<"why" | "explain" | "erase" | null>(null);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const close = () => setOpened(null);
   const refresh = useRefreshAround();
-  const header = (
-    <RecordHeader
-      object={object}
-      record={record}
-      onEdit={() => setEditing(true)}
-      onPast={() => setPast(true)}
-      onWhy={() => setAsked("why")}
-      onExplain={() => setAsked("explain")}
-      onErase={() => setAsked("erase")}
-      onChanged={refresh}
-    />
-  );
+  const header = <RecordHeader object={object} record={record} onOpen={setOpened} onChanged={refresh} />;
   return (
     <PlaceProvider value={{ object: object.key, id: record.id }}>
       <article className={styles.page}>
         {header}
-        {past ? (
+        {opened === "past" ? (
           <div className={styles.past}>
             <Suspense fallback={<Skeleton lines={6} />}>
-              <AsOf object={object} record={record} onClose={() => setPast(false)} />
+              <AsOf object={object} record={record} onClose={close} />
             </Suspense>
           </div>
         ) : (
@@ -98,35 +89,37 @@ function LoadedRecord({ object, record }: { object: ObjectMeta; record: RecordDa
           </div>
         )}
       </article>
-      {asked !== null && (
+      {opened !== null && opened !== "past" && (
         <Suspense>
-          {asked === "why" && <WhySee object={object} record={record} onClose={() => setAsked(null)} />}
-          {asked === "explain" && <Explain object={object} record={record} onClose={() => setAsked(null)} />}
-          {asked === "erase" && (
-            <Erase
-              object={object}
-              record={record}
-              title={asText(record[object.title_field]) || words.common.untitled}
-              onErased={refresh}
-              onClose={() => setAsked(null)}
-            />
-          )}
-        </Suspense>
-      )}
-      {editing && (
-        <Suspense>
-          <RecordForm
-            object={object}
-            record={record}
-            defaults={{}}
-            onClose={() => setEditing(false)}
-            onSaved={() => {
-              setEditing(false);
-              refresh();
-            }}
-          />
+          <Over opened={opened} object={object} record={record} onClose={close} onChanged={refresh} />
         </Suspense>
       )}
     </PlaceProvider>
   );
+}
+
+interface OverProps {
+  opened: Opened;
+  object: ObjectMeta;
+  record: RecordData;
+  onClose: () => void;
+  onChanged: () => void;
+}
+
+/** What lies over the page. */
+function Over({ opened, onChanged, ...rest }: OverProps) {
+  const { words } = useI18n();
+  const { object, record, onClose } = rest;
+  if (typeof opened === "object") return <ChangeField {...rest} field={opened.field} onChanged={onChanged} />;
+  if (opened === "why") return <WhySee {...rest} />;
+  if (opened === "explain") return <Explain {...rest} />;
+  if (opened === "merge") return <MergeWith {...rest} />;
+  if (opened === "erase") {
+    return <Erase {...rest} title={asText(record[object.title_field]) || words.common.untitled} onErased={onChanged} />;
+  }
+  const saved = () => {
+    onClose();
+    onChanged();
+  };
+  return <RecordForm object={object} record={record} defaults={{}} onClose={onClose} onSaved={saved} />;
 }

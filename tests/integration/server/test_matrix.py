@@ -283,6 +283,7 @@ LINES = (
     Line("POST", "/notifications/deliver", (200, 200, 200, 200, 200, 200, 401, 403), {}),
     Line("GET", "/notifications/settings", EVERYBODY),
     Line("PUT", "/notifications/settings", (200, 200, 200, 200, 200, 200, 401, 403), {}),
+    Line("POST", "/readings", EVERYBODY, {"texts": ["新建客户"]}),
     Line("GET", "/today", EVERYBODY),
     Line("GET", "/preferences", EVERYBODY),
     Line("PUT", "/preferences", (200, 200, 200, 200, 200, 200, 401, 403), {}),

@@ -5,10 +5,12 @@ import { lazy, memo, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 import type { ObjectMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { menuOf, type PageCommand, usePageCommands } from "~/kit/commands";
 import { Dropdown } from "~/kit/Dropdown";
 import { IconButton } from "~/kit/IconButton";
 import { usePhone } from "~/kit/media";
 import { ObjectIcon } from "~/kit/ObjectIcon";
+import { alsoNew } from "~/shell/alsoNew";
 import { FavouriteStar } from "~/shell/FavouriteStar";
 import type { ViewInForce } from "../saved/useView";
 import { ViewTabs } from "../saved/ViewTabs";
@@ -34,26 +36,57 @@ export const ListHead = memo(function ListHead({ object, force, count, exact, se
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<"why" | "export" | null>(null);
   const { view } = force;
-  const items = [
-    ...(object.rights.create ? [{ key: "import", icon: <FileUp aria-hidden />, label: words.shell.import }] : []),
-    ...(object.rights.export && !view.bin
-      ? [{ key: "export", icon: <Download aria-hidden />, label: words.lists.exports.open }]
-      : []),
-    ...(view.bin ? [] : [{ key: "duplicates", icon: <CopyCheck aria-hidden />, label: words.lists.bulk.duplicates }]),
-    { key: "why", icon: <SearchCheck aria-hidden />, label: words.lists.why.open },
-    { type: "divider" as const },
+  const also = words.command.also;
+  const found: (PageCommand | false)[] = [
+    object.rights.create &&
+      !view.bin && {
+        id: "new",
+        icon: <Plus aria-hidden />,
+        text: words.command.newOf(label(object.label)),
+        also: alsoNew(words, object),
+        unlisted: true,
+        run: onCreate,
+      },
+    object.rights.create && {
+      id: "import",
+      icon: <FileUp aria-hidden />,
+      text: words.shell.import,
+      also: also.import,
+      run: () => navigate(`/import?object=${object.key}`),
+    },
+    object.rights.export &&
+      !view.bin && {
+        id: "export",
+        icon: <Download aria-hidden />,
+        text: words.lists.exports.open,
+        also: also.export,
+        run: () => setDialog("export"),
+      },
+    !view.bin && {
+      id: "duplicates",
+      icon: <CopyCheck aria-hidden />,
+      text: words.lists.bulk.duplicates,
+      also: also.merge,
+      run: () => navigate(`/duplicates?object=${object.key}`),
+    },
     {
-      key: "bin",
+      id: "why",
+      icon: <SearchCheck aria-hidden />,
+      text: words.lists.why.open,
+      also: also.why,
+      run: () => setDialog("why"),
+    },
+    {
+      id: "bin",
       icon: view.bin ? <ArchiveRestore aria-hidden /> : <Trash2 aria-hidden />,
-      label: view.bin ? words.list.leaveBin : words.list.bin,
+      text: view.bin ? words.list.leaveBin : words.list.bin,
+      also: also.restore,
+      apart: true,
+      run: () => force.set({ ...plainView, bin: !view.bin }),
     },
   ];
-  const choose = (key: string) => {
-    if (key === "import") navigate(`/import?object=${object.key}`);
-    else if (key === "duplicates") navigate(`/duplicates?object=${object.key}`);
-    else if (key === "bin") force.set({ ...plainView, bin: !view.bin });
-    else if (key === "why" || key === "export") setDialog(key);
-  };
+  const commands = found.filter((one) => typeof one === "object");
+  usePageCommands(words.command.onThisList, commands);
   return (
     <header className={styles.head}>
       <span className={styles.headIcon}>
@@ -71,7 +104,7 @@ export const ListHead = memo(function ListHead({ object, force, count, exact, se
           star={{ kind: force.saved ? "view" : "object", object: object.key, id: force.saved?.id ?? null, title: null }}
         />
       )}
-      <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => choose(key) }} placement="bottomRight">
+      <Dropdown trigger={["click"]} menu={menuOf(commands)} placement="bottomRight">
         <IconButton label={words.common.more} plain>
           <Ellipsis aria-hidden />
         </IconButton>

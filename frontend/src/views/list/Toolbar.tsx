@@ -5,6 +5,7 @@ import { lazy, memo, type RefObject, Suspense, useEffect, useMemo, useRef, useSt
 import { type Condition, countConditions } from "~/api/condition";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { usePageCommands } from "~/kit/commands";
 import { usePhone } from "~/kit/media";
 import { Skeleton } from "~/kit/states";
 import { FilterBuilder } from "~/parts";
@@ -109,6 +110,18 @@ function FilterButton({ object, view, onChange }: PartProps) {
     setOpened(true);
     setOpen(!open);
   };
+  usePageCommands(words.command.onThisList, [
+    {
+      id: "filter",
+      icon: <ListFilter aria-hidden />,
+      text: words.list.filter,
+      also: words.command.also.filter,
+      run: () => {
+        setOpened(true);
+        setOpen(true);
+      },
+    },
+  ]);
   const count = countConditions(view.filter);
   const latest = useRef({ view, onChange });
   latest.current = { view, onChange };

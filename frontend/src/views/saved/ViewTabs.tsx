@@ -17,6 +17,7 @@ import { lazy, Suspense, useState } from "react";
 import type { ObjectMeta } from "~/api/meta";
 import { changeView, type Layout, type SavedView, viewsQuery } from "~/api/views";
 import { useI18n } from "~/i18n";
+import { usePageCommands } from "~/kit/commands";
 import { Dropdown } from "~/kit/Dropdown";
 import { IconButton } from "~/kit/IconButton";
 import { usePhone } from "~/kit/media";
@@ -87,6 +88,32 @@ export function ViewTabs({ object, force }: ViewTabsProps) {
     { key: "*copy", label: text.copyLink, icon: <Link2 aria-hidden /> },
     ...(views.length > 0 ? [{ key: "*manage", label: text.manage, icon: <Settings2 aria-hidden /> }] : []),
   ];
+  usePageCommands(words.command.onThisList, [
+    {
+      id: "view:save",
+      icon: <Save aria-hidden />,
+      text: text.saveAsTitle,
+      also: words.command.also.saveView,
+      run: () => setDialog("save"),
+    },
+    ...(views.length > 0
+      ? [
+          {
+            id: "view:manage",
+            icon: <Settings2 aria-hidden />,
+            text: text.manage,
+            run: () => setDialog("manage"),
+          },
+        ]
+      : []),
+    ...[...builtIn, ...views].map((tab) => ({
+      id: `view:${tab.id}`,
+      icon: <Rows3 aria-hidden />,
+      text: words.command.viewOf(tab.name),
+      also: tab.name,
+      run: () => force.open(tab.id),
+    })),
+  ]);
   const choose = (key: string) => {
     if (key === "*save") setDialog("save");
     else if (key === "*manage") setDialog("manage");
