@@ -9,6 +9,9 @@ from tests.browser.seed import Api, Seeded
 
 pytestmark = pytest.mark.browser
 
+# Signing in is part of it, on a machine that does much else.
+LONG = 120_000
+
 
 @pytest.mark.parametrize("screen", [WIDE, Screen("en", phone=True)], ids=lambda screen: screen.name)
 async def test_problems_stand_at_their_fields(open_client: Open, seeded: Seeded, api: Api, screen: Screen) -> None:
@@ -104,7 +107,7 @@ async def test_a_change_that_arrives_while_one_writes_is_asked_about(
     record_id = api.create("account", name="边写边变样例", short_name="旧")
     client = await open_client()
     page = client.page
-    async with page.expect_response("**/api/v1/events"):
+    async with page.expect_response("**/api/v1/events", timeout=LONG):
         await client.sign_in(*seeded.admin, to=f"/o/account/{record_id}")
     record = await client.record_page("边写边变样例")
     await page.get_by_role("button", name="编辑简称", exact=True).click()
@@ -124,7 +127,7 @@ async def test_a_form_asks_about_what_a_colleague_changed(open_client: Open, see
     record_id = api.create("account", name="整表争用样例", short_name="旧")
     client = await open_client()
     page = client.page
-    async with page.expect_response("**/api/v1/events"):
+    async with page.expect_response("**/api/v1/events", timeout=LONG):
         await client.sign_in(*seeded.admin, to=f"/o/account/{record_id}")
     record = await client.record_page("整表争用样例")
     await page.keyboard.press("e")
