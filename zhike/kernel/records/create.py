@@ -19,7 +19,7 @@ from zhike.kernel.records.incoming import Incoming
 from zhike.kernel.records.multi_links import created_links_sql
 from zhike.kernel.records.parts import department_sql, root_sql, span_inserts_sql
 from zhike.kernel.records.rollup_fold import new_row_sql
-from zhike.kernel.records.shape import DEPARTMENT, OWNER, Shape
+from zhike.kernel.records.shape import DEPARTMENT, OWNER, Shape, find_root_targets
 from zhike.kernel.records.statements import Binding, Link, Statement, catalog_version_sql, missing_sql, table_sql
 
 
@@ -65,7 +65,7 @@ def compile_create(parts: Sequence[Part], fold: Clause) -> Statement:
         )
         written, owner = f"({source}) AS w", "object"
     text = (
-        f"WITH {''.join([_rows_sql(part, leads=part is first) for part in parts])}"
+        f"WITH {''.join([_rows_sql(part, None if part is first else first.shape.key) for part in parts])}"
         f" o AS ({operation_sql(first.shape.schema, 'w')}),"
         f"{fold.text}"
         f" j AS ({entries_sql(first.shape.schema, EntryKind.INSERT, written, object_column=owner)})"
@@ -74,9 +74,11 @@ def compile_create(parts: Sequence[Part], fold: Clause) -> Statement:
     return Statement(text, first.binding(fold.parameters), tuple(part.binding() for part in further))
 
 
-def _rows_sql(part: Part, *, leads: bool) -> str:
-    """The CTEs (each with a comma behind) that write one part: its rows, their record rows, links and spans."""
-    shape, names, tag = part.shape, part.names, part.tag
+def _rows_sql(part: Part, leader: str | None) -> str:
+    """The CTEs (each with a comma behind) that write one part: its rows, their record rows, links and spans. `leader`
+    is the object of the rows that they come along with."""
+    shape, names, tag, leads = part.shape, part.names, part.tag, leader is None
+    beside = leader is not None and leader in find_root_targets(shape)
     schema = quote_identifier(shape.schema)
     own = [name for name in names if name != DEPARTMENT]
     listed = "".join([f", {quote_identifier(name)}" for name in own])
@@ -89,7 +91,7 @@ def _rows_sql(part: Part, *, leads: bool) -> str:
     return (
         f" v{tag} AS MATERIALIZED ({part.incoming.sql()}),"
         f" d{tag} AS MATERIALIZED (SELECT v.*, {department_sql(shape, names)} AS _department,"
-        f" {root_sql(shape, names, beside=not leads)} AS _root{flags}{led} FROM v{tag} AS v),"
+        f" {root_sql(shape, names, beside=beside)} AS _root{flags}{led} FROM v{tag} AS v),"
         f" g{tag} AS MATERIALIZED (SELECT d.* FROM d{tag} AS d WHERE {_good_sql(part, leads=leads)}),"
         f" w{tag} AS (INSERT INTO {table_sql(shape)} (id, department_id, created_at, created_by, updated_at,"
         f" updated_by, version{listed}) SELECT g.id, g._department, $1, $4, $1, $4, 1{values} FROM g{tag} AS g"

@@ -187,6 +187,13 @@ def _find_title(definition: ObjectDefinition) -> str | None:
     return field.columns[0] if field is not None and field.columns else None
 
 
+def find_root_targets(shape: Shape) -> tuple[str, ...]:
+    """The objects to which the link leads that says a record's root."""
+    root = shape.definition.root
+    field = None if root is None else shape.definition.fields.get(root)
+    return () if field is None else targets_of(field)
+
+
 def _find_root(definition: ObjectDefinition) -> str | None:
     if definition.root is None or definition.root == "self":
         return None
