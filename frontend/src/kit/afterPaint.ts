@@ -1,6 +1,8 @@
 /** Work that may wait until what was just drawn is seen. */
 import { useEffect, useState } from "react";
 
+const PATIENCE = 1500;
+
 /** Runs behind the next frame; at once where nothing is painted. What comes back calls it off. */
 export function afterPaint(run: () => void): () => void {
   if (typeof document === "undefined" || document.hidden) {
@@ -15,6 +17,19 @@ export function afterPaint(run: () => void): () => void {
   return () => {
     cancelAnimationFrame(frame);
     window.clearTimeout(timer);
+  };
+}
+
+/** Runs when what was just drawn is seen and nothing else is to be done. What comes back calls it off. */
+export function whenIdle(run: () => void): () => void {
+  let idle = 0;
+  const stop = afterPaint(() => {
+    if (typeof requestIdleCallback === "function") idle = requestIdleCallback(run, { timeout: PATIENCE });
+    else run();
+  });
+  return () => {
+    stop();
+    if (idle !== 0) cancelIdleCallback(idle);
   };
 }
 

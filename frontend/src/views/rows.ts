@@ -1,7 +1,7 @@
 /** The rows of one keyset list as they are loaded: an external store, so that a page costs only itself. */
 import type { Condition } from "~/api/condition";
 import { queryRecords, type RecordData, type RecordPage, type SortKey, type Total } from "~/api/records";
-import { afterPaint } from "~/kit/afterPaint";
+import { whenIdle } from "~/kit/afterPaint";
 
 export interface RowsQuery {
   readonly object: string;
@@ -140,7 +140,7 @@ export class Rows {
       } while (missing > 0 && cursor !== null);
       this.take(pages, from === null);
       // Counting many rows keeps the server busy for longer than reading them: it begins when these are seen.
-      if (from === null) afterPaint(() => void this.count());
+      if (from === null) whenIdle(() => void this.count());
     } catch (error) {
       if (generation !== this.generation) return;
       this.error = error;

@@ -3,7 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Json } from "~/api/json";
 import type { RecordData, SortKey } from "~/api/records";
-import { afterPaint } from "~/kit/afterPaint";
+import { whenIdle } from "~/kit/afterPaint";
 import { useCoarsePointer } from "~/kit/media";
 import { CellEditor, type Then } from "./CellEditor";
 import type { Cell, Place } from "./cells";
@@ -85,7 +85,7 @@ export function Grid(props: GridProps) {
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
     // What is there is seen first; more is asked for then.
-    if (source.rows > last) return afterPaint(() => source.need(first, last));
+    if (source.rows > last) return whenIdle(() => source.need(first, last));
     source.need(first, last);
   }, [source, first, last]);
   const slots = useSlots(
