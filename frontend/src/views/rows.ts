@@ -13,7 +13,7 @@ export interface RowsQuery {
 
 type FetchPage = typeof queryRecords;
 
-const FIRST_PAGE = 60;
+export const FIRST_PAGE = 60;
 /** As many as the server gives at once. */
 const NEXT_PAGE = 200;
 const MOST_RELOADED = 1000;

@@ -12,6 +12,7 @@ import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
 import { usePhone } from "~/kit/media";
 import type { ListSource } from "../list/useListSource";
+import { FIRST_PAGE } from "../rows";
 import styles from "./bulk.module.css";
 import { useBatch } from "./useBatch";
 import { useBulkJob } from "./useBulkJob";
@@ -95,7 +96,9 @@ export function BulkBar(props: BulkBarProps) {
           ids.map((record) => ({ kind: "update", id: record, values: { owner: id } })),
           (done) => words.list.assigned(done, title),
         );
-  const more = !everything && total > ids.length && ids.length >= list.source.rows;
+  // Rows that came after all of them were ticked do not take the offer away.
+  const ticked = ids.length >= Math.min(list.source.rows, FIRST_PAGE);
+  const more = !everything && total > ids.length && ticked;
   return (
     <div className={styles.bar} role="toolbar" aria-label={words.list.selected(everything ? total : ids.length)}>
       {context}
