@@ -237,3 +237,28 @@ async def test_the_first_burst_of_records_is_scanned_without_a_word(company: Com
         (row,) = await kernel.database.fetch_rows(sql, [SWEEP])
         assert row["state"] == "waiting"
         assert msgspec.json.decode(row["arguments"], type=SweepArguments).after is not None
+
+
+async def test_the_packages_warn_a_form_of_the_same_and_block_the_same_code(company: Company) -> None:
+    await catch_up(company)
+    code = "91350100M000100Y43"
+    await company.create("account", name="默认规则样板有限公司", phone="021-51239999", uscc=code)
+    await catch_up(company)
+
+    async def refused(cause: Cause, acknowledged: bool, **values: Json) -> list[str]:
+        try:
+            await save(company, Change("create", values=values), cause=cause, acknowledged=acknowledged)
+        except ChangesRefused as error:
+            return [one.code for one in error.refused]
+        return []
+
+    warned = ["duplicate_warning"]
+    assert await refused("user", False, name="默认规则样板 有限公司") == warned
+    assert await refused("user", False, name="另一家", phone="+86 21 5123 9999") == warned
+    # Nearly the same is told and stops nobody; programs and imports are not stopped by the same either.
+    assert await refused("user", False, name="默认规则样板") == []
+    assert await refused("token", False, name="默认规则样板有限公司") == []
+    assert await refused("user", True, name="默认规则样板有限公司") == []
+    causes: tuple[Cause, ...] = ("user", "import", "token")
+    for cause in causes:
+        assert await refused(cause, True, name=f"同一代码{cause}", uscc=code) == ["duplicate"]
