@@ -34,7 +34,10 @@ async def test_refused_cells_are_mended_and_undone_with_the_rest(visit: Open, sh
     assert [one["row"] for one in (await browser.get(f"{place}/rows?limit=1&after=3")).json()["data"]] == [4]
 
     beyond = await browser.post(f"{place}/rows", json={"rows": [{"row": 3, "cells": {"9": "B"}}]})
-    assert (beyond.status_code, beyond.json()["detail"]) == (422, "第 3 行没有第 9 列，文件共 2 列。")
+    assert (beyond.status_code, beyond.json()["detail"]) == (
+        422,
+        "The import is not set up right: row 3 has no column 9; the file has 2.",
+    )
     fixes = [{"row": 3, "cells": {"2": "B"}}, {"row": 4, "cells": {"2": "仍没有"}}]
     mended = await browser.post(f"{place}/rows", json={"rows": fixes})
     assert mended.status_code == 202, mended.text
