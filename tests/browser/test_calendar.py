@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.browser.axe import find_serious
 from tests.browser.browser import Screen
 from tests.browser.conftest import Open
 from tests.browser.seed import Api, Seeded
@@ -64,6 +65,7 @@ async def test_a_phone_has_the_month_and_the_chosen_day(open_client: Open, seede
     await page.get_by_role("button", name="2031年8月14日，1 条", exact=True).click()
     day = page.get_by_role("region", name="2031年8月14日", exact=True)
     await client.shoot("day")
+    assert await find_serious(page) == []
     await day.get_by_role("button", name="10:30 手机上的会议", exact=True).click()
     await client.record_page("手机上的会议")
     await page.go_back()

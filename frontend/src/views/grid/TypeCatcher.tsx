@@ -38,22 +38,26 @@ export function TypeCatcher({ field, frame, cursor, label, away, onTyped }: Type
     delete input.dataset.composing;
     if (text !== "") onTyped(text);
   };
+  // A row of its own: a grid holds nothing but rows of cells.
   return (
-    <input
-      ref={field}
-      className={styles.catcher}
-      tabIndex={-1}
-      aria-label={label}
-      aria-hidden={!here}
-      aria-activedescendant={here ? "grid-cell" : undefined}
-      autoComplete="off"
-      onCompositionStart={(event) => {
-        event.currentTarget.dataset.composing = "";
-      }}
-      onCompositionEnd={(event) => take(event.currentTarget)}
-      onInput={(event) => {
-        if (!(event.nativeEvent as InputEvent).isComposing) take(event.currentTarget);
-      }}
-    />
+    <div role="row" aria-hidden={!here}>
+      <div role="gridcell">
+        <input
+          ref={field}
+          className={styles.catcher}
+          tabIndex={-1}
+          aria-label={label}
+          aria-activedescendant={here ? "grid-cell" : undefined}
+          autoComplete="off"
+          onCompositionStart={(event) => {
+            event.currentTarget.dataset.composing = "";
+          }}
+          onCompositionEnd={(event) => take(event.currentTarget)}
+          onInput={(event) => {
+            if (!(event.nativeEvent as InputEvent).isComposing) take(event.currentTarget);
+          }}
+        />
+      </div>
+    </div>
   );
 }

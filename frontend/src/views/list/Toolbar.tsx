@@ -96,7 +96,14 @@ function SearchBox({ object, view, onChange, searchBox }: PartProps & Pick<Toolb
       placeholder={prompt}
       aria-label={prompt}
       type="search"
-      allowClear={{ clearIcon: <X aria-hidden /> }}
+      allowClear={{
+        clearIcon: (
+          <>
+            <X aria-hidden />
+            <span className="visually-hidden">{words.lists.quick.clear}</span>
+          </>
+        ),
+      }}
     />
   );
 }
