@@ -4,8 +4,10 @@ import { Bell, Building2, Ellipsis, Trash2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Problem, Unreachable } from "../../src/api/problem";
 import { useI18n } from "../../src/i18n";
+import { ActionBar } from "../../src/kit/ActionBar";
 import { Avatar } from "../../src/kit/Avatar";
 import { DatePicker } from "../../src/kit/DatePicker";
+import { Field as FormField, Fields as FormFields } from "../../src/kit/Field";
 import { IconButton } from "../../src/kit/IconButton";
 import { Mark } from "../../src/kit/Mark";
 import { iconNames, ObjectIcon } from "../../src/kit/ObjectIcon";
@@ -126,9 +128,43 @@ export function Gallery() {
           </div>
         </Figure>
       </Part>
+      <Forms />
       <States />
       <Floating />
     </main>
+  );
+}
+
+function Forms() {
+  const { words } = useI18n();
+  return (
+    <>
+      <Part name="Form">
+        <Figure state="name, hint, wrong" wide>
+          <FormFields>
+            <FormField name={words.common.search} htmlFor="form-hint" hint={words.common.typeToSearch}>
+              <Input id="form-hint" />
+            </FormField>
+            <FormField name={words.common.search} htmlFor="form-wrong" wrong={words.common.noMatch}>
+              <Input id="form-wrong" status="error" defaultValue="…" />
+            </FormField>
+          </FormFields>
+        </Figure>
+      </Part>
+      <Part name="ActionBar">
+        <Figure state="asks" wide>
+          <ActionBar text={words.common.unsaved} label="asks">
+            <Button type="text">{words.common.discard}</Button>
+            <Button type="primary">{words.common.save}</Button>
+          </ActionBar>
+        </Figure>
+        <Figure state="bad" wide>
+          <ActionBar text={words.states.unreachable} label="bad" bad>
+            <Button type="primary">{words.common.save}</Button>
+          </ActionBar>
+        </Figure>
+      </Part>
+    </>
   );
 }
 
