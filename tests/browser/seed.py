@@ -98,11 +98,12 @@ def _seed(url: str, api: Api) -> Seeded:
     api.post("/records/contact/batch", changes=contacts, partial=False)
     seller = api.create("user", name="李小销", login_name="seller", roles=["sales"])
     invited = api.post(f"/users/{seller}/sign-in")
-    _choose_password(url, invited["login"], invited["password"])
+    choose_password(url, invited["login"], invited["password"])
     api.create("account", name="小销自己的客户", level="A", owner=seller)
     return Seeded(url, ("admin", PASSWORD), (invited["login"], SELLER_PASSWORD))
 
 
-def _choose_password(url: str, login: str, given: str) -> None:
+def choose_password(url: str, login: str, given: str) -> None:
+    """Somebody who was given a password chooses the sellers' own."""
     with Api(url, login, given) as api:
         api.call("POST", "/session/password", {"current": given, "new": SELLER_PASSWORD})

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from "@tanstack/react-query";
 import { Switch } from "antd";
-import { useId } from "react";
+import { useId, useRef } from "react";
 import {
   type NoticeKind,
   type NoticeMode,
@@ -32,16 +32,24 @@ function useChange(settings: NoticeSettings) {
   const client = useQueryClient();
   const toast = useToast();
   const { queryKey } = noticeSettingsQuery;
-  return async (change: Partial<NoticeSettings>) => {
-    const next = { ...settings, ...change };
+  // One after the other, each with what was chosen before it: the last one must have the last word.
+  const line = useRef<Promise<void>>(Promise.resolve());
+  const turns = useRef(0);
+  return (change: Partial<NoticeSettings>) => {
+    const next = { ...(client.getQueryData<NoticeSettings>(queryKey) ?? settings), ...change };
     client.setQueryData(queryKey, next);
-    try {
-      client.setQueryData(queryKey, await putNoticeSettings(next));
-    } catch (error) {
-      client.setQueryData(queryKey, settings);
-      toast({ text: problemText(error, words.states.unreachable), tone: "bad" });
-    }
-    void client.invalidateQueries({ queryKey: notificationsQuery.queryKey });
+    turns.current += 1;
+    const turn = turns.current;
+    line.current = line.current.then(async () => {
+      try {
+        const kept = await putNoticeSettings(next);
+        if (turn === turns.current) client.setQueryData(queryKey, kept);
+      } catch (error) {
+        toast({ text: problemText(error, words.states.unreachable), tone: "bad" });
+        await client.invalidateQueries({ queryKey });
+      }
+      void client.invalidateQueries({ queryKey: notificationsQuery.queryKey });
+    });
   };
 }
 
@@ -54,7 +62,7 @@ export function Notifications({ settings }: { settings: NoticeSettings }) {
     const next = { ...(quiet ?? NIGHT), ...part };
     // Hours that end when they begin are none: the other end keeps an hour away.
     if (next.from === next.until) return;
-    void change({ quiet: next });
+    change({ quiet: next });
   };
   return (
     <fieldset className={styles.fields} disabled={!own}>
@@ -63,14 +71,12 @@ export function Notifications({ settings }: { settings: NoticeSettings }) {
           key={kind.key}
           kind={kind}
           disabled={!own}
-          onChoose={(mode) =>
-            void change({ kinds: kinds.map((one) => (one.key === kind.key ? { ...one, mode } : one)) })
-          }
+          onChoose={(mode) => change({ kinds: kinds.map((one) => (one.key === kind.key ? { ...one, mode } : one)) })}
         />
       ))}
       {kinds.some(({ mode }) => mode === "daily") && (
         <Row name={text.dailyAt} hint={text.dailyAtHint}>
-          {(id) => <Time id={id} value={settings.daily_at} onChange={(daily_at) => void change({ daily_at })} />}
+          {(id) => <Time id={id} value={settings.daily_at} onChange={(daily_at) => change({ daily_at })} />}
         </Row>
       )}
       <Row name={text.quiet} hint={text.quietHint}>
@@ -79,7 +85,7 @@ export function Notifications({ settings }: { settings: NoticeSettings }) {
             id={id}
             checked={quiet !== null}
             disabled={!own}
-            onChange={(on) => void change({ quiet: on ? NIGHT : null })}
+            onChange={(on) => change({ quiet: on ? NIGHT : null })}
           />
         )}
       </Row>
@@ -108,7 +114,7 @@ export function Notifications({ settings }: { settings: NoticeSettings }) {
             id={id}
             checked={settings.rest_days}
             disabled={!own}
-            onChange={(rest_days) => void change({ rest_days })}
+            onChange={(rest_days) => change({ rest_days })}
           />
         )}
       </Row>
