@@ -54,3 +54,15 @@ async def test_no_screen_shuts_anybody_out(open_client: Open, seeded: Seeded, ap
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
         serious[path] = await find_serious(page)
     assert {path: found for path, found in serious.items() if found} == {}
+
+
+async def test_a_link_shows_that_the_keyboard_is_on_it(open_client: Open, seeded: Seeded) -> None:
+    client = await open_client(WIDE)
+    await client.sign_in(*seeded.seller)
+    page = client.page
+    link = page.get_by_role("navigation").get_by_role("link", name="任务", exact=True)
+    await link.focus()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Shift+Tab")
+    await expect(link).to_be_focused()
+    await expect(link).to_have_css("outline-style", "solid")

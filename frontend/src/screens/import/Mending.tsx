@@ -131,6 +131,7 @@ function Cell({ row, column, sheet, fixes, onFixes }: RowProps & { column: numbe
   const value = cellOf(fixes, row, column);
   const original = row.cells[column - 1] ?? "";
   const problems = row.problems.filter((problem) => problem.column === column);
+  const why = problems.map(({ message }) => bareMessage(message, row.row, column, name)).join(" ");
   const changed = value !== original;
   const options = field?.options.filter(({ active }) => active).map((option) => ({ value: label(option.label) })) ?? [];
   const put = (next: string) => onFixes(putCell(fixes, row, column, next));
@@ -158,8 +159,8 @@ function Cell({ row, column, sheet, fixes, onFixes }: RowProps & { column: numbe
         <Input {...shared} onChange={(event) => put(event.target.value)} />
       )}
       {problems.length > 0 && (
-        <p id={`${id}-why`} className={styles.problem} data-settled={changed || undefined}>
-          {problems.map(({ message }) => bareMessage(message, row.row, column, name)).join(" ")}
+        <p id={`${id}-why`} className={styles.problem} data-cell data-settled={changed || undefined} title={why}>
+          {why}
         </p>
       )}
       {changed && alike.length > 0 && (
