@@ -137,13 +137,12 @@ async def test_a_filling_that_breaks_off_goes_on_where_it_was(desk: Desk, monkey
     monkeypatch.setattr(Parts, "find", stumble)
     await apply_standard_packages(company.kernel, company.workspace)
     await drain(company)
-    assert await desk.read("account", records[0], *LEVELS) == ["广东省", "深圳市", "南山区"]
-    assert await desk.read("account", records[1], *LEVELS) == [None, None, None]
-    assert await read_jobs(company) == [("waiting", None)]
+    # It is tried again after a while; that may be over already.
     now = company.kernel.clock.now()
     await company.kernel.background.execute(f"UPDATE w_{company.key}.job SET due_at = $1", [now])
     await drain(company)
-    assert await desk.read("account", records[2], *LEVELS) == ["广东省", "深圳市", "南山区"]
+    for one in records:
+        assert await desk.read("account", one, *LEVELS) == ["广东省", "深圳市", "南山区"]
     # The first once, the second twice, the third once.
     assert (len(looked), await read_jobs(company)) == (4, [("done", {"looked_at": 3, "changed": 3})])
 
