@@ -24,7 +24,7 @@ class CursorFromOtherEra(Conflict):
     code = "cursor_from_other_era"
     title_zh = "读取位置已失效"
     title_en = "The cursor belongs to another era"
-    detail_zh = "消费者“{name}”的位置属于第 {cursor_era} 代,日志现为第 {era} 代;请从头重建。"
+    detail_zh = "消费者“{name}”的位置属于第 {cursor_era} 代，日志现为第 {era} 代；请从头重建。"
     detail_en = "The cursor of '{name}' is of era {cursor_era}, the journal of era {era}. Rebuild and reset it."
 
 

@@ -32,7 +32,7 @@ class JournalTorn(ZhikeError):
     code = "journal_torn"
     title_zh = "日志编号冲突"
     title_en = "The journal was numbered by two at once"
-    detail_zh = "取到 {numbered} 条,实际编号 {placed} 条;本批已回滚。"
+    detail_zh = "取到 {numbered} 条，实际编号 {placed} 条；本批已回滚。"
     detail_en = "{numbered} entries were taken and {placed} placed; this batch was rolled back."
 
 
