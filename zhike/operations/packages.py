@@ -13,6 +13,7 @@ from pathlib import Path
 import zhike
 from zhike.kernel.base.errors import ZhikeError
 from zhike.kernel.catalog.conflicts import KEEP, Conflict, Decisions
+from zhike.kernel.catalog.errors import ValuesNotUnique
 from zhike.kernel.catalog.finish import Unfinished, finish
 from zhike.kernel.catalog.package_log import list_installed, note_digests
 from zhike.kernel.catalog.packages import Package, apply_packages, plan_packages, read_packages
@@ -80,7 +81,9 @@ async def apply_standard_packages(kernel: Kernel, workspace: Workspace, decision
     await apply_packages(kernel.publisher, workspace, read_standard_packages(), stamp, decisions)
     failed = await finish(kernel.background, workspace, kernel.clock, RollUps(kernel.background, kernel.clock))
     for unfinished in failed:
-        raise _incomplete(unfinished)
+        # Values that collide are the workspace's own matter: the nightly job tells of them, and nobody stays behind.
+        if not isinstance(unfinished.error, ValuesNotUnique):
+            raise _incomplete(unfinished)
     await note_digests(kernel.background, workspace, digest_standard_packages())
     catalog = await kernel.catalogs.refresh(workspace.key)
     await order_part_fill(kernel.background, kernel.queue, kernel.clock, catalog)
