@@ -121,7 +121,7 @@ async def test_nobody_upgrades_under_a_program_that_serves(
     await serving.close()
     done = await bring_up_to_date(installation.upgrade)
     assert done is not None
-    assert done.migrations["w_main"] == ["9998_good"]
+    assert done.migrations["main"] == ["9998_good"]
 
 
 async def test_where_nothing_is_pending_nothing_is_done(installation: Installation) -> None:
