@@ -41,7 +41,7 @@ class ChangeUnfinished(Conflict):
     title_zh = "定义变更尚未完成"
     title_en = "A change of definitions is not complete"
     detail_zh = (
-        "{step_zh}:{reason_zh}字段在此之前一直是“准备中”，唯一约束尚未生效；改正后请重试此任务，夜间也会自动重试。"
+        "{step_zh}：{reason_zh}字段在此之前一直是“准备中”，唯一约束尚未生效；改正后请重试此任务，夜间也会自动重试。"
     )
     detail_en = (
         "{step_en}: {reason_en} Until then the field is preparing and not yet unique. Mend that and try this job"
@@ -108,9 +108,12 @@ def make_housekeeping(
 
 def _check_finished(failed: Sequence[Unfinished]) -> None:
     for one in failed:
-        described = {"step_zh": one.step.describe("zh"), "step_en": one.step.describe("en")}
-        reasons = {"reason_zh": one.error.localised("zh").detail, "reason_en": one.error.localised("en").detail}
-        raise ChangeUnfinished(**described, **reasons)
+        raise ChangeUnfinished(
+            step_zh=one.step.describe("zh"),
+            step_en=one.step.describe("en"),
+            reason_zh=one.error.localised("zh").detail,
+            reason_en=one.error.localised("en").detail,
+        )
 
 
 def list_schedule() -> Sequence[ScheduledJob]:

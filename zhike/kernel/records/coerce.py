@@ -94,7 +94,7 @@ class _Coercion:
     def _coerce(self, number: int, change: Change) -> PreparedRow:
         columns = self._coerce_values(number, change.values)
         for one in self._intake.parts:
-            one.fill(columns)
+            columns.update(one.derive(columns))
         record = change.id
         if change.kind == "create":
             if not self._intake.may_create:

@@ -25,11 +25,11 @@ class Parts:
         found = get_field_type(self.whole.type).find_parts(value)
         return {field.columns[0]: found[part] for part, field in self.fields.items()}
 
-    def fill(self, columns: dict[str, object]) -> None:
-        """Add the parts to the columns of a row that sets the whole; one that could not be read is told elsewhere."""
+    def derive(self, columns: Mapping[str, object]) -> Mapping[str, str | None]:
+        """The parts' columns for a row that sets the whole; none where that could not be read, which is told
+        elsewhere."""
         first, *derived = self.whole.columns
-        if first in columns and all(name in columns for name in derived):
-            columns.update(self.find(columns[first]))
+        return self.find(columns[first]) if all(name in columns for name in (first, *derived)) else {}
 
 
 def list_parts(definition: ObjectDefinition) -> tuple[Parts, ...]:

@@ -167,13 +167,13 @@ def _write(schema: str, due: Due) -> SqlText:
 
 
 async def _count(database: Database, schema: str, due: Due) -> int:
-    sql = f"SELECT count(*) FROM {due.table(schema)} WHERE {due.whole_column} IS NOT NULL"
+    sql = SqlText(f"SELECT count(*) FROM {due.table(schema)} WHERE {due.whole_column} IS NOT NULL")
     return int(await database.fetch_value(sql))
 
 
 async def _is_done(connection: Connection, schema: str, due: Due, clock: Clock) -> bool:
     """Whether no record has the whole yet, so that there is nothing to fill; then that is noted."""
-    sql = f"SELECT EXISTS (SELECT 1 FROM {due.table(schema)} WHERE {due.whole_column} IS NOT NULL)"
+    sql = SqlText(f"SELECT EXISTS (SELECT 1 FROM {due.table(schema)} WHERE {due.whole_column} IS NOT NULL)")
     if await connection.fetch_value(sql):
         return False
     await _note(connection, schema, due, clock)
