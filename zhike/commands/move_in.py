@@ -161,7 +161,7 @@ def _read_plan(path: Path) -> Plan:
     try:
         return msgspec.yaml.decode(path.read_bytes(), type=Plan)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadImport(reason_zh=f"方案 {path.name}:{error}", reason_en=f"{path.name}: {error}") from error
+        raise BadImport(reason_zh=f"方案 {path.name}：{error}", reason_en=f"{path.name}: {error}") from error
 
 
 def _make_plan(source: str, tables: tuple[TableLook, ...]) -> Plan:

@@ -98,7 +98,7 @@ def _tell(told: Told, language: Language) -> list[str]:
     lines = [choose((f"主密钥 {told.master}({told.place})", f"Master key {told.master} ({told.place})"), language)]
     for one in told.keys:
         state = choose(("已停用" if one.retired else "可用", "retired" if one.retired else "in use"), language)
-        lines.append(choose((f"数据密钥 {one.number}:{state}", f"Data key {one.number}: {state}"), language))
+        lines.append(choose((f"数据密钥 {one.number}：{state}", f"Data key {one.number}: {state}"), language))
     if told.values is not None:
         lines.append(choose((f"已重新加密 {told.values} 个值", f"{told.values} values encrypted anew"), language))
     if told.rewrapped is not None:

@@ -109,7 +109,7 @@ def _tell_queue(key: str, depth: tuple[int, int], oldest: datetime | None, now: 
     age = now - oldest if oldest is not None else timedelta()
     late = age > LATE_JOB
     minutes = int(age.total_seconds() // 60)
-    zh, en = f"{key}:{waiting} 个任务等待，{running} 个在运行", f"{key}: {waiting} jobs wait, {running} run"
+    zh, en = f"{key}：{waiting} 个任务等待，{running} 个在运行", f"{key}: {waiting} jobs wait, {running} run"
     if late:
         zh += f"；最早的已等待 {minutes} 分钟，请检查后台进程是否在运行"
         en += f"; the oldest for {minutes} minutes: see that a background process runs"
@@ -121,7 +121,7 @@ def _tell_failed(key: str, failed: Sequence[Job]) -> Finding:
     if not failed:
         return Finding("jobs", "good", f"{key}：没有失败的任务", f"{key}: no job has failed", key, {"failed": []})
     kinds = ", ".join(sorted({job.kind for job in failed}))
-    zh = f"{key}:{len(failed)} 个任务失败（{kinds}）；在任务页查看原因并重试"
+    zh = f"{key}：{len(failed)} 个任务失败（{kinds}）；在任务页查看原因并重试"
     en = f"{key}: {len(failed)} jobs failed ({kinds}); see why on the page of jobs and try them again"
     told = [{"id": str(job.id), "kind": job.kind, "error": (job.error or b"").decode()[:500]} for job in failed[:20]]
     return Finding("jobs", "warning", zh, en, key, {"failed": told})
@@ -180,12 +180,12 @@ async def _check_rehearsal(kernel: Kernel, key: WorkspaceKey) -> list[Finding]:
     at = f"{last.finished_at:%Y-%m-%d %H:%M}"
     if last.state is JobState.DONE and last.result is not None:
         told = read_backed_up(last.result)
-        zh = f"{key}:{at} 还原演练一致，{told.rows} 行、{told.files} 个文件，用时 {told.rehearsal_seconds:.1f} 秒"
+        zh = f"{key}：{at} 还原演练一致，{told.rows} 行、{told.files} 个文件，用时 {told.rehearsal_seconds:.1f} 秒"
         en = f"{key}: rehearsed {at}: {told.rows} rows and {told.files} files equal, {told.rehearsal_seconds:.1f} s"
         values = {"at": at, "rows": told.rows, "files": told.files, "seconds": told.rehearsal_seconds}
         return [Finding("rehearsal", "good", zh, en, key, values)]
     zh, en = (
-        f"{key}:{at} 的备份或还原演练失败；请运行 zhike backup",
+        f"{key}：{at} 的备份或还原演练失败；请运行 zhike backup",
         f"{key}: the backup of {at} failed; run zhike backup",
     )
     return [Finding("rehearsal", "bad", zh, en, key, {"at": at})]

@@ -87,9 +87,9 @@ async def _check_jobs(ground: Ground, one: PendingWorkspace) -> Finding:
     if running == 0:
         return Finding("jobs", "good", f"{key}：没有任务在运行", f"{key}: no job is running")
     if ground.alone:
-        zh, en = f"{key}:{running} 个任务被中断，将自动重试", f"{key}: {running} interrupted jobs will be tried again"
+        zh, en = f"{key}：{running} 个任务被中断，将自动重试", f"{key}: {running} interrupted jobs will be tried again"
         return Finding("jobs", "warning", zh, en)
-    zh = f"{key}:{running} 个任务正在运行；请先停止服务（zhike serve / worker）"
+    zh = f"{key}：{running} 个任务正在运行；请先停止服务（zhike serve / worker）"
     return Finding("jobs", "bad", zh, f"{key}: {running} jobs are running; stop zhike serve and zhike worker first")
 
 
