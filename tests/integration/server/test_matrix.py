@@ -29,7 +29,7 @@ from zhike.server.envelope import Envelope
 
 PEOPLE = ("owner", "colleague", "head", "outsider", "administrator", "auditor", "nobody", "acting")
 # Objects that everybody reads and only administrators write; all others are owned.
-COMMON = frozenset({"user", "department"})
+COMMON = frozenset({"user", "department", "business_calendar", "exchange_rate"})
 # Objects with fields that an erasure empties; users are not erased.
 PERSONAL = frozenset({"contact"})
 ABSENT = "00000000-0000-7000-8000-000000000000"

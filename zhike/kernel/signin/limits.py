@@ -50,13 +50,19 @@ class SharedLimiter:
         return await self._take(caller, now)
 
     async def _take(self, caller: str, now: float) -> int:
-        limit = self._limit
+        limit, at = self._limit, self._clock.now()
         rate = limit.quota / limit.window_seconds
-        params = [limit.name, caller, float(limit.quota), float(limit.block), self._clock.now(), rate]
+        params = [limit.name, caller, float(limit.quota), float(limit.block), at, rate]
         row = await self._database.fetch_row(QUERIES.get("take_tokens"), params)
-        granted = 0 if row is None else int(row["granted"])
+        if row is None:
+            return ceil(1.0 / rate)
+        granted = limit.block
+        if row["before"] is not None:
+            # What was there now is what was left, filled up since; what is not there any more was granted, whole.
+            filled = row["before"] + max(0.0, (at - row["since"]).total_seconds()) * rate
+            granted = round(min(float(limit.quota), filled) - row["tokens"])
         if granted < 1:
-            return max(1, ceil((1.0 - (0.0 if row is None else row["tokens"])) / rate))
+            return max(1, ceil((1.0 - row["tokens"]) / rate))
         if granted > 1:
             while len(self._lent) >= MOST_LENT:
                 del self._lent[next(iter(self._lent))]

@@ -85,10 +85,7 @@ ON CONFLICT (name, caller) DO UPDATE
 SET tokens = least($3, r.tokens + greatest(0, extract(epoch FROM excluded.at - r.at)) * $6::double precision)
         - least($4, floor(least($3, r.tokens + greatest(0, extract(epoch FROM excluded.at - r.at)) * $6))),
     at = greatest(r.at, excluded.at)
-RETURNING new.tokens AS tokens,
-    CASE WHEN old.tokens IS NULL THEN $4
-        ELSE least($4, floor(least($3, old.tokens + greatest(0, extract(epoch FROM $5::timestamptz - old.at)) * $6)))
-        END AS granted;
+RETURNING old.tokens AS before, old.at AS since, new.tokens AS tokens;
 
 -- name: forget_rates
 DELETE FROM {schema}.rate_count WHERE at < $1;

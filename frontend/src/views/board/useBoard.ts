@@ -52,6 +52,7 @@ export function useBoard(object: ObjectMeta, view: ViewState, where: Condition |
   );
   const { data, error, isPending, refetch } = useQuery({
     queryKey,
+    staleTime: 0,
     queryFn: ({ signal }) =>
       aggregate(
         object.key,

@@ -56,6 +56,8 @@ export function useDays(object: ObjectMeta, by: FieldMeta, where: Condition | un
         },
         signal,
       ),
+    // Whoever comes back, or has just made a record, sees it.
+    staleTime: 0,
     placeholderData: (previous) => previous,
   });
   const reload = () => void query.refetch();
