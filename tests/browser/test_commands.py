@@ -47,9 +47,11 @@ async def test_commands_act_on_the_record_in_pinyin(open_client: Open, seeded: S
     await bar.get_by_role("combobox").fill("xjkh")
     await expect(bar.get_by_role("option").first).to_contain_text("新建客户")
     await client.shoot("initials")
+    assert await find_serious(page) == []
     await bar.get_by_role("combobox").fill("没有这样的东西")
     await expect(bar.get_by_text("没有找到。", exact=False)).to_be_visible()
     await client.shoot("nothing-found")
+    assert await find_serious(page) == []
     await choose(bar, "bianji", "编辑")
     form = page.get_by_role("dialog", name="编辑客户")
     await expect(form).to_be_visible()
@@ -92,6 +94,7 @@ async def test_one_chooses_when_one_is_told(open_client: Open, seeded: Seeded, a
     await expect(bell.get_by_role("link")).to_have_count(3)
     await expect(bell).to_contain_text("汇总任务甲")
     await client.shoot("digest")
+    assert await find_serious(page) == []
 
 
 def is_kept(response: Response) -> bool:
@@ -104,7 +107,7 @@ async def test_who_sets_nothing_up_sees_no_configuration(open_client: Open, seed
     page = client.page
     await client.sign_in(*seeded.seller)
     navigation = page.get_by_role("navigation")
-    await expect(navigation.get_by_role("link", name="客户", exact=True)).to_be_visible()
+    await expect(navigation.get_by_role("link", name="客户", exact=True).first).to_be_visible()
     for hidden in ("汇率", "工作日历"):
         await expect(navigation.get_by_role("link", name=hidden, exact=True)).to_have_count(0)
     await page.goto("/o/exchange_rate")

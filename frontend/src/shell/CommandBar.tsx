@@ -13,6 +13,7 @@ export function CommandBar({ createOnly, onClose }: { createOnly: boolean; onClo
   const [at, setAt] = useState(0);
   const { entries, searching, told, examples } = useEntries(typed.trim(), createOnly, onClose);
   const index = Math.min(at, Math.max(entries.length - 1, 0));
+  const found = entries.length > 0;
 
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
@@ -45,9 +46,9 @@ export function CommandBar({ createOnly, onClose }: { createOnly: boolean; onClo
           <input
             type="text"
             role="combobox"
-            aria-expanded
-            aria-controls="command-list"
-            aria-activedescendant={entries.length > 0 ? `command-${index}` : undefined}
+            aria-expanded={found}
+            aria-controls={found ? "command-list" : undefined}
+            aria-activedescendant={found ? `command-${index}` : undefined}
             aria-label={words.command.placeholder}
             placeholder={createOnly ? words.shell.newRecord : words.command.placeholder}
             value={typed}
@@ -60,29 +61,32 @@ export function CommandBar({ createOnly, onClose }: { createOnly: boolean; onClo
             <X aria-hidden />
           </IconButton>
         </div>
-        <div id="command-list" role="listbox" aria-label={words.command.go} className={styles.list}>
-          {entries.map((entry, position) => (
-            <div key={entry.id}>
-              {entry.group !== entries[position - 1]?.group && <p className={styles.group}>{entry.group}</p>}
-              <div
-                id={`command-${position}`}
-                role="option"
-                tabIndex={-1}
-                aria-selected={position === index}
-                className={styles.entry}
-                onPointerMove={() => setAt(position)}
-                onClick={entry.run}
-                onKeyDown={undefined}
-              >
-                {entry.icon}
-                <span className={styles.text}>{entry.shown ?? entry.text}</span>
-                {entry.note && <span className={styles.note}>{entry.note}</span>}
-                {position === index && <CornerDownLeft aria-hidden className={styles.enter} />}
+        {found ? (
+          <div id="command-list" role="listbox" aria-label={words.command.go} className={styles.list}>
+            {entries.map((entry, position) => (
+              <div key={entry.id}>
+                {entry.group !== entries[position - 1]?.group && <p className={styles.group}>{entry.group}</p>}
+                <div
+                  id={`command-${position}`}
+                  role="option"
+                  tabIndex={-1}
+                  aria-selected={position === index}
+                  className={styles.entry}
+                  onPointerMove={() => setAt(position)}
+                  onClick={entry.run}
+                  onKeyDown={undefined}
+                >
+                  {entry.icon}
+                  <span className={styles.text}>{entry.shown ?? entry.text}</span>
+                  {entry.note && <span className={styles.note}>{entry.note}</span>}
+                  {position === index && <CornerDownLeft aria-hidden className={styles.enter} />}
+                </div>
               </div>
-            </div>
-          ))}
-          {entries.length === 0 && !searching && <Nothing examples={examples} onTry={setTyped} />}
-        </div>
+            ))}
+          </div>
+        ) : (
+          <div className={styles.list}>{!searching && <Nothing examples={examples} onTry={setTyped} />}</div>
+        )}
         <p className={styles.hint} aria-live="polite">
           {told || words.command.hint}
         </p>

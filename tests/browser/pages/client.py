@@ -49,7 +49,7 @@ class Client:
     async def open_accounts(self) -> ListPage:
         """By the navigation."""
         navigation = self.page.get_by_role("navigation")
-        await navigation.get_by_role("link", name=self.words.accounts, exact=True).click()
+        await navigation.get_by_role("link", name=self.words.accounts, exact=True).first.click()
         return await self.list_page()
 
     async def list_page(self) -> ListPage:
