@@ -62,7 +62,8 @@ class SharedLimiter:
             filled = row["before"] + max(0.0, (at - row["since"]).total_seconds()) * rate
             granted = round(min(float(limit.quota), filled) - row["tokens"])
         if granted < 1:
-            return max(1, ceil((1.0 - row["tokens"]) / rate))
+            left: float = row["tokens"]
+            return max(1, ceil((1.0 - left) / rate))
         if granted > 1:
             while len(self._lent) >= MOST_LENT:
                 del self._lent[next(iter(self._lent))]
