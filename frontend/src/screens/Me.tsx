@@ -1,5 +1,4 @@
 /** The phone's last tab: everything that the sidebar and the account menu hold on a desk. */
-import { Segmented } from "antd";
 import {
   ChevronRight,
   CopyCheck,
@@ -20,12 +19,11 @@ import { useI18n } from "~/i18n";
 import { Avatar } from "~/kit/Avatar";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { useTitle } from "~/kit/page";
-import type { SchemeChoice } from "~/kit/theme/Preferences";
 import { Bell } from "~/shell/Bell";
-import { useLooks } from "~/shell/looks";
+import { AppearanceChoice, LanguageChoice } from "~/shell/LooksChoice";
 import { maySet, useNavGroups } from "~/shell/navigation";
 import { useFavouritePlaces } from "~/shell/places";
-import { languages, useLeave } from "~/shell/UserMenu";
+import { useLeave } from "~/shell/UserMenu";
 import styles from "./Me.module.css";
 
 export function Me() {
@@ -33,7 +31,6 @@ export function Me() {
   const session = useSession();
   const groups = useNavGroups();
   const leave = useLeave();
-  const { language, chooseLanguage, schemeChoice, chooseScheme } = useLooks();
   const favourites = useFavouritePlaces();
   const name = session.user.title ?? session.user.login ?? "";
   useTitle(words.shell.me);
@@ -105,27 +102,11 @@ export function Me() {
       <section className={styles.settings} aria-label={words.shell.settings}>
         <div>
           <h2 className={styles.group}>{words.shell.language}</h2>
-          <Segmented
-            block
-            value={language}
-            options={languages.map(({ key, label: text }) => ({ value: key, label: text }))}
-            onChange={chooseLanguage}
-            aria-label={words.shell.language}
-          />
+          <LanguageChoice block />
         </div>
         <div>
           <h2 className={styles.group}>{words.shell.appearance}</h2>
-          <Segmented<SchemeChoice>
-            block
-            value={schemeChoice}
-            options={[
-              { value: "system", label: words.shell.system },
-              { value: "light", label: words.shell.light },
-              { value: "dark", label: words.shell.dark },
-            ]}
-            onChange={chooseScheme}
-            aria-label={words.shell.appearance}
-          />
+          <AppearanceChoice block />
         </div>
       </section>
       <button type="button" className={styles.leave} onClick={() => void leave()}>

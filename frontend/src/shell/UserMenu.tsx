@@ -16,10 +16,9 @@ import { sessionQuery, signOut, useSession } from "~/api/session";
 import type { Language } from "~/i18n";
 import { useI18n } from "~/i18n";
 import { Avatar } from "~/kit/Avatar";
-import type { SchemeChoice } from "~/kit/theme/Preferences";
 import { forgetLists } from "~/views/rowCache";
 import { useCommand } from "./command";
-import { useLooks } from "./looks";
+import { useLooks, useSchemes } from "./looks";
 import styles from "./shell.module.css";
 
 export const languages: readonly { key: Language; label: string }[] = [
@@ -47,11 +46,7 @@ export function UserMenu({ narrow }: { narrow: boolean }) {
   const { language, chooseLanguage, schemeChoice, chooseScheme } = useLooks();
   const name = session.user.title ?? session.user.login ?? "";
   const tick = (on: boolean) => (on ? <Check aria-hidden /> : <span className="lucide" />);
-  const schemes: { key: SchemeChoice; label: string }[] = [
-    { key: "system", label: words.shell.system },
-    { key: "light", label: words.shell.light },
-    { key: "dark", label: words.shell.dark },
-  ];
+  const schemes = useSchemes();
   const items: MenuProps["items"] = [
     {
       key: "language",

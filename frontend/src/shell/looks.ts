@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { preferencesQuery } from "~/api/preferences";
 import { useSession } from "~/api/session";
-import type { Language } from "~/i18n";
+import { type Language, useI18n } from "~/i18n";
 import { type SchemeChoice, usePreferences } from "~/kit/theme/Preferences";
 import { useChoose } from "./favourites";
 
@@ -24,6 +24,16 @@ export function useLooks() {
       if (own) void choose({ scheme: next });
     },
   };
+}
+
+/** The appearances there are, by their names. */
+export function useSchemes(): readonly { readonly key: SchemeChoice; readonly label: string }[] {
+  const { words } = useI18n();
+  return [
+    { key: "system", label: words.shell.system },
+    { key: "light", label: words.shell.light },
+    { key: "dark", label: words.shell.dark },
+  ];
 }
 
 /** Takes over what was chosen elsewhere, once after signing in: from then on this device leads. */

@@ -1,15 +1,12 @@
 /** What one chooses for oneself: language, looks, and how one is told. */
 
 import { useQuery } from "@tanstack/react-query";
-import { Segmented } from "antd";
 import { noticeSettingsQuery } from "~/api/notifications";
 import { useI18n } from "~/i18n";
 import { usePreferenceWords } from "~/i18n/preferences";
 import { useTitle } from "~/kit/page";
 import { ErrorState, Skeleton } from "~/kit/states";
-import type { SchemeChoice } from "~/kit/theme/Preferences";
-import { useLooks } from "~/shell/looks";
-import { languages } from "~/shell/UserMenu";
+import { AppearanceChoice, LanguageChoice } from "~/shell/LooksChoice";
 import page from "../page.module.css";
 import { Notifications } from "./Notifications";
 import styles from "./preferences.module.css";
@@ -39,32 +36,17 @@ export function Preferences() {
 function Looks({ companyZone }: { companyZone: string | undefined }) {
   const text = usePreferenceWords();
   const { words } = useI18n();
-  const { language, chooseLanguage, schemeChoice, chooseScheme } = useLooks();
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <section className={page.section} aria-label={text.looks}>
       <h2 className={page.sectionTitle}>{text.looks}</h2>
       <div className={styles.row}>
         <span className={styles.name}>{words.shell.language}</span>
-        <Segmented
-          value={language}
-          options={languages.map(({ key, label }) => ({ value: key, label }))}
-          onChange={chooseLanguage}
-          aria-label={words.shell.language}
-        />
+        <LanguageChoice />
       </div>
       <div className={styles.row}>
         <span className={styles.name}>{words.shell.appearance}</span>
-        <Segmented<SchemeChoice>
-          value={schemeChoice}
-          options={[
-            { value: "system", label: words.shell.system },
-            { value: "light", label: words.shell.light },
-            { value: "dark", label: words.shell.dark },
-          ]}
-          onChange={chooseScheme}
-          aria-label={words.shell.appearance}
-        />
+        <AppearanceChoice />
       </div>
       <p className={styles.note}>
         {text.zone(zone)}
