@@ -14,6 +14,7 @@ import {
 import { useSession } from "~/api/session";
 import { useI18n } from "~/i18n";
 import { usePreferenceWords } from "~/i18n/preferences";
+import { Named } from "~/kit/Named";
 import { Select } from "~/kit/Select";
 import { problemText } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
@@ -160,12 +161,7 @@ function Row({ name, hint, children }: RowProps) {
   const id = useId();
   return (
     <div className={styles.row}>
-      <span className={styles.what}>
-        <label htmlFor={id} className={styles.name}>
-          {name}
-        </label>
-        <span className={styles.hint}>{hint}</span>
-      </span>
+      <Named name={name} hint={hint} htmlFor={id} />
       {children(id)}
     </div>
   );

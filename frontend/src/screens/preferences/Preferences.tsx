@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { noticeSettingsQuery } from "~/api/notifications";
 import { useI18n } from "~/i18n";
 import { usePreferenceWords } from "~/i18n/preferences";
+import { Named } from "~/kit/Named";
 import { useTitle } from "~/kit/page";
 import { ErrorState, Skeleton } from "~/kit/states";
 import { AppearanceChoice, LanguageChoice } from "~/shell/LooksChoice";
@@ -41,11 +42,11 @@ function Looks({ companyZone }: { companyZone: string | undefined }) {
     <section className={page.section} aria-label={text.looks}>
       <h2 className={page.sectionTitle}>{text.looks}</h2>
       <div className={styles.row}>
-        <span className={styles.name}>{words.shell.language}</span>
+        <Named name={words.shell.language} />
         <LanguageChoice />
       </div>
       <div className={styles.row}>
-        <span className={styles.name}>{words.shell.appearance}</span>
+        <Named name={words.shell.appearance} />
         <AppearanceChoice />
       </div>
       <p className={styles.note}>

@@ -6,6 +6,7 @@ import { useCatalog } from "~/api/meta";
 import { useSession } from "~/api/session";
 import { useI18n } from "~/i18n";
 import { useSettingsWords } from "~/i18n/settings";
+import { Named } from "~/kit/Named";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { useTitle } from "~/kit/page";
 import { Forbidden } from "~/kit/states";
@@ -86,10 +87,7 @@ export function Settings() {
           <li key={to}>
             <Link to={to} className={styles.place}>
               {icon}
-              <span className={styles.what}>
-                <span className={styles.name}>{title}</span>
-                <span className={styles.hint}>{hint}</span>
-              </span>
+              <Named name={title} hint={hint} />
               <ChevronRight aria-hidden />
             </Link>
           </li>
