@@ -30,6 +30,15 @@ _YAML = re.compile(r"\bzh: *(\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'|[^\"'{\[,}\n][^
 _SCRIPT = re.compile(r"(/\*.*?\*/|//[^\n]*)|(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)", re.DOTALL)
 
 
+# One word an idea (docs/design.md, docs/glossary.md): what is never written, and what is written instead.
+WORDS = {
+    "您": "你", "帐号": "账号", "帐户": "账号", "账户": "账号", "过滤": "筛选", "拥有者": "负责人", "所有者": "负责人",
+    "归属人": "负责人", "垃圾箱": "回收站", "登陆": "登录",
+}  # fmt: skip
+# What people may type to find a command, and heads of columns that other systems write, are theirs.
+SYNONYMS = frozenset({"frontend/src/i18n/shell.zh.ts", "zhike/engines/transfer/synonyms.py"})
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text as it stands in a file, from an offset on."""
@@ -44,6 +53,11 @@ def list_signs(written: str) -> list[int]:
         return []
     masked = _HELD.sub(lambda held: "x" * len(held.group()), written)
     return [found.start() for found in _SIGN.finditer(masked)]
+
+
+def list_words(written: str) -> list[str]:
+    """The words of a text for which another one stands in the glossary."""
+    return [word for word in WORDS if word in written]
 
 
 def list_texts(path: Path, source: str) -> Iterator[Text]:

@@ -1,8 +1,8 @@
-"""Chinese texts that people read have full-width punctuation, in the server and in the client."""
+"""Chinese texts that people read have full-width punctuation and one word an idea, in the server and in the client."""
 
 import pytest
 
-from tests.arch.punctuation import ROOT, list_signs, list_sources, list_texts
+from tests.arch.punctuation import ROOT, SYNONYMS, list_signs, list_sources, list_texts, list_words
 
 
 def test_chinese_texts_have_full_width_punctuation() -> None:
@@ -14,6 +14,24 @@ def test_chinese_texts_have_full_width_punctuation() -> None:
                 line = source.count("\n", 0, text.start) + 1
                 found.append(f"{path.relative_to(ROOT)}:{line}: {text.written}")
     assert found == [], "write ，；：？！（） in Chinese texts"
+
+
+def test_chinese_texts_say_one_word_for_one_idea() -> None:
+    found = []
+    for path in list_sources():
+        source = path.read_text(encoding="utf-8")
+        name = path.relative_to(ROOT).as_posix()
+        for text in list_texts(path, source):
+            words = [word for word in list_words(text.written) if word == "您" or name not in SYNONYMS]
+            if words:
+                line = source.count("\n", 0, text.start) + 1
+                found.append(f"{name}:{line}: {words} in {text.written}")
+    assert found == [], "write the words of tests/arch/punctuation.py's WORDS: the reader is 你"
+
+
+def test_words_that_stand_for_another_are_found() -> None:
+    assert list_words("您的帐号") == ["您", "帐号"]
+    assert list_words("你的账号") == []
 
 
 @pytest.mark.parametrize(

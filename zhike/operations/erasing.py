@@ -32,7 +32,7 @@ class EraseForbidden(Forbidden):
     code = "erase_forbidden"
     title_zh = "无权永久抹除"
     title_en = "You may not erase for good"
-    detail_zh = "您的角色没有“永久抹除记录”（records.erase）权限；请联系管理员。"
+    detail_zh = "你的角色没有“永久抹除记录”（records.erase）权限；请联系管理员。"
     detail_en = "None of your roles has the ability 'records.erase'. Ask an administrator."
 
 

@@ -46,7 +46,7 @@ class SetupOver(Conflict):
     code = "setup_over"
     title_zh = "已经设置完成"
     title_en = "It is set up already"
-    detail_zh = "已有人可以登录；请登录，或由管理员为您开通账号。"
+    detail_zh = "已有人可以登录；请登录，或由管理员为你开通账号。"
     detail_en = "Somebody can sign in already. Sign in, or ask an administrator for an account."
 
 

@@ -34,7 +34,17 @@ class StepView(msgspec.Struct, frozen=True):
 
 
 class LossView(msgspec.Struct, frozen=True):
-    """Values that go out of sight."""
+    """Values that go out of sight, and how many (to 10,000): of a field, or the records of an object."""
+
+    kind: str
+    label: LabelView
+    object: str = ""
+    field: str | None = None
+    rows: int = 0
+
+
+class WarningView(msgspec.Struct, frozen=True):
+    """A use that goes on without what is removed."""
 
     kind: str
     label: LabelView
@@ -53,12 +63,14 @@ class ConflictView(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PlanView(msgspec.Struct, frozen=True):
-    """What would be done, or was. `version` is what is published; `left` is what a revert had to leave alone."""
+    """What would be done, or was. `version` is what is published; `changes` says in people's words what is different
+    afterwards, `steps` what is done for it; `left` is what a revert had to leave alone."""
 
     version: int
     steps: tuple[StepView, ...]
-    warnings: tuple[LossView, ...]
+    warnings: tuple[WarningView, ...]
     losses: tuple[LossView, ...]
+    changes: tuple[LabelView, ...] = ()
     operation: OperationId | None = None
     left: tuple[ConflictView, ...] = ()
 
@@ -68,12 +80,11 @@ async def workspace_of(call: Call) -> Workspace:
     return await get_workspace(call.kernel.database, call.identity.workspace)
 
 
-def stamp_of(
-    call: Call, kind: str = "catalog.publish", zh: str = "修改定义", en: str = "Change definitions"
-) -> PublishStamp:
-    """Who publishes, as a new operation."""
+def stamp_of(call: Call, kind: str = "catalog.publish", zh: str | None = None, en: str | None = None) -> PublishStamp:
+    """Who publishes, as a new operation. Without a title the operation is called by what changed."""
     cause = "user" if call.identity.token_id is None else "token"
-    return PublishStamp(UserId(call.identity.actor), OperationId(new_id()), kind, cause, {"zh": zh, "en": en})
+    title = None if zh is None or en is None else {"zh": zh, "en": en}
+    return PublishStamp(UserId(call.identity.actor), OperationId(new_id()), kind, cause, title)
 
 
 def view_plan(
@@ -87,8 +98,9 @@ def view_plan(
     return PlanView(
         version=version,
         steps=tuple(_view_step(step) for step in plan.steps),
-        warnings=tuple(LossView(one.kind, view_label(one.label)) for one in warnings),
+        warnings=tuple(WarningView(one.kind, view_label(one.label)) for one in warnings),
         losses=tuple(_view_loss(loss) for loss in plan.losses),
+        changes=tuple(view_label(one) for one in plan.told),
         operation=operation,
         left=tuple(view_conflict(one) for one in left),
     )
@@ -126,4 +138,5 @@ def _view_step(step: Step) -> StepView:
 
 
 def _view_loss(loss: Loss) -> LossView:
-    return LossView("loss", LabelView(loss.describe("zh"), loss.describe("en")))
+    label = LabelView(loss.describe("zh"), loss.describe("en"))
+    return LossView("loss", label, loss.object, loss.field, loss.rows)

@@ -193,6 +193,7 @@ LINES = (
     Line("GET", "/meta", EVERYBODY),
     Line("GET", "/meta/objects/account", EVERYBODY),
     Line("POST", "/meta/expression", EVERYBODY, {"object": "account", "formula": "1 + 1"}),
+    Line("GET", "/meta/definitions/object", ADMIN_ONLY),
     Line("GET", "/meta/definitions/object/account", ADMIN_ONLY),
     Line("POST", "/meta/plan", ADMIN_ONLY, NOTHING),
     Line("POST", "/meta/publish", ADMIN_ONLY, NOTHING),
@@ -215,6 +216,8 @@ LINES = (
     Line("POST", "/meta/changes/999999/role/x_nothing/revert", (403, 403, 403, 403, 404, 403, 401, 403), {}),
     Line("GET", "/meta/packages", ADMIN_ONLY),
     Line("GET", "/health", ADMIN_ONLY),
+    Line("GET", "/backups", ADMIN_ONLY),
+    Line("POST", "/backups", ADMIN_202, {}),
     Line("GET", "/meta/packages/core/export", ADMIN_ONLY),
     Line("GET", "/meta/packages/core/compare", ADMIN_ONLY),
     Line("POST", "/meta/packages/plan", (403, 403, 403, 403, 400, 403, 401, 403), {}),
@@ -308,6 +311,7 @@ PLACES = {
         f"/meta/objects/account/fields/level/type{end}": f"/meta/objects/{{object_key}}/fields/{{field_key}}/type{end}"
         for end in ("", "/preview", "/cancel", "/revert", "/revert/preview")
     },
+    "/meta/definitions/object": "/meta/definitions/{kind}",
     "/meta/definitions/object/account": "/meta/definitions/{kind}/{key}",
     "/meta/changes/999999/revert": "/meta/changes/{version}/revert",
     "/meta/changes/999999/role/x_nothing/revert": "/meta/changes/{version}/{kind}/{key}/revert",

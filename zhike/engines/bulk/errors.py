@@ -19,5 +19,5 @@ class BulkForbidden(Forbidden):
     code = "bulk_forbidden"
     title_zh = "没有权限"
     title_en = "Not permitted"
-    detail_zh = "您没有{verb_zh}“{object}”的权限。请联系管理员调整您的角色。"
+    detail_zh = "你没有{verb_zh}“{object}”的权限。请联系管理员调整你的角色。"
     detail_en = "You have no right to {verb_en} records of '{object}'. Ask an administrator to widen your role."

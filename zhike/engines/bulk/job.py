@@ -46,7 +46,7 @@ CHUNK = 1000
 MAX_TRIES = 6
 KEEP_FOR = timedelta(days=1)
 RETRY = RetryClass(max_attempts=8, first_delay_seconds=1, factor=3, max_delay_seconds=600)
-GONE = ("record_not_found", "记录已不在，或您不再有权查看。", "The record is gone, or you may not see it any more.")
+GONE = ("record_not_found", "记录已不在，或你不再有权查看。", "The record is gone, or you may not see it any more.")
 
 
 @dataclass(frozen=True, slots=True)

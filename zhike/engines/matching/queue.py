@@ -33,7 +33,7 @@ class PairNotFound(NotFound):
     code = "pair_not_found"
     title_zh = "没有此项"
     title_en = "No such pair"
-    detail_zh = "没有这对重复记录，或您无权查看其中的记录。"
+    detail_zh = "没有这对重复记录，或你无权查看其中的记录。"
     detail_en = "There is no such pair, or you may not see both of its records."
 
 
@@ -43,7 +43,7 @@ class PairForbidden(Forbidden):
     code = "pair_forbidden"
     title_zh = "没有处理权限"
     title_en = "Not yours to decide"
-    detail_zh = "您可以查看这两条记录，但都无权修改，因此不能处理；请联系其负责人。"
+    detail_zh = "你可以查看这两条记录，但都无权修改，因此不能处理；请联系其负责人。"
     detail_en = "You may see both records and change neither, so this is not yours to decide. Ask their owners."
 
 

@@ -9,7 +9,7 @@ class SegmentNotFound(NotFound):
     code = "segment_not_found"
     title_zh = "群组不存在"
     title_en = "No such segment"
-    detail_zh = "没有编号为 {id} 的群组，或它没有共享给您。"
+    detail_zh = "没有编号为 {id} 的群组，或它没有共享给你。"
     detail_en = "There is no segment {id}, or it is not shared with you."
 
 
@@ -29,7 +29,7 @@ class SegmentChanged(Stale):
     code = "segment_changed"
     title_zh = "群组已被他人修改"
     title_en = "The segment was changed meanwhile"
-    detail_zh = "群组“{name}”在您打开后已被修改；请重新载入后再保存。"
+    detail_zh = "群组“{name}”在你打开后已被修改；请重新载入后再保存。"
     detail_en = "The segment '{name}' was changed since you opened it. Load it again, then save."
 
 

@@ -15,6 +15,9 @@ SELECT s.id, s.object, s.name, s.description, s.kind, s.condition, s.owner_id, r
        s.tag_field, s.tag, s.problem, s.generation, s.filled_generation, s.filled_at, s.version, s.updated_at
 FROM {schema}.segment AS s LEFT JOIN {schema}.record AS r ON r.id = s.owner_id WHERE s.id = ANY($1::uuid[])
 
+-- name: list_used
+SELECT id, object, name, condition, tag_field, audience FROM {schema}.segment ORDER BY object, created_at, id
+
 -- name: count_own
 SELECT count(*) FROM {schema}.segment WHERE owner_id = $1
 

@@ -281,7 +281,7 @@ class Segments:
     def _check_editable(self, segment: Segment) -> None:
         if not segment.editable:
             raise SegmentForbidden(
-                reason_zh="这是他人的群组；您可以另建一个自己的。",
+                reason_zh="这是他人的群组；你可以另建一个自己的。",
                 reason_en="This segment is somebody else's. Make one of your own.",
             )
 

@@ -11,6 +11,8 @@ from zhike.kernel.catalog.traits.confidential import CONFIDENTIAL
 from zhike.kernel.query.policy import Right
 from zhike.kernel.query.secure import Guard, Sight, is_veiled
 
+PEOPLE = "owner", "created_by"
+"""Who is told with an entry: the one in charge of it, else the one who made it."""
 LINKS = frozenset({"lookup", "any_lookup", "multi_lookup", "user", "department"})
 FILES = frozenset({"file", "image"})
 
@@ -18,13 +20,14 @@ FILES = frozenset({"file", "image"})
 @dataclass(frozen=True, slots=True)
 class Source:
     """Records of one object that lead here. `at` None: they stand where they were created. `veiled`: the links are not
-    for everybody who may read the record."""
+    for everybody who may read the record. `people`: the columns that say whose an entry is, the first that is filled."""
 
     owner: ObjectDefinition
     timeline: Timeline
     at: FieldDefinition | None
     links: tuple[FieldDefinition, ...]
     veiled: bool
+    people: tuple[str, ...]
 
 
 def list_sources(about: About) -> tuple[Source, ...]:
@@ -49,7 +52,7 @@ def list_sources(about: About) -> tuple[Source, ...]:
         if at is not None and guard.get_sight(at) is not Sight.PLAIN:
             at = None
         veiled = any(is_veiled(owner, one) for one in chosen)
-        found.append(Source(owner, owner.timeline, at, chosen, veiled))
+        found.append(Source(owner, owner.timeline, at, chosen, veiled, _list_people(guard, owner)))
     return tuple(found)
 
 
@@ -63,6 +66,12 @@ def list_file_fields(about: About, *, whole: bool) -> tuple[FieldDefinition, ...
         for one in owner.fields.values()
         if one.type in FILES and guard.get_sight(one) is Sight.PLAIN and one.columns
     )
+
+
+def _list_people(guard: Guard, owner: ObjectDefinition) -> tuple[str, ...]:
+    """Columns of persons whom the reader sees: nothing is found by one whom he may not see."""
+    fields = [owner.fields[key] for key in PEOPLE if key in owner.fields]
+    return tuple(one.columns[0] for one in fields if one.columns and guard.get_sight(one) is Sight.PLAIN)
 
 
 def _leads(guard: Guard, field: FieldDefinition, target: str) -> bool:

@@ -21,8 +21,8 @@ from zhike.kernel.query.print import print_expression
 from zhike.kernel.query.slots import SLOTS, Supply
 
 QUERIES = load_queries("zhike.engines.timeline")
-_OWN_PARAMETERS = 4
-"""$1 the record, $2 and $3 the place, $4 how many."""
+_OWN_PARAMETERS = 5
+"""$1 the record, $2 and $3 the place, $4 how many, $5 by whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Candidate:
 class Gathering:
     """Puts the statement together, part by part."""
 
-    def __init__(self, about: About, now: datetime) -> None:
-        self._about, self._now = about, now
+    def __init__(self, about: About, now: datetime, by: UUID | None = None) -> None:
+        self._about, self._now, self._by = about, now, by
         self._schema = quote_identifier(about.catalog.schema)
         self._parts: list[SqlText] = []
         self._values: list[object] = []
@@ -46,9 +46,14 @@ class Gathering:
     def add_source(self, source: Source) -> None:
         """Records of an object."""
         owner = source.owner
+        if self._by is not None and not source.people:
+            return
         at = self._name_time(source)
         kind = self._bind(owner.key)
         terms = [self._reach(source), SqlText("t.deleted_at IS NULL"), self._after(at, SqlText("t.id"))]
+        if source.people:
+            people = SqlText(", ".join(f"t.{quote_identifier(one)}" for one in source.people))
+            terms.append(SqlText(f"($5::uuid IS NULL OR coalesce({people}) = $5::uuid)"))
         catalog, policy = self._about.catalog, self._about.policy
         terms.append(self._print(compile_row_rule(catalog, policy, owner.key, Right.READ, "t", self._now)))
         if source.veiled:
@@ -73,7 +78,7 @@ class Gathering:
             SqlText(
                 f"(SELECT {kind}::text AS kind, f.id, {at} AS at FROM {self._schema}.file AS f"
                 f" WHERE f.record_id = $1::uuid AND f.deleted_at IS NULL AND f.field_id = ANY({wanted}::integer[])"
-                f" AND {after}"
+                f" AND ($5::uuid IS NULL OR f.uploaded_by = $5::uuid) AND {after}"
                 f" ORDER BY {at} DESC, f.id LIMIT $4::bigint)"
             )
         )
@@ -86,7 +91,9 @@ class Gathering:
             f"SELECT u.kind, u.id, u.at FROM ({SqlText(' UNION ALL '.join(self._parts))}) AS u"
             " ORDER BY u.at DESC, u.id LIMIT $4::bigint"
         )
-        rows = await connection.fetch_rows(text, [self._about.record, place.at, place.id, limit, *self._values])
+        rows = await connection.fetch_rows(
+            text, [self._about.record, place.at, place.id, limit, self._by, *self._values]
+        )
         return [Candidate(row["kind"], row["id"], row["at"]) for row in rows]
 
     def _name_time(self, source: Source) -> SqlText:

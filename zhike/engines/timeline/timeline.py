@@ -24,7 +24,7 @@ from zhike.engines.timeline.model import (
     TimelinePage,
 )
 from zhike.engines.timeline.place import Place, read_place, write_place
-from zhike.engines.timeline.sources import Source, list_file_fields, list_sources
+from zhike.engines.timeline.sources import PEOPLE, Source, list_file_fields, list_sources
 from zhike.engines.timeline.store import Candidate, Gathering, read_files
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.ids import ObjectKey, RecordId
@@ -41,16 +41,29 @@ JOURNAL_KINDS: Mapping[EntryKind, str] = {
     EntryKind.DELETE: BIN,
     EntryKind.RESTORE: BIN,
 }
-_PERSON = "owner", "created_by"
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineAsk:
-    """Which kinds (all unless some are named), how many, and behind which page."""
+    """Which kinds (all unless some are named), by whom (anybody), how many, and behind which page."""
 
     kinds: tuple[str, ...] = ()
     limit: int = 30
     cursor: str | None = None
+    by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries of the journal are asked for."""
+
+    kinds: frozenset[EntryKind]
+    by: UUID | None
+
+    def holds(self, entry: HistoryEntry) -> bool:
+        """Whether an entry is one of them, and says something."""
+        empty = entry.kind is EntryKind.UPDATE and entry.changes == b"[]"
+        return entry.kind in self.kinds and not empty and (self.by is None or entry.actor == self.by)
 
 
 class Timelines:
@@ -71,40 +84,25 @@ class Timelines:
             kinds = _list_kinds(about, sources, has_files=bool(list_file_fields(about, whole=whole)))
             chosen = _choose(kinds, ask.kinds)
             place = read_place(ask.cursor)
-            candidates = await self._gather(connection, about, sources, chosen, whole, (place, limit + 1))
-            changes = await self._list_changes(connection, about, chosen, place, limit + 1)
+            gathering = Gathering(about, self._clock.now(), ask.by)
+            _gather(gathering, about, sources, chosen, whole=whole)
+            candidates = await gathering.run(connection, place, limit + 1)
+            wanted = Wanted(frozenset(kind for kind, name in JOURNAL_KINDS.items() if name in chosen), ask.by)
+            changes = await self._list_changes(connection, about, wanted, place, limit + 1)
             told, following = _merge(candidates, changes, place, limit)
             entries = await self._tell(connection, about, sources, told)
         return TimelinePage(entries, kinds, following)
 
-    async def _gather(
-        self,
-        connection: Connection,
-        about: About,
-        sources: Sequence[Source],
-        chosen: Collection[str],
-        whole: bool,
-        page: tuple[Place, int],
-    ) -> list[Candidate]:
-        gathering = Gathering(about, self._clock.now())
-        for source in sources:
-            if source.owner.key in chosen:
-                gathering.add_source(source)
-        if FILE in chosen:
-            gathering.add_files(list_file_fields(about, whole=whole))
-        return await gathering.run(connection, *page)
-
     async def _list_changes(
-        self, connection: Connection, about: About, chosen: Collection[str], place: Place, limit: int
+        self, connection: Connection, about: About, wanted: Wanted, place: Place, limit: int
     ) -> list[HistoryEntry]:
         """Entries of the record's journal that say something to this reader."""
-        wanted = {kind for kind, name in JOURNAL_KINDS.items() if name in chosen}
         found: list[HistoryEntry] = []
         before = place.seq
         size = limit
-        while wanted and len(found) < limit:
+        while wanted.kinds and len(found) < limit:
             page = await read_history(connection, _subject(about), self._clock, limit=size, before=before)
-            found += [one for one in page.entries if one.kind in wanted and not _is_empty(one)]
+            found += [one for one in page.entries if wanted.holds(one)]
             before, size = page.next, MAX_ENTRIES
             if before is None:
                 break
@@ -141,7 +139,7 @@ class Timelines:
     ) -> dict[UUID, Entry]:
         owner, timeline = source.owner, source.timeline
         text = () if timeline.text is None else (timeline.text,)
-        keys = dict.fromkeys(("id", owner.title_field, *text, *timeline.show, *_PERSON))
+        keys = dict.fromkeys(("id", owner.title_field, *text, *timeline.show, *PEOPLE))
         query = Query(
             ObjectKey(owner.key),
             tuple(Selected(key, (key,)) for key in keys),
@@ -171,8 +169,14 @@ def _choose(kinds: Sequence[Kind], wanted: Sequence[str]) -> frozenset[str]:
     return frozenset(wanted or known)
 
 
-def _is_empty(entry: HistoryEntry) -> bool:
-    return entry.kind is EntryKind.UPDATE and entry.changes == b"[]"
+def _gather(
+    gathering: Gathering, about: About, sources: Sequence[Source], chosen: Collection[str], *, whole: bool
+) -> None:
+    for source in sources:
+        if source.owner.key in chosen:
+            gathering.add_source(source)
+    if FILE in chosen:
+        gathering.add_files(list_file_fields(about, whole=whole))
 
 
 def _merge(
@@ -216,7 +220,7 @@ def _tell_change(entry: HistoryEntry) -> Entry:
 
 
 def _person(document: Mapping[str, object]) -> tuple[UUID, str | None] | None:
-    for key in _PERSON:
+    for key in PEOPLE:
         value = document.get(key)
         if isinstance(value, dict) and "id" in value:
             title = value.get("title")

@@ -181,5 +181,5 @@ class ImportNotFound(NotFound):
     code = "import_not_found"
     title_zh = "导入不存在"
     title_en = "No such import"
-    detail_zh = "没有编号为 {id} 的导入，或它不是您发起的。"
+    detail_zh = "没有编号为 {id} 的导入，或它不是你发起的。"
     detail_en = "There is no import {id}, or it is not yours."

@@ -193,7 +193,7 @@ def _not_found(zh: str, en: str, text: str) -> BadValue:
     shown = text[:60]
     return BadValue(
         "link_not_found",
-        f"找不到名为“{shown}”的{zh}（或您无权查看）；请先导入该{zh}，或改正名称。",
+        f"找不到名为“{shown}”的{zh}（或你无权查看）；请先导入该{zh}，或改正名称。",
         f"There is no {en} called '{shown}' that you may see. Import it first, or correct the name.",
     )
 

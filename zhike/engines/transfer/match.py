@@ -148,6 +148,6 @@ def _missing(key: str | None) -> BadValue:
         )
     return BadValue(
         "key_not_found",
-        f"没有值为“{key[:60]}”的记录（或您无权查看）；如需新建，请选择“更新或新建”。",
+        f"没有值为“{key[:60]}”的记录（或你无权查看）；如需新建，请选择“更新或新建”。",
         f"No record that you may see has '{key[:60]}'. To have it created, choose update or insert.",
     )

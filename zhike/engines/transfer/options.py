@@ -25,7 +25,7 @@ class OptionsForbidden(Forbidden):
     code = "import_options_forbidden"
     title_zh = "无权新建选项"
     title_en = "New options are not permitted"
-    detail_zh = "文件中有新的选项，而您没有修改字段定义的权限；请选择“忽略”，或请管理员导入。没有导入任何数据。"
+    detail_zh = "文件中有新的选项，而你没有修改字段定义的权限；请选择“忽略”，或请管理员导入。没有导入任何数据。"
     detail_en = (
         "The file has new options and you may not change definitions. Have them ignored, or ask an administrator to "
         "import the file. Nothing was imported."

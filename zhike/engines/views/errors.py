@@ -9,7 +9,7 @@ class ViewNotFound(NotFound):
     code = "view_not_found"
     title_zh = "视图不存在"
     title_en = "No such view"
-    detail_zh = "没有编号为 {id} 的视图，或它没有共享给您。"
+    detail_zh = "没有编号为 {id} 的视图，或它没有共享给你。"
     detail_en = "There is no view {id}, or it is not shared with you."
 
 
@@ -29,7 +29,7 @@ class ViewChanged(Stale):
     code = "view_changed"
     title_zh = "视图已被他人修改"
     title_en = "The view was changed meanwhile"
-    detail_zh = "视图“{name}”在您打开后被修改过；请重新打开，或另存为新视图。"
+    detail_zh = "视图“{name}”在你打开后被修改过；请重新打开，或另存为新视图。"
     detail_en = "'{name}' was changed since you opened it. Open it again, or save yours as a new view."
 
 

@@ -185,7 +185,7 @@ def _check_sharing(policy: RolePolicy, draft: ViewDraft) -> None:
         )
     if draft.audience == "team" and not policy.departments:
         raise ViewForbidden(
-            reason_zh="您不属于任何部门，无法共享给团队；请联系管理员设置部门。",
+            reason_zh="你不属于任何部门，无法共享给团队；请联系管理员设置部门。",
             reason_en="You belong to no department to share with. Ask an administrator to set yours.",
         )
 
@@ -193,7 +193,7 @@ def _check_sharing(policy: RolePolicy, draft: ViewDraft) -> None:
 def _check_editable(view: SavedView) -> None:
     if not view.editable:
         raise ViewForbidden(
-            reason_zh="这是他人的共享视图；您可以另存为自己的视图。",
+            reason_zh="这是他人的共享视图；你可以另存为自己的视图。",
             reason_en="This shared view is somebody else's. Save yours as a new one.",
         )
 

@@ -19,11 +19,11 @@ _SCOPES = {
     "condition": Label("符合条件", "records that fulfil its condition"),
 }
 _WORDS = {
-    "head": Label("您是该部门负责人", "you head the department"),
-    "member": Label("您是该记录的成员", "you are a member of the record"),
-    "share": Label("该记录共享给了您", "the record is shared with you"),
-    "named": Label("记录中指定了您", "the record names you"),
-    "own": Label("您是负责人", "you own it"),
+    "head": Label("你是该部门负责人", "you head the department"),
+    "member": Label("你是该记录的成员", "you are a member of the record"),
+    "share": Label("该记录共享给了你", "the record is shared with you"),
+    "named": Label("记录中指定了你", "the record names you"),
+    "own": Label("你是负责人", "you own it"),
     "visibility": Label("记录的可见范围允许", "its visibility lets others in"),
     "system": Label("系统", "the system"),
 }
@@ -66,7 +66,7 @@ def _explain_one(reason: str, catalog: Catalog) -> Label:
     if kind == "via" and rest in catalog.objects:
         label = catalog.objects[rest].label
         return Label(
-            f"您可查看其所属的{label.text('zh-CN')}", f"you may read the {label.text('en')} that it belongs to"
+            f"你可查看其所属的{label.text('zh-CN')}", f"you may read the {label.text('en')} that it belongs to"
         )
     return _WORDS.get(kind, Label(reason, reason))
 

@@ -9,9 +9,11 @@ from uuid import UUID
 
 import msgspec
 
-from zhike.kernel.catalog.definitions import Layer
+from zhike.kernel.catalog.definitions import Definition, Layer
 from zhike.kernel.catalog.differences import Difference, list_differences
+from zhike.kernel.catalog.model import Label
 from zhike.kernel.catalog.read import QUERIES, decode_document
+from zhike.kernel.catalog.telling import tell_changes
 from zhike.kernel.postgres.pool import Database
 from zhike.kernel.postgres.workspaces import Workspace
 
@@ -40,6 +42,17 @@ class CatalogChange:
             old, new = _layer(self.before, layer), _layer(self.after, layer)
             for one in list_differences(self.kind, self.key, old, new):
                 yield layer, one
+
+    def tell(self, names: Mapping[str, Label]) -> tuple[Label, ...]:
+        """What changed, in people's words; `names` are those of objects by key."""
+        key = (self.kind, self.key)
+        before, after = self._side(self.before), self._side(self.after)
+        return tell_changes({} if before is None else {key: before}, {key: after}, names)
+
+    def _side(self, side: Mapping[str, object] | None) -> Definition | None:
+        if side is None:
+            return None
+        return Definition(self.kind, self.key, None, _layer(side, "base"), _layer(side, "custom"))
 
 
 @dataclass(frozen=True, slots=True)

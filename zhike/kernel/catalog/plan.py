@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from zhike.kernel.base.errors import Language
 from zhike.kernel.catalog.definitions import Definition, DefinitionKey
-from zhike.kernel.catalog.model import Catalog
+from zhike.kernel.catalog.model import Catalog, Label
 from zhike.kernel.catalog.physical import Physical
 from zhike.kernel.catalog.specs import ForeignKeySpec, IndexSpec
 
@@ -131,7 +131,7 @@ class Plan:
     """Everything that publishing would do on top of `version`, and what comes out of it.
 
     Ids of new fields are negative until the plan is applied. `changed` are the definitions that get a new text (None:
-    deleted); it is empty when nothing changes.
+    deleted); it is empty when nothing changes. `told` says in people's words what is different afterwards.
     """
 
     version: int
@@ -140,6 +140,7 @@ class Plan:
     changed: Mapping[DefinitionKey, Definition | None]
     catalog: Catalog
     physical: Physical
+    told: tuple[Label, ...] = ()
 
     @property
     def now(self) -> tuple[Step, ...]:

@@ -17,6 +17,7 @@ from zhike.kernel.catalog.physical import Physical
 from zhike.kernel.catalog.plan import Loss, Plan, Step, StepKind
 from zhike.kernel.catalog.problems import Problems
 from zhike.kernel.catalog.read import Stored
+from zhike.kernel.catalog.telling import tell_changes
 from zhike.kernel.postgres.pool import Connection, Database
 from zhike.kernel.postgres.workspaces import Workspace
 
@@ -32,7 +33,8 @@ def make_plan(
     catalog = build_catalog(identity, definitions, stored.physical)
     provisional = count(-1, -1)
     after = extend_physical(catalog, stored.physical, lambda: next(provisional), at)
-    return finish_plan(Plan(stored.version, (), (), changed, catalog, after), stored, actual)
+    told = tell_changes(stored.definitions, changed)
+    return finish_plan(Plan(stored.version, (), (), changed, catalog, after, told), stored, actual)
 
 
 def finish_plan(plan: Plan, stored: Stored, actual: Actual) -> Plan:
@@ -65,7 +67,9 @@ async def add_losses(connection: Connection | Database, workspace: Workspace, pl
         else:
             continue
         rows = int(await connection.fetch_value(sql))
-        losses.append(Loss(step.object, step.field or None, rows))
+        # Where nothing is held, nothing goes out of sight, and there is nothing to warn of.
+        if rows:
+            losses.append(Loss(step.object, step.field or None, rows))
     return replace(plan, losses=tuple(losses))
 
 

@@ -9,24 +9,27 @@ from datetime import datetime
 import msgspec
 
 from zhike.kernel.base.ids import OperationId, UserId, new_id, new_secret
-from zhike.kernel.catalog.definitions import Definition, DefinitionKey, Definitions
+from zhike.kernel.catalog.definitions import Definition, Definitions
 from zhike.kernel.catalog.plan import Plan
 from zhike.kernel.catalog.read import QUERIES, encode_document
+from zhike.kernel.catalog.telling import tell_in_short
 from zhike.kernel.postgres.pool import Transaction
 from zhike.kernel.postgres.workspaces import Workspace
 
 SALT_BYTES = 16
+NOTHING_TOLD = {"zh": "修改定义", "en": "Change definitions"}
 
 
 @dataclass(frozen=True, slots=True)
 class PublishStamp:
-    """Who publishes, in which operation, and what people read of it. No actor: the system itself."""
+    """Who publishes, in which operation, and what people read of it: without a title, what changed in short. No actor:
+    the system itself."""
 
     actor: UserId | None = None
     operation: OperationId = field(default_factory=lambda: OperationId(new_id()))
     kind: str = "catalog.publish"
     cause: str = "user"
-    title: Mapping[str, str] = field(default_factory=lambda: {"zh": "修改定义", "en": "Change definitions"})
+    title: Mapping[str, str] | None = None
 
 
 async def write_changes(
@@ -51,18 +54,18 @@ async def write_changes(
     ]
     await transaction.execute_many(QUERIES.get("insert_change", schema), rows)
     if plan.changed:
-        await _write_journal(transaction, schema, version, list(plan.changed), stamp, at)
+        await _write_journal(transaction, schema, version, plan, stamp, at)
     await transaction.execute(QUERIES.get("set_version", schema), [version, at])
 
 
 async def _write_journal(
-    transaction: Transaction, schema: str, version: int, keys: list[DefinitionKey], stamp: PublishStamp, at: datetime
+    transaction: Transaction, schema: str, version: int, plan: Plan, stamp: PublishStamp, at: datetime
 ) -> None:
-    title = msgspec.json.encode(dict(stamp.title))
+    title = msgspec.json.encode(dict(stamp.title or tell_in_short(plan.told) or NOTHING_TOLD))
     await transaction.execute(
         QUERIES.get("insert_operation", schema), [stamp.operation, stamp.kind, title, stamp.cause, stamp.actor, at]
     )
-    payload = msgspec.json.encode({"changed": [f"{kind}/{key}" for kind, key in keys]})
+    payload = msgspec.json.encode({"changed": [f"{kind}/{key}" for kind, key in plan.changed]})
     await transaction.execute(
         QUERIES.get("insert_entry", schema),
         [at, stamp.operation, stamp.actor, stamp.cause, version, payload, new_secret(SALT_BYTES)],

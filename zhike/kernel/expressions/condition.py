@@ -40,6 +40,7 @@ OPERATORS = (*SINGLE, *SEVERAL, "between", "within", "is_empty", "is_not_empty")
 _PATH = re.compile(
     r"[A-Za-z_][A-Za-z0-9_]*(:[A-Za-z_][A-Za-z0-9_]*)?(\.[A-Za-z_][A-Za-z0-9_]*(:[A-Za-z_][A-Za-z0-9_]*)?)*"
 )
+_STRUCTURE = frozenset({"all", "any", "not", "where"})
 _FORMS = ("all", "any", "not", "field", "related", "formula", "segment")
 
 
@@ -120,7 +121,7 @@ def _read_leaf(entry: dict[str, object], pointer: str) -> Node:
         empty = Call("is_empty", (path,), span=_at(pointer))
         return empty if operator == "is_empty" else Call("not", (empty,), span=_at(pointer))
     if "value" not in entry:
-        raise _bad(pointer, "缺少 value", "value is missing")
+        raise _bad(pointer, f"“{name}”缺少要比较的值（value）", f"{name!r} has no value to compare with")
     return _read_operator(operator, path, entry["value"], pointer)
 
 
@@ -213,4 +214,16 @@ def _escape(name: str) -> str:
 
 
 def _bad(pointer: str, zh: str, en: str) -> ConditionError:
-    return ConditionError(_at(pointer), pointer=pointer or "/", reason_zh=zh, reason_en=en)
+    where_zh, where_en = _name_place(pointer)
+    return ConditionError(_at(pointer), where_zh=where_zh, where_en=where_en, reason_zh=zh, reason_en=en)
+
+
+def _name_place(pointer: str) -> tuple[str, str]:
+    """Where in a condition, as people count: the items on the way, then the member."""
+    parts = [part for part in pointer.split("/") if part and part not in _STRUCTURE]
+    items = [str(int(part) + 1) for part in parts if part.isdigit()]
+    member = next((part for part in reversed(parts) if not part.isdigit()), "")
+    zh, en = "条件", "The condition"
+    if items:
+        zh, en = f"条件第 {'.'.join(items)} 项", f"Item {'.'.join(items)} of the condition"
+    return (f"{zh}的“{member}”", f"{en}, '{member}'") if member else (zh, en)

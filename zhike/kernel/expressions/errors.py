@@ -194,7 +194,7 @@ class BadArgument(FormulaError):
     code = "bad_argument"
     title_zh = "参数有误"
     title_en = "Bad argument"
-    detail_zh = "{function}:{reason_zh}"
+    detail_zh = "{function}：{reason_zh}"
     detail_en = "{function}: {reason_en}"
 
 
@@ -204,8 +204,8 @@ class ConditionError(FormulaError):
     code = "condition_invalid"
     title_zh = "条件有误"
     title_en = "The condition is not valid"
-    detail_zh = "{pointer}:{reason_zh}"
-    detail_en = "{pointer}: {reason_en}"
+    detail_zh = "{where_zh}：{reason_zh}。"
+    detail_en = "{where_en}: {reason_en}."
 
 
 def suggest(name: str, known: Iterable[str]) -> dict[str, str]:
@@ -214,4 +214,4 @@ def suggest(name: str, known: Iterable[str]) -> dict[str, str]:
     if not near:
         return {"suggestion_zh": "", "suggestion_en": ""}
     names = ", ".join(near)
-    return {"suggestion_zh": f"是不是要写：{names}?", "suggestion_en": f"Did you mean {names}?"}
+    return {"suggestion_zh": f"是不是要写：{names}？", "suggestion_en": f"Did you mean {names}?"}

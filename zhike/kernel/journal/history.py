@@ -34,7 +34,7 @@ class HistoryNotFound(NotFound):
     title_zh = "记录不存在"
     title_en = "No such record"
     # The id is left out: one that was merged away would tell where it went.
-    detail_zh = "记录不存在或您无权查看。请检查地址，或请其负责人共享给您。"
+    detail_zh = "记录不存在或你无权查看。请检查地址，或请其负责人共享给你。"
     detail_en = "The record does not exist, or you may not see it. Check the address, or ask its owner to share."
 
 

@@ -189,7 +189,7 @@ class RecordNotFound(NotFound):
     title_zh = "记录不存在或无权查看"
     title_en = "The record does not exist or is not yours to see"
     # The id is left out: one that was merged away would tell where it went.
-    detail_zh = "没有这条记录（对象“{object}”），或您无权查看。请检查地址，或请其负责人共享给您。"
+    detail_zh = "没有这条记录（对象“{object}”），或你无权查看。请检查地址，或请其负责人共享给你。"
     detail_en = "There is no such record of '{object}', or you may not see it. Check the address, or ask its owner."
 
 
@@ -199,7 +199,7 @@ class ObjectForbidden(Forbidden):
     code = "object_forbidden"
     title_zh = "没有查看权限"
     title_en = "Not permitted"
-    detail_zh = "您没有查看“{object}”的权限。"
+    detail_zh = "你没有查看“{object}”的权限。"
     detail_en = "You have no right to read '{object}'."
 
 

@@ -110,7 +110,7 @@ class _Expander:
             raise _bad(call, f"群组最多嵌套 {MAX_NESTED} 层", f"segments nest at most {MAX_NESTED} deep")
         meaning = self.meanings.get(segment)
         if meaning is None:
-            raise _bad(call, "没有此群组，或它没有共享给您", "there is no such segment, or it is not shared with you")
+            raise _bad(call, "没有此群组，或它没有共享给你", "there is no such segment, or it is not shared with you")
         if meaning.object != object_key:
             raise _bad(call, "此群组属于另一个对象", "the segment is one of another object")
         if meaning.condition is None:

@@ -39,7 +39,7 @@ class RecordForbidden(Forbidden):
     code = "record_forbidden"
     title_zh = "没有修改权限"
     title_en = "You may not change this record"
-    detail_zh = "您可以查看记录 {record}，但无权执行此操作。"
+    detail_zh = "你可以查看记录 {record}，但无权执行此操作。"
     detail_en = "You may see the record {record} but not do this to it."
 
 
@@ -49,7 +49,7 @@ class CreateForbidden(Forbidden):
     code = "create_forbidden"
     title_zh = "没有新建权限"
     title_en = "You may not create these"
-    detail_zh = "您无权新建“{object}”。"
+    detail_zh = "你无权新建“{object}”。"
     detail_en = "You may not create records of {object}."
 
 
@@ -65,7 +65,7 @@ class RecordStale(Stale):
     """Somebody else wrote the record since the caller read it. Parameters: record, yours, version, by, at."""
 
     code = "record_stale"
-    detail_zh = "您看到的是第 {yours} 版，现在是第 {version} 版，由 {by} 修改。"
+    detail_zh = "你看到的是第 {yours} 版，现在是第 {version} 版，由 {by} 修改。"
     detail_en = "You saw version {yours}; it is at {version} now, changed by {by}."
 
 

@@ -26,7 +26,7 @@ _WORDS = {
         "Too many values; the rest stays with the merged records.",
     ),
     "hidden_values": (
-        "有您无权查看的字段，其值按规则保留，不在此显示。",
+        "有你无权查看的字段，其值按规则保留，不在此显示。",
         "Some fields are hidden from you; their values are kept by the rules and not shown.",
     ),
     "unique_differs": (

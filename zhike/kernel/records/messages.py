@@ -8,18 +8,18 @@ from zhike.kernel.records.model import Problem
 _WORDS: dict[str, tuple[str, str]] = {
     "unknown_field": ("没有此字段。", "There is no such field."),
     "read_only": ("此字段由系统维护，不能填写。", "The system keeps this field; it cannot be written."),
-    "not_writable": ("您无权修改此字段。", "You may not write this field."),
+    "not_writable": ("你无权修改此字段。", "You may not write this field."),
     "masked_value": (
         "脱敏后的值不能写回；请填写完整的值，或不提交此字段。",
         "A masked value cannot be written back; give the whole value or leave the field out.",
     ),
     "required": ("此字段必填。", "This field is required."),
     "target_not_found": (
-        "关联的记录不存在、已删除，或您无权查看。",
+        "关联的记录不存在、已删除，或你无权查看。",
         "The linked record does not exist, was deleted, or you may not see it.",
     ),
     "file_not_available": (
-        "文件不存在、已过期、类型不符，或不是您上传的；请重新上传。",
+        "文件不存在、已过期、类型不符，或不是你上传的；请重新上传。",
         "The file is gone, of another type, or not one that you uploaded; upload it again.",
     ),
     "not_unique": ("该值已被使用。", "The value is in use already."),
@@ -27,9 +27,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     "id_taken": ("此 ID 已被使用。", "The id is in use already."),
     "id_missing": ("缺少记录 ID。", "The id of the record is missing."),
     "id_repeated": ("同一记录在本批中出现多次。", "The record occurs more than once in this batch."),
-    "not_found": ("记录不存在或您无权查看。", "The record does not exist, or you may not see it."),
-    "forbidden": ("您无权修改此记录。", "You may not change this record."),
-    "create_forbidden": ("您无权新建此类记录。", "You may not create such records."),
+    "not_found": ("记录不存在或你无权查看。", "The record does not exist, or you may not see it."),
+    "forbidden": ("你无权修改此记录。", "You may not change this record."),
+    "create_forbidden": ("你无权新建此类记录。", "You may not create such records."),
     "stale": ("记录已被他人修改。", "Somebody else has changed the record."),
     "parent_in_bin": (
         "上级记录在回收站中，请先恢复上级记录。",

@@ -39,7 +39,7 @@ class RevealForbidden(Forbidden):
     code = "reveal_forbidden"
     title_zh = "无权查看完整内容"
     title_en = "The full value is not for you"
-    detail_zh = "您的角色没有“{object}.{field}”的查看完整内容权限（reveal）；请联系管理员。"
+    detail_zh = "你的角色没有“{object}.{field}”的查看完整内容权限（reveal）；请联系管理员。"
     detail_en = "None of your roles may reveal '{object}.{field}' (reveal). Ask an administrator."
 
 
@@ -49,7 +49,7 @@ class NothingToReveal(Invalid):
     code = "nothing_to_reveal"
     title_zh = "该字段未脱敏"
     title_en = "The field is not masked"
-    detail_zh = "“{object}.{field}”对您没有脱敏，直接读取即可。"
+    detail_zh = "“{object}.{field}”对你没有脱敏，直接读取即可。"
     detail_en = "'{object}.{field}' is not masked for you: reading gives it."
 
 

@@ -74,7 +74,7 @@ class SignInRefused(Unauthenticated):
     code = "sign_in_refused"
     title_zh = "登录失败"
     title_en = "Sign-in failed"
-    detail_zh = "登录名或密码不正确，或该帐号不可用。"
+    detail_zh = "登录名或密码不正确，或该账号不可用。"
     detail_en = "The sign-in name or password is wrong, or the account is not available."
 
 
@@ -101,7 +101,7 @@ class ChooseWorkspace(Conflict):
     code = "choose_workspace"
     title_zh = "请选择工作区"
     title_en = "Choose a workspace"
-    detail_zh = "该帐号可进入多个工作区：{workspaces}。"
+    detail_zh = "该账号可进入多个工作区：{workspaces}。"
     detail_en = "This account opens several workspaces: {workspaces}."
 
 
@@ -174,7 +174,7 @@ class SecondFactorRequired(Forbidden):
     code = "second_factor_required"
     title_zh = "本工作区要求两步验证"
     title_en = "This workspace wants two steps"
-    detail_zh = "管理员要求您的角色使用两步验证，不能关闭；请先设置。"
+    detail_zh = "管理员要求你的角色使用两步验证，不能关闭；请先设置。"
     detail_en = "The administrators want two-step sign-in for your roles: set it up; it cannot be turned off."
 
 
@@ -220,7 +220,7 @@ class HasSignIn(Conflict):
     """The user can sign in already."""
 
     code = "has_sign_in"
-    title_zh = "该用户已有登录帐号"
+    title_zh = "该用户已有登录账号"
     title_en = "The user can sign in already"
     detail_zh = "该用户的登录名是“{name}”；如需新密码，请重置密码。"
     detail_en = "The user's sign-in name is '{name}'. Reset the password to get a new one."
@@ -230,7 +230,7 @@ class NoSignIn(NotFound):
     """The user has no sign-in account."""
 
     code = "no_sign_in"
-    title_zh = "该用户没有登录帐号"
+    title_zh = "该用户没有登录账号"
     title_en = "The user has no sign-in"
 
 
@@ -238,7 +238,7 @@ class SharedLogin(Conflict):
     """The login opens other workspaces too, so no single administrator may take it over."""
 
     code = "shared_login"
-    title_zh = "该帐号属于多个工作区"
+    title_zh = "该账号属于多个工作区"
     title_en = "The account opens several workspaces"
     detail_zh = "只有系统运维人员可以重置它：zhike user password。"
     detail_en = "Only the operator can reset it: zhike user password."
@@ -302,7 +302,7 @@ class AboveYou(Forbidden):
     code = "above_you"
     title_zh = "不能管理权限高于自己的用户"
     title_en = "This user holds rights that you lack"
-    detail_zh = "该用户拥有您没有的权限：{abilities}。"
+    detail_zh = "该用户拥有你没有的权限：{abilities}。"
     detail_en = "The user holds abilities that you lack: {abilities}."
 
 

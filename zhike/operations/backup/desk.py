@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from zhike.kernel.base.clock import Clock, SystemClock
@@ -14,6 +17,7 @@ from zhike.kernel.postgres.pool import Database
 from zhike.operations.backup.make import Source
 from zhike.operations.file_place import make_scanner, make_store
 
+STAMP = re.compile(r"-(\d{8}-\d{6})\.zhike")
 KEPT = 14
 """How many backups of a workspace the nightly job keeps."""
 
@@ -35,6 +39,26 @@ def backup_folder(settings: Settings) -> Path:
     folder = settings.data / "backups"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A backup in the folder: its name says whose it is and when it was begun."""
+
+    name: str
+    at: datetime
+    size: int
+
+
+def list_archives(settings: Settings, key: str) -> list[Archive]:
+    """The backups of a workspace, newest first; none where nobody has made one."""
+    found = []
+    for path in (settings.data / "backups").glob(f"{key}-*.zhike"):
+        stamp = STAMP.fullmatch(path.name[len(key) :])
+        if stamp is not None:
+            at = datetime.strptime(stamp.group(1), "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
+            found.append(Archive(path.name, at, path.stat().st_size))
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def forget_old(folder: Path, key: str, kept: int = KEPT) -> list[Path]:

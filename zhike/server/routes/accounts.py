@@ -74,7 +74,7 @@ def _user(call: Call) -> UserId:
 
 ENDPOINTS = (
     Endpoint(
-        "GET", PATH, read_account, reads("admin", MANAGE), ("用户的登录帐号", "A user's sign-in"),
+        "GET", PATH, read_account, reads("admin", MANAGE), ("用户的登录账号", "A user's sign-in"),
         answers={200: AccountView, 404: None},
     ),
     Endpoint(

@@ -11,6 +11,7 @@ from litestar.response.base import ASGIResponse
 from zhike.kernel.base.errors import NotFound
 from zhike.kernel.catalog.changes import NEWEST, CatalogChange, ChangeFilter, list_changes
 from zhike.kernel.catalog.differences import Difference
+from zhike.kernel.catalog.model import Label
 from zhike.kernel.catalog.plan import Step, StepKind
 from zhike.kernel.catalog.retype.model import TypeChange
 from zhike.kernel.catalog.retype.start import list_of_version
@@ -18,7 +19,7 @@ from zhike.kernel.catalog.revert import plan_revert_one, revert, revert_one
 from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.postgres.workspaces import Workspace
 from zhike.server.call import Call
-from zhike.server.catalog_view import LabelView
+from zhike.server.catalog_view import LabelView, view_label
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import reads, writes
 from zhike.server.publishing import PUBLISH, PlanView, StepView, answer_published, stamp_of, view_plan, workspace_of
@@ -52,7 +53,8 @@ class DifferenceView(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class DefinitionChangeView(msgspec.Struct, frozen=True):
-    """One definition's change in one version. `by` is null where the system did it."""
+    """One definition's change in one version. `by` is null where the system did it; `words` says what changed to people,
+    `differences` member by member."""
 
     version: int
     kind: str
@@ -62,6 +64,7 @@ class DefinitionChangeView(msgspec.Struct, frozen=True):
     actor: UUID | None
     by: PersonView | None
     at: datetime
+    words: tuple[LabelView, ...]
     differences: tuple[DifferenceView, ...]
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
@@ -100,7 +103,8 @@ async def list_published(call: Call) -> ASGIResponse:
         limit=query.limit,
         narrow=narrow,
     )
-    return json_value(DefinitionChangeList(tuple(_view(one) for one in found)))
+    names = {key: one.label for key, one in (await call.catalog()).objects.items()}
+    return json_value(DefinitionChangeList(tuple(_view(one, names) for one in found)))
 
 
 async def revert_version(call: Call) -> ASGIResponse:
@@ -151,7 +155,7 @@ def _version(call: Call) -> int:
     return int(text)
 
 
-def _view(one: CatalogChange) -> DefinitionChangeView:
+def _view(one: CatalogChange, names: Mapping[str, Label]) -> DefinitionChangeView:
     return DefinitionChangeView(
         version=one.version,
         kind=one.kind,
@@ -161,6 +165,7 @@ def _view(one: CatalogChange) -> DefinitionChangeView:
         actor=one.actor,
         by=None if one.actor is None else PersonView(one.actor, one.actor_title),
         at=one.at,
+        words=tuple(view_label(word) for word in one.tell(names)),
         differences=tuple(_view_difference(layer, found) for layer, found in one.differences()),
         before=one.before,
         after=one.after,

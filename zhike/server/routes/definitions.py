@@ -7,10 +7,12 @@ import msgspec
 from litestar.response.base import ASGIResponse
 
 from zhike.kernel.base.errors import NotFound
-from zhike.kernel.catalog.definitions import DefinitionChange
+from zhike.kernel.catalog.definitions import Definition, DefinitionChange
+from zhike.kernel.catalog.fields import read_label
 from zhike.kernel.catalog.read import read_stored
 from zhike.kernel.catalog.uses.registry import find_left_behind
 from zhike.server.call import Call
+from zhike.server.catalog_view import LabelView, view_label
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import reads, writes
 from zhike.server.publishing import PUBLISH, PlanView, answer_published, stamp_of, view_plan, workspace_of
@@ -54,6 +56,53 @@ class DefinitionView(msgspec.Struct, frozen=True):
     version: int
 
 
+class DefinitionLine(msgspec.Struct, frozen=True):
+    """A definition in a list: `custom` where this workspace made it, `changed` where it laid something over a
+    package's; inactive ones stand here too."""
+
+    key: str
+    label: LabelView
+    package: str | None
+    custom: bool
+    changed: bool
+    active: bool
+    icon: str
+    fields: int
+
+
+class DefinitionList(msgspec.Struct, frozen=True):
+    """All definitions of a kind, in their order."""
+
+    version: int
+    data: tuple[DefinitionLine, ...]
+
+
+async def list_definitions(call: Call) -> ASGIResponse:
+    """GET /meta/definitions/{kind}"""
+    stored = await read_stored(call.kernel.database, await workspace_of(call))
+    kind = call.path("kind")
+    lines = [_view_line(one) for one in stored.definitions.values() if one.kind == kind]
+    return json_value(
+        DefinitionList(stored.version, tuple(line for _, line in sorted(lines, key=lambda pair: pair[0])))
+    )
+
+
+def _view_line(one: Definition) -> tuple[tuple[int, str], DefinitionLine]:
+    document = one.effective or {}
+    order, fields = document.get("order"), document.get("fields")
+    line = DefinitionLine(
+        key=one.key,
+        label=view_label(read_label(document.get("label"))),
+        package=one.package,
+        custom=one.base is None,
+        changed=one.base is not None and one.custom is not None,
+        active=document.get("active") is not False,
+        icon=str(document.get("icon", "")),
+        fields=len(fields) if isinstance(fields, Mapping) else 0,
+    )
+    return (order if isinstance(order, int) else 1_000_000, one.key), line
+
+
 async def read_definition(call: Call) -> ASGIResponse:
     """GET /meta/definitions/{kind}/{key}"""
     stored = await read_stored(call.kernel.database, await workspace_of(call))
@@ -83,6 +132,10 @@ def _changes(body: PlanBody) -> list[DefinitionChange]:
 
 
 ENDPOINTS = (
+    Endpoint(
+        "GET", "/meta/definitions/{kind}", list_definitions, reads("meta:write", PUBLISH),
+        ("定义列表", "All definitions of a kind"), answers={200: DefinitionList},
+    ),
     Endpoint(
         "GET", "/meta/definitions/{kind}/{key}", read_definition, reads("meta:write", PUBLISH),
         ("读取定义", "A definition for editing"), answers={200: DefinitionView, 404: None},

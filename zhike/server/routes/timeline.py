@@ -21,11 +21,13 @@ from zhike.server.views import PageView, PersonRef
 
 
 class TimelineQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`kinds` with commas between; all unless some are named. `cursor` is the `next` of the page before."""
+    """`kinds` with commas between; all unless some are named. `by`: one person's doings. `cursor` is the `next` of the
+    page before."""
 
     kinds: str = ""
     limit: Annotated[int, msgspec.Meta(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
     cursor: str | None = None
+    by: UUID | None = None
 
 
 class TimelineFile(msgspec.Struct, frozen=True):
@@ -73,7 +75,7 @@ async def read_timeline(call: Call) -> ASGIResponse:
     """GET /records/{object}/{id}/timeline"""
     asked = call.query(TimelineQuery)
     about = await find_about(call)
-    ask = TimelineAsk(tuple(key for key in asked.kinds.split(",") if key), asked.limit, asked.cursor)
+    ask = TimelineAsk(tuple(key for key in asked.kinds.split(",") if key), asked.limit, asked.cursor, asked.by)
     return json_value(view_timeline(call, await call.kernel.timelines.read(about, ask)))
 
 

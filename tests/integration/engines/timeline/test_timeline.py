@@ -73,6 +73,21 @@ async def test_pages_are_the_whole_in_its_order_and_kinds_narrow(firm: Company, 
     assert (await get("owner", path, 400, cursor="broken"))["code"] == "bad_cursor"
 
 
+async def test_one_persons_doings_are_told_alone(firm: Company, owner: Any, get: Get) -> None:
+    account = await firm.create("account", owner, name="两个人的客户", level="B")
+    mine = await follow_up(firm, 3, "我打的电话", account=str(account))
+    colleague = str(firm.people["colleague"])
+    await follow_up(firm, 4, "同事打的电话", account=str(account), owner=colleague)
+    await change(firm, "account", account, level="A")
+    path = f"/records/account/{account}/timeline"
+    found = await get("owner", path, by=str(firm.people["owner"]))
+    assert [one["kind"] for one in found["data"]] == ["change", "created", "interaction"]
+    assert found["data"][2]["id"] == mine
+    assert tell(await get("owner", path, by=colleague)) == [("interaction", "同事打的电话")]
+    assert tell(await get("owner", path, by=colleague, kinds="change")) == []
+    await get("owner", path, by="nobody", status=400)
+
+
 async def test_a_contact_tells_of_what_it_took_part_in(firm: Company, owner: Any, get: Get) -> None:
     contact = str(await firm.create("contact", owner, name="李强"))
     other = str(await firm.create("contact", owner, name="赵敏"))

@@ -9,7 +9,7 @@ class ExportForbidden(Forbidden):
     code = "export_forbidden"
     title_zh = "无权导出"
     title_en = "Not permitted to export"
-    detail_zh = "您的角色没有“{object_zh}”的导出权限；请联系管理员在角色中开启导出。"
+    detail_zh = "你的角色没有“{object_zh}”的导出权限；请联系管理员在角色中开启导出。"
     detail_en = "None of your roles may export {object_en}. Ask an administrator to allow it in a role."
 
 
@@ -69,7 +69,7 @@ class ExportNotFound(NotFound):
     code = "export_not_found"
     title_zh = "导出不存在"
     title_en = "No such export"
-    detail_zh = "没有编号为 {id} 的导出，或它不是您发起的。"
+    detail_zh = "没有编号为 {id} 的导出，或它不是你发起的。"
     detail_en = "There is no export {id}, or it is not yours."
 
 

@@ -59,6 +59,14 @@ class Binned:
     restorable: bool
 
 
+Change = tuple[Deletion, Document]
+"""What stood before a published change of an object, and the effective document after it (empty: gone)."""
+Former = tuple[Label, Deletion]
+"""How a field was called when it changed its type, and by which publication it did."""
+Known = tuple[Mapping[str, Sequence[Change]], Mapping[int, Former]]
+"""Changes by object, and changes of type by the field's id before."""
+
+
 def find_keep_time(stored: Stored) -> timedelta:
     """How long the workspace keeps what left its catalog."""
     settings = stored.definitions.get(("settings", SETTINGS_KEY))
@@ -71,7 +79,8 @@ async def list_bin(database: Database, workspace: Workspace) -> list[Binned]:
     stored = await read_stored(database, workspace)
     physical, keep = stored.physical, find_keep_time(stored)
     changes = await _read_changes(database, workspace, _list_keys(physical))
-    found = [await _count(database, workspace, physical, one) for one in _list(physical, changes, keep)]
+    former = await _read_former(database, workspace)
+    found = [await _count(database, workspace, physical, one) for one in _list(physical, (changes, former), keep)]
     return sorted(found, key=lambda one: (one.deleted_at, one.object, one.field or ""), reverse=True)
 
 
@@ -80,9 +89,8 @@ def _list_keys(physical: Physical) -> list[str]:
     return sorted(gone | {one.object for one in physical.fields if one.retired_at is not None})
 
 
-def _list(
-    physical: Physical, changes: Mapping[str, Sequence[tuple[Deletion, Document]]], keep: timedelta
-) -> list[Binned]:
+def _list(physical: Physical, known: Known, keep: timedelta) -> list[Binned]:
+    changes, former = known
     found = []
     for one in physical.objects.values():
         if one.retired_at is None:
@@ -101,19 +109,22 @@ def _list(
             continue
         # What left with its object comes back with it.
         if owner.retired_at is None:
-            found.append(_make_field(physical, field, field.retired_at, (changes.get(field.object, ()), keep)))
+            told = former.get(field.id)
+            found.append(_make_field(physical, field, field.retired_at, (changes.get(field.object, ()), keep, told)))
     return found
 
 
 def _make_field(
-    physical: Physical, field: PhysicalField, at: datetime, kept: tuple[Sequence[tuple[Deletion, Document]], timedelta]
+    physical: Physical, field: PhysicalField, at: datetime, kept: tuple[Sequence[Change], timedelta, Former | None]
 ) -> Binned:
-    changes, keep = kept
+    changes, keep, changed = kept
     gone = [was for was, after in changes if field.field in _fields(was.document) and field.field not in _fields(after)]
     deletion = min(gone, key=lambda was: abs(was.at - at), default=None)
     document = _fields(deletion.document).get(field.field) if deletion is not None else None
     label = read_label(document.get("label") if isinstance(document, Mapping) else None)
     former = field.replaced_by is not None
+    if former and changed is not None:
+        label, deletion = changed
     newest = physical.find_retired(field.object, field.field, field.type)
     free = physical.find_live(field.object, field.field) is None
     restorable = not former and free and deletion is not None and newest is not None and newest.id == field.id
@@ -138,12 +149,20 @@ async def _count(database: Database, workspace: Workspace, physical: Physical, o
     )  # fmt: skip
 
 
-async def _read_changes(
-    database: Database, workspace: Workspace, keys: Sequence[str]
-) -> dict[str, list[tuple[Deletion, Document]]]:
-    """By object, newest first: what stood before a change, and the effective document after it (empty: gone)."""
+async def _read_former(database: Database, workspace: Workspace) -> dict[int, Former]:
+    rows = await database.fetch_rows(QUERIES.get("list_switched", workspace.schema))
+    found: dict[int, Former] = {}
+    for row in rows:
+        label = read_label((decode_document(row["before"]) or {}).get("label"))
+        deletion = Deletion(row["version"], row["actor_id"], row["switched_at"], None, None, None)
+        found[row["from_id"]] = (label, deletion)
+    return found
+
+
+async def _read_changes(database: Database, workspace: Workspace, keys: Sequence[str]) -> dict[str, list[Change]]:
+    """By object, newest first."""
     rows = await database.fetch_rows(QUERIES.get("list_object_changes", workspace.schema), [list(keys)])
-    found: dict[str, list[tuple[Deletion, Document]]] = {}
+    found: dict[str, list[Change]] = {}
     for row in rows:
         before, after = decode_document(row["before"]) or {}, decode_document(row["after"]) or {}
         base, custom, package = before.get("base"), before.get("custom"), before.get("package")

@@ -2,6 +2,10 @@
 SELECT version, key, before, after, actor_id, at FROM {schema}.catalog_change
 WHERE kind = 'object' AND key = ANY($1::text[]) ORDER BY version DESC
 
+-- name: list_switched
+SELECT from_id, before, actor_id, version, switched_at FROM {schema}.type_change
+WHERE state = 'switched' ORDER BY switched_at, id
+
 -- name: delete_members
 DELETE FROM {schema}.member WHERE record_id = ANY($1::uuid[])
 

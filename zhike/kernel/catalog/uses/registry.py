@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.catalog.plan import Plan, StepKind
 from zhike.kernel.catalog.uses.contract import UsageProvider, Use, Wanted
+from zhike.kernel.catalog.uses.duplicates import DuplicateRuleUses
 from zhike.kernel.catalog.uses.expressions import ExpressionUses
 from zhike.kernel.catalog.uses.roles import RoleUses
 from zhike.kernel.catalog.uses.screens import ScreenUses
 from zhike.kernel.catalog.uses.structure import StructureUses
 from zhike.kernel.postgres.pool import Connection, Database
 
-OWN: tuple[UsageProvider, ...] = (StructureUses(), ExpressionUses(), ScreenUses(), RoleUses())
+OWN: tuple[UsageProvider, ...] = (
+    StructureUses(), ExpressionUses(), ScreenUses(), RoleUses(), DuplicateRuleUses(),
+)  # fmt: skip
 
 
 async def find_left_behind(
