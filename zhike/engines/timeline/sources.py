@@ -20,7 +20,7 @@ FILES = frozenset({"file", "image"})
 @dataclass(frozen=True, slots=True)
 class Source:
     """Records of one object that lead here. `at` None: they stand where they were created. `veiled`: the links are not
-    for everybody who may read the record. `people`: the columns that say whose an entry is, the first that is filled."""
+    for everybody who may read the record. `people`: whose an entry is, the first of these columns that is filled."""
 
     owner: ObjectDefinition
     timeline: Timeline
