@@ -70,9 +70,9 @@ class PlanView(msgspec.Struct, frozen=True):
     steps: tuple[StepView, ...]
     warnings: tuple[WarningView, ...]
     losses: tuple[LossView, ...]
-    changes: tuple[LabelView, ...] = ()
     operation: OperationId | None = None
     left: tuple[ConflictView, ...] = ()
+    changes: tuple[LabelView, ...] = ()
 
 
 async def workspace_of(call: Call) -> Workspace:

@@ -217,7 +217,7 @@ LINES = (
     Line("GET", "/meta/packages", ADMIN_ONLY),
     Line("GET", "/health", ADMIN_ONLY),
     Line("GET", "/backups", ADMIN_ONLY),
-    Line("POST", "/backups", ADMIN_202, {}),
+    Line("POST", "/backups", (403, 403, 403, 403, 202, 403, 401, 403), {}),
     Line("GET", "/meta/packages/core/export", ADMIN_ONLY),
     Line("GET", "/meta/packages/core/compare", ADMIN_ONLY),
     Line("POST", "/meta/packages/plan", (403, 403, 403, 403, 400, 403, 401, 403), {}),

@@ -53,8 +53,8 @@ class DifferenceView(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class DefinitionChangeView(msgspec.Struct, frozen=True):
-    """One definition's change in one version. `by` is null where the system did it; `words` says what changed to people,
-    `differences` member by member."""
+    """One definition's change in one version. `by` is null where the system did it; `words` says what changed to
+    people, `differences` member by member."""
 
     version: int
     kind: str
