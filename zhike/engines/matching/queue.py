@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal as OneOf
 from uuid import UUID
 
+import msgspec
+
 from zhike.engines.matching.duplicates import Duplicates, sees_plainly
+from zhike.engines.matching.evidence import weigh
 from zhike.engines.matching.scan import SCAN, ScanArguments
-from zhike.engines.matching.store import Pair, decide_pair, describe, find_pair, list_pairs, read_reason
+from zhike.engines.matching.store import Pair, decide_pair, describe, find_pair, list_pairs, read_reason, write_reason
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.errors import Forbidden, Invalid, NotFound
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, UserId, WorkspaceKey
@@ -96,12 +99,14 @@ class DuplicateQueue:
         UnknownObject."""
         owner = catalog.get_object(what[0])
         found: list[tuple[Pair, tuple[str, str]]] = []
+        last = after
         for _ in range(MOST_PAGES):
             page = await list_pairs(self._database, catalog.schema, (owner.key, what[1]), after, limit + 1)
+            places = {pair.id: pair.score for pair in page}
             for pair, titles in await self._open(catalog, policy, page[:limit]):
                 if len(found) == limit:
-                    last = found[-1][0]
-                    return Listed(tuple(found), (last.score, last.id))
+                    return Listed(tuple(found), last)
+                last = places[pair.id], pair.id
                 found.append((pair, titles))
             if len(page) <= limit:
                 return Listed(tuple(found), None)
@@ -165,9 +170,19 @@ class DuplicateQueue:
             for pair in mine:
                 if pair.first in readable and pair.second in readable:
                     titles = ("***", "***") if hidden else (known[pair.first].title, known[pair.second].title)
-                    found.append((pair, titles))
+                    found.append((_show(policy, pair), titles))
         return found
 
 
 def _is_plain(policy: AccessPolicy, pair: Pair) -> bool:
-    return all(sees_plainly(policy, pair.object, field) for field in read_reason(pair.reason))
+    return all(sees_plainly(policy, pair.object, field) for field in read_reason(pair.reason).fields)
+
+
+def _show(policy: AccessPolicy, pair: Pair) -> Pair:
+    """A pair without what masked fields say, also in its score."""
+    reason = read_reason(pair.reason)
+    seen = tuple(part for part in reason.parts if sees_plainly(policy, pair.object, part.field))
+    if reason.base is None or seen == reason.parts:
+        return pair
+    shown = msgspec.structs.replace(reason, parts=seen)
+    return replace(pair, score=weigh(reason.base, seen), reason=write_reason(shown))

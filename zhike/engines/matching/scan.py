@@ -11,12 +11,14 @@ from uuid import UUID
 import msgspec
 
 from zhike.engines.matching.changed import AT_ONCE, gather_keys, join_again, look_at
+from zhike.engines.matching.evidence import VERSION, hear, list_witnesses, weigh
 from zhike.engines.matching.follow import KeyFollower, index_records, list_stale
 from zhike.engines.matching.follow import Ports as KeyPorts
 from zhike.engines.matching.pairs import Scored, cluster, list_scored
 from zhike.engines.matching.rules import Rule, make_signature, read_rules, sign_judgement
 from zhike.engines.matching.store import (
     Pair,
+    Reason,
     Scan,
     drop_lost_pairs,
     drop_stale_pairs,
@@ -28,6 +30,7 @@ from zhike.engines.matching.store import (
     put_pairs,
     read_cursor,
     read_keys,
+    read_values,
     write_reason,
 )
 from zhike.kernel.base.clock import Clock
@@ -37,6 +40,7 @@ from zhike.kernel.catalog.model import Catalog
 from zhike.kernel.catalog.store import CatalogStore
 from zhike.kernel.jobs.model import PATIENT, JobKind, Progress
 from zhike.kernel.jobs.running import RunningJob
+from zhike.kernel.postgres.pool import Transaction
 from zhike.kernel.query.secure import SystemPolicy
 from zhike.kernel.records.merge_model import MAX_RECORDS, MergeAsk
 from zhike.kernel.records.model import Operation, SystemWork
@@ -48,6 +52,7 @@ MOST_CHANGED = 20_000
 """With more changed records everything is looked at, which then is quicker."""
 POLICY = SystemPolicy("an administrator let this rule merge what is the same")
 _NOBODY = UUID(int=0)
+_Ground = tuple[Catalog, Sequence[Rule]]
 
 
 class ScanArguments(msgspec.Struct, frozen=True):
@@ -101,11 +106,11 @@ class _Scanner:
         if key in await list_stale(job.database, catalog):
             await self._fill(job, catalog, rules)
         before = (await list_scans(job.database, job.schema)).get(key)
-        now = Scan(sign_judgement(rules), era, pos, 0 if before is None else before.records)
+        now = Scan(f"{VERSION}:{sign_judgement(rules)}", era, pos, 0 if before is None else before.records)
         changed = None if job.arguments.whole else await self._list_changed(job, before, now)
         if changed is None:
-            return await self._scan(job, rules, now)
-        return await self._scan_changed(job, rules, now, changed)
+            return await self._scan(job, (catalog, rules), now)
+        return await self._scan_changed(job, (catalog, rules), now, changed)
 
     async def _list_changed(
         self, job: RunningJob[ScanArguments], before: Scan | None, now: Scan
@@ -117,8 +122,9 @@ class _Scanner:
         found = await list_changed(job.database, job.schema, job.arguments.object, span, MOST_CHANGED + 1)
         return None if len(found) > MOST_CHANGED else found
 
-    async def _scan(self, job: RunningJob[ScanArguments], rules: Sequence[Rule], now: Scan) -> Scanned:
+    async def _scan(self, job: RunningJob[ScanArguments], ground: _Ground, now: Scan) -> Scanned:
         """Read the keys, find and score pairs in a thread, write them."""
+        catalog, rules = ground
         key, began = job.arguments.object, self.ports.clock.now()
         records = gather_keys(await read_keys(job.database, job.schema, key))
         pairs = await asyncio.to_thread(list_scored, rules, records)
@@ -126,7 +132,7 @@ class _Scanner:
         for start in range(0, len(pairs), CHUNK):
             job.check_cancelled()
             async with job.database.transaction(job.workspace, lock=None) as transaction:
-                chunk = [_to_pair(one, key, clusters) for one in pairs[start : start + CHUNK]]
+                chunk = await _weigh(transaction, catalog, rules, (key, pairs[start : start + CHUNK]), clusters)
                 await put_pairs(transaction, job.schema, key, chunk, began)
                 await job.save(transaction, progress=Progress(min(start + CHUNK, len(pairs)), len(pairs)))
         async with job.database.transaction(job.workspace, lock=None) as transaction:
@@ -136,9 +142,10 @@ class _Scanner:
         return Scanned(len(records), len(pairs), len(set(clusters.values())), merged)
 
     async def _scan_changed(
-        self, job: RunningJob[ScanArguments], rules: Sequence[Rule], now: Scan, changed: Sequence[UUID]
+        self, job: RunningJob[ScanArguments], ground: _Ground, now: Scan, changed: Sequence[UUID]
     ) -> Scanned:
         """Look at these alone; a few in a transaction."""
+        catalog, rules = ground
         key, began = job.arguments.object, self.ports.clock.now()
         pairs: list[Scored] = []
         for start in range(0, len(changed), AT_ONCE):
@@ -147,7 +154,8 @@ class _Scanner:
             async with job.database.transaction(job.workspace, lock=None) as transaction:
                 found = await look_at(transaction, job.schema, rules, part)
                 roots = cluster(one.ids for one in found)
-                await put_pairs(transaction, job.schema, key, [_to_pair(one, key, roots) for one in found], began)
+                weighed = await _weigh(transaction, catalog, rules, (key, found), roots)
+                await put_pairs(transaction, job.schema, key, weighed, began)
                 await drop_lost_pairs(transaction, job.schema, key, began, part)
                 await job.save(transaction, progress=Progress(min(start + AT_ONCE, len(changed)), len(changed)))
             pairs += found
@@ -197,8 +205,30 @@ class _Scanner:
         return merged
 
 
-def _to_pair(one: Scored, object_key: str, clusters: dict[UUID, UUID]) -> Pair:
-    reason = write_reason(one.fields)
-    return Pair(
-        new_id(), object_key, one.first, one.second, clusters[one.first], one.rule.key, round(one.score, 4), reason
-    )
+async def _weigh(
+    transaction: Transaction,
+    catalog: Catalog,
+    rules: Sequence[Rule],
+    found: tuple[str, Sequence[Scored]],
+    clusters: dict[UUID, UUID],
+) -> list[Pair]:
+    """Pairs as they are kept: what else their records tell counts for and against what the rule found.
+    `found` is the object and what its rules found."""
+    object_key, pairs = found
+    owner = catalog.get_object(object_key)
+    witnesses = list_witnesses(owner, rules)
+    ids = list({record for one in pairs for record in one.ids})
+    matched = [witness.matched for witness in witnesses]
+    rows = await read_values(transaction, catalog.schema, owner, matched, ids) if witnesses and ids else []
+    values: dict[UUID, dict[str, object]] = {row["id"]: dict(row) for row in rows}
+    kept = []
+    for one in pairs:
+        parts = hear(witnesses, one.fields, values.get(one.first, {}), values.get(one.second, {}))
+        reason = write_reason(Reason(one.fields, round(one.score, 4), parts))
+        kept.append(
+            Pair(
+                new_id(), owner.key, one.first, one.second, clusters[one.first], one.rule.key, weigh(one.score, parts),
+                reason,
+            )
+        )  # fmt: skip
+    return kept

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from zhike.engines.matching.evidence import Part
 from zhike.engines.matching.keys import KeyRow
 from zhike.engines.matching.rules import Matched
 from zhike.kernel.base.ids import OperationId, UserId
@@ -44,7 +45,7 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two records that may be one. `reason` is JSON: `{"fields": [...]}`."""
+    """Two records that may be one. `reason` is a `Reason` as JSON."""
 
     id: UUID
     object: str
@@ -258,18 +259,23 @@ async def put_clusters(
         await transaction.execute(QUERIES.get("put_clusters", schema), columns)
 
 
-def write_reason(fields: Sequence[str]) -> bytes:
-    """A pair's reason as it is kept."""
-    return msgspec.json.encode({"fields": list(fields)})
+class Reason(msgspec.Struct, frozen=True):
+    """Why a pair was found, as it is kept: the fields by which, how sure their rule was (`base`; none in pairs of
+    before), and what else speaks for or against it."""
 
-
-class _Reason(msgspec.Struct, frozen=True):
     fields: tuple[str, ...] = ()
+    base: float | None = None
+    parts: tuple[Part, ...] = ()
 
 
-def read_reason(reason: bytes) -> tuple[str, ...]:
-    """The fields that say why."""
-    return msgspec.json.decode(reason, type=_Reason).fields
+def write_reason(reason: Reason) -> bytes:
+    """A pair's reason as it is kept."""
+    return msgspec.json.encode(reason)
+
+
+def read_reason(reason: bytes) -> Reason:
+    """Why a pair was found."""
+    return msgspec.json.decode(reason, type=Reason)
 
 
 def _found(row: Row) -> FoundKey:

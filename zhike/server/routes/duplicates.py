@@ -73,8 +73,17 @@ class QueueQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cursor: str | None = None
 
 
+class PartView(msgspec.Struct, frozen=True):
+    """A field that speaks for a pair (`same`) or against it (`other`; `brand` and `elsewhere` of names), and what it
+    takes from the score."""
+
+    field: str
+    says: str
+    worth: float
+
+
 class PairView(msgspec.Struct, frozen=True):
-    """Two records that may be one, and why."""
+    """Two records that may be one, and why: what the rule alone gave (`base`), and what else counts."""
 
     id: UUID
     object: str
@@ -83,7 +92,9 @@ class PairView(msgspec.Struct, frozen=True):
     rule: str
     rule_label: str
     score: float
+    base: float | None
     fields: tuple[str, ...]
+    parts: tuple[PartView, ...]
     state: str
     found_at: datetime | None
     decided_at: datetime | None
@@ -199,11 +210,12 @@ async def scan(call: Call) -> ASGIResponse:
 
 
 def _view_pair(pair: Pair, titles: tuple[str, str], label: str) -> PairView:
-    fields = read_reason(pair.reason)
+    reason = read_reason(pair.reason)
+    parts = tuple(PartView(one.field, one.says, one.worth) for one in reason.parts)
     records = PersonRef(pair.first, titles[0]), PersonRef(pair.second, titles[1])
     return PairView(
-        pair.id, pair.object, records, pair.cluster, pair.rule, label, pair.score, fields, pair.state, pair.found_at,
-        pair.decided_at,
+        pair.id, pair.object, records, pair.cluster, pair.rule, label, pair.score, reason.base, reason.fields, parts,
+        pair.state, pair.found_at, pair.decided_at,
     )  # fmt: skip
 
 
