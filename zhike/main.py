@@ -44,6 +44,7 @@ from zhike.engines.segments.tagging import Tagger
 from zhike.engines.tags.merge import MergePorts, make_merge
 from zhike.engines.tags.tags import TagPorts, Tags
 from zhike.engines.timeline.timeline import Timelines
+from zhike.engines.today.team import TeamPage
 from zhike.engines.today.today import TodayPage
 from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.exports.job import ExportPorts
@@ -274,6 +275,7 @@ def _join_engines(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWrit
         views=Views(g.database, g.catalogs, g.access, g.clock),
         preferences=PreferenceBook(g.database, g.catalogs, g.access, g.query, g.clock),
         today=TodayPage(g.catalogs, g.access, g.query, g.clock, ERRANDS),
+        team=TeamPage(g.catalogs, g.access, g.query, g.clock, ERRANDS),
     )
 
 

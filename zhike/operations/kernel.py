@@ -21,6 +21,7 @@ from zhike.engines.segments.segments import Segments
 from zhike.engines.segments.tagging import Tagger
 from zhike.engines.tags.tags import Tags
 from zhike.engines.timeline.timeline import Timelines
+from zhike.engines.today.team import TeamPage
 from zhike.engines.today.today import TodayPage
 from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.imports import Imports
@@ -96,6 +97,7 @@ class Kernel:
     views: Views
     preferences: PreferenceBook
     today: TodayPage
+    team: TeamPage
 
     def hear(self, workspaces: frozenset[WorkspaceKey] | None) -> None:
         """Take notice of what other processes announced. A WakeCallback."""

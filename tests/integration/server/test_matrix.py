@@ -294,6 +294,8 @@ LINES = (
     Line("GET", "/calendar-feed", EVERYBODY),
     Line("POST", "/calendar-feed", (201, 201, 201, 201, 201, 201, 401, 403), {}),
     Line("DELETE", "/calendar-feed", (204, 204, 204, 204, 204, 204, 401, 403)),
+    Line("GET", "/today/team", EVERYBODY),
+    Line("GET", "/today/desk", (403, 403, 403, 403, 200, 403, 401, 403)),
     Line("GET", "/openapi.json", EVERYBODY),
 )
 

@@ -71,3 +71,37 @@ class Today:
     changes: tuple[Item, ...]
     objects: Mapping[Kind, tuple[str, ...]]
     """The objects of which the reader may make a record for that part."""
+
+
+TileKind = Literal["late", "touched", "fresh", "quiet"]
+"""Past its time; followed up this week; new this week; not followed up for 30 days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A number of the team's records, and the condition (as JSON) under which the object's list shows them."""
+
+    kind: TileKind
+    object: str
+    count: int
+    filter: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Mate:
+    """Somebody who reports to the reader, and what there is of his."""
+
+    id: UUID
+    name: str | None
+    numbers: Mapping[TileKind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The team's day: numbers, people, what is late since the shortest time, what lately changed."""
+
+    day: date
+    tiles: tuple[Tile, ...]
+    mates: tuple[Mate, ...]
+    late: tuple[Item, ...]
+    changes: tuple[Item, ...]

@@ -93,3 +93,14 @@ async def test_changes_are_those_of_others_on_my_records(company: Company) -> No
     ]  # fmt: skip
     assert [one.by for one in newest] == [(head.subject, "head")] * 2
     assert account not in {one.id for one in (await company.kernel.today.read(company.reader("outsider"))).changes}
+
+
+async def test_a_follow_up_that_became_a_task_is_said_once(company: Company) -> None:
+    me = company.reader("owner")
+    account = await company.create("account", me, name="双木家具")
+    target = {"object": "account", "id": str(account)}
+    happened, due = noon(-5).isoformat(), noon(2).isoformat()
+    await company.create("interaction", me, content="约了", target=target, happened_at=happened, next_time=due)
+    await company.create("task", me, subject="双木家具：再访", due=due, related=target)
+    said = [one.object for one in (await company.kernel.today.read(me)).due if "双木家具" in (one.title or "")]
+    assert said == ["task"]
