@@ -14,6 +14,7 @@ import msgspec
 from zhike.engines.bulk.edits import make_change
 from zhike.engines.bulk.model import (
     JOB_KIND,
+    MAX_DOUBLED,
     MAX_PROBLEMS,
     BulkArguments,
     BulkRequest,
@@ -46,6 +47,7 @@ CHUNK = 1000
 MAX_TRIES = 6
 KEEP_FOR = timedelta(days=1)
 RETRY = RetryClass(max_attempts=8, first_delay_seconds=1, factor=3, max_delay_seconds=600)
+WARNING = "duplicate_warning"
 GONE = ("record_not_found", "记录已不在，或你不再有权查看。", "The record is gone, or you may not see it any more.")
 
 
@@ -171,6 +173,7 @@ class _Run:
                 chunk=state.chunk + 1,
                 counts=state.counts.plus(counts),
                 refusals=(*state.refusals, *refusals)[:MAX_PROBLEMS],
+                doubled=(*state.doubled, *_list_doubled(rows, saved))[:MAX_DOUBLED],
             )
             progress = Progress(after.counts.done, after.matched, "write")
             await self._job.save(transaction, checkpoint=after, progress=progress)
@@ -203,13 +206,14 @@ class _Run:
     async def _save(self, transaction: Transaction, changes: tuple[Change, ...]) -> tuple[Saved, ...]:
         if not changes:
             return ()
-        batch = Batch(ObjectKey(self._request.object), changes, partial=True)
+        acknowledged = self._request.acknowledged
+        batch = Batch(ObjectKey(self._request.object), changes, partial=True, acknowledged=acknowledged)
         outcome = await self._ports.writer.save(self._reader, batch, self._operation, transaction=transaction)
         return outcome.saved
 
     async def _end(self, state: BulkState) -> BulkResult:
         job, now = self._job, self._ports.clock.now()
-        result = BulkResult(job.arguments.operation, state.matched, state.counts, state.refusals)
+        result = BulkResult(job.arguments.operation, state.matched, state.counts, state.refusals, state.doubled)
         async with job.database.transaction(job.workspace) as transaction:
             await drop_chunks(transaction, job.schema, job.id)
             await drop_old(transaction, job.schema, now - KEEP_FOR)
@@ -252,3 +256,12 @@ def _list_refusals(rows: Sequence[_Row], saved: Sequence[Saved]) -> list[Refusal
             title = row.title if isinstance(row.title, str) else ""
             refusals.append(Refusal(row.id, title, first.field, first.code, first.zh, first.en))
     return refusals
+
+
+def _list_doubled(rows: Sequence[_Row], saved: Sequence[Saved]) -> list[RecordId]:
+    """Those that nothing but warnings of duplicates stands against."""
+    return [
+        row.id
+        for row, one in zip(rows, saved, strict=True)
+        if one.problems and all(problem.code == WARNING for problem in one.problems)
+    ]

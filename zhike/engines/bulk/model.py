@@ -10,11 +10,13 @@ import msgspec
 JOB_KIND = "records.bulk"
 Verb = Literal["update", "delete", "restore"]
 MAX_PROBLEMS = 200
+MAX_DOUBLED = 5000
 
 
 class BulkRequest(msgspec.Struct, frozen=True):
     """What is asked: the records of a condition (None: all) or of `ids`. `add` and `remove` change lists of keys or ids
-    (tags, choices, links) and leave the rest of the list alone; `values` replace."""
+    (tags, choices, links) and leave the rest of the list alone; `values` replace. `acknowledged`: the asker has seen
+    warnings of duplicates and means it."""
 
     object: str
     kind: Verb
@@ -23,6 +25,7 @@ class BulkRequest(msgspec.Struct, frozen=True):
     values: dict[str, Any] = {}
     add: dict[str, tuple[str, ...]] = {}
     remove: dict[str, tuple[str, ...]] = {}
+    acknowledged: bool = False
 
     @property
     def in_bin(self) -> bool:
@@ -88,12 +91,16 @@ class BulkState(msgspec.Struct, frozen=True):
     chunk: int = 0
     counts: Counts = Counts()
     refusals: tuple[Refusal, ...] = ()
+    doubled: tuple[UUID, ...] = ()
 
 
 class BulkResult(msgspec.Struct, frozen=True):
-    """What came out. `refusals` are the first ones; `counts.refused` is how many there were."""
+    """What came out. `refusals` are the first ones; `counts.refused` is how many there were. `doubled` are the records
+    (the first MAX_DOUBLED) that only warnings of duplicates kept from being changed: sent again with `acknowledged`,
+    they are."""
 
     operation: UUID
     matched: int
     counts: Counts
     refusals: tuple[Refusal, ...] = ()
+    doubled: tuple[UUID, ...] = ()

@@ -35,8 +35,8 @@ async def read_chosen(database: Database, schema: str, user: UserId) -> Chosen:
 
 
 async def put(transaction: Transaction, schema: str, user: UserId, name: str, value: object, now: datetime) -> None:
-    """Keep one choice; None and an empty list forget it."""
-    if value is None or value == ():
+    """Keep one choice; None and what is empty forget it."""
+    if value is None or value in ((), {}):
         await transaction.execute(QUERIES.get("drop", schema), [user, name])
         return
     encoded = msgspec.json.encode(value).decode()

@@ -169,10 +169,33 @@ class Assembler:
             for position, name in enumerate(_list(_get(section, "fields"))):
                 if name not in built.fields:
                     self._unknown((*place, "layout", "sections", number, "fields", position), name)
-        for position, path in enumerate(_list(built.list_view.get("columns"))):
-            self._check_path(built, str(path), (*place, "list", "columns", position))
-        for position, sort in enumerate(_list(built.list_view.get("sort"))):
-            self._check_path(built, str(_get(sort, "field")), (*place, "list", "sort", position, "field"))
+        self._check_list(built, built.list_view, (*place, "list"))
+        self._check_views(built, (*place, "list"))
+
+    def _check_list(self, built: ObjectDefinition, shape: Document, place: Place) -> None:
+        for position, path in enumerate(_list(shape.get("columns"))):
+            self._check_path(built, str(path), (*place, "columns", position))
+        for position, sort in enumerate(_list(shape.get("sort"))):
+            self._check_path(built, str(_get(sort, "field")), (*place, "sort", position, "field"))
+
+    def _check_views(self, built: ObjectDefinition, place: Place) -> None:
+        """The views that the list offers: what they name is there, and their conditions can be asked."""
+        views = dict(list_ordered(built.list_view.get("views")))
+        for key, view in views.items():
+            spot: Place = (*place, "views", key)
+            self._check_list(built, view, spot)
+            if "group" in view:
+                self._check_path(built, str(view["group"]).partition(":")[0], (*spot, "group"))
+            try:
+                if "filter" in view:
+                    check_condition(read_condition(view["filter"]), self._typer.scope, built.key)
+            except ZhikeError as error:
+                self._tell_condition((*spot, "filter"), error)
+        first = built.list_view.get("first")
+        if first is not None and first not in views:
+            self._problems.add(
+                (*place, "first"), "unknown_view", f"没有视图“{first}”。", f"There is no view '{first}'."
+            )
 
     def _check_path(self, built: ObjectDefinition, path: str, place: Place) -> None:
         first = path.split(".", maxsplit=1)[0]

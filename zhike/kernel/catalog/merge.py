@@ -11,7 +11,7 @@ Document = Mapping[str, object]
 """A definition as JSON: what stands in YAML files and in the columns base and custom."""
 
 ORDER_STEP = 10
-_ORDERED = ("fields", "options", "rules", "record_types", "option_sets")
+_ORDERED = ("fields", "options", "rules", "record_types", "option_sets", "views")
 
 
 def merge(base: Document | None, custom: Document | None) -> Document | None:
@@ -22,7 +22,7 @@ def merge(base: Document | None, custom: Document | None) -> Document | None:
 
 
 def number_members(document: Document, below: Document | None = None) -> Document:
-    """Give fields, rules and options that have no `order` one that keeps them where they were written.
+    """Give fields, rules, options and views that have no `order` one that keeps them where they were written.
 
     `below` is the layer that `document` will be merged onto: its members keep their own order unless the document says
     otherwise, and new ones come after them.
@@ -41,6 +41,8 @@ def list_ordered(members: object) -> list[tuple[str, Mapping[str, object]]]:
 def _number(name: str, value: object, below: object) -> object:
     if not isinstance(value, Mapping):
         return value
+    if name == "list":
+        return number_members(value, below if isinstance(below, Mapping) else None)
     if name not in _ORDERED:
         return value
     known = below if isinstance(below, Mapping) else {}

@@ -16,6 +16,7 @@ from zhike.kernel.catalog.keys import (
     MAX_FIELDS,
     MAX_RECORD_TYPES,
     MAX_RULES,
+    MAX_VIEWS,
     OBJECT_PATTERN,
     ROLE_PATTERN,
 )
@@ -270,9 +271,30 @@ def _list() -> Schema:
         "required": ["field"],
         "additionalProperties": False,
     }
+    shape: Schema = {"columns": _PATHS, "sort": {"type": "array", "items": sort, "maxItems": 5}}
+    view: Schema = {
+        "type": "object",
+        "description": "A view that the list offers beside all and one's own.",
+        "properties": {
+            "label": _REF_LABEL,
+            "order": _ORDER,
+            "filter": {"type": "object"},
+            "group": {"type": "string", "maxLength": 300},
+            **shape,
+        },
+        "required": ["label"],
+        "additionalProperties": False,
+    }
+    views: Schema = {
+        "type": "object",
+        "maxProperties": MAX_VIEWS,
+        "propertyNames": {"pattern": FIELD_PATTERN},
+        "additionalProperties": view,
+    }
+    first: Schema = {"type": "string", "description": "The key of the view with which the list opens."}
     return {
         "type": "object",
-        "properties": {"columns": _PATHS, "sort": {"type": "array", "items": sort, "maxItems": 5}},
+        "properties": {**shape, "views": views, "first": first},
         "additionalProperties": False,
     }
 

@@ -11,6 +11,7 @@ from zhike.engines.views.placement import Asked, Placement, Verdict, explain_pla
 from zhike.kernel.base.ids import OperationId
 from zhike.kernel.jobs.model import JobId
 from zhike.server.call import Call
+from zhike.server.doubles import accepts_doubles
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import reads, writes
 from zhike.server.reply import json_value
@@ -34,7 +35,7 @@ class BulkBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class StartedBulk(msgspec.Struct, frozen=True):
     """A bulk change in the queue. Its job's result is {operation, matched, counts: {changed, unchanged, refused},
-    refusals: [{id, title, field, code, zh, en}]}."""
+    refusals: [{id, title, field, code, zh, en}], doubled: [id]}."""
 
     job: JobView
     operation: OperationId
@@ -75,6 +76,7 @@ async def start_bulk(call: Call) -> ASGIResponse:
         values=body.values,
         add=body.add,
         remove=body.remove,
+        acknowledged=accepts_doubles(call),
     )
     cause: Literal["user", "token"] = "user" if call.identity.token_id is None else "token"
     started = await call.kernel.bulk.start(call.reader, request, cause)

@@ -8,12 +8,14 @@ import msgspec
 from litestar.response.base import ASGIResponse
 
 from zhike.engines.preferences.model import (
+    Density,
     Favourite,
     FavouriteKind,
     Language,
     Preferences,
     Scheme,
     Sidebar,
+    ViewName,
 )
 from zhike.server.call import Call
 from zhike.server.endpoint import Endpoint
@@ -27,7 +29,9 @@ class PreferenceBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language: Language | msgspec.UnsetType | None = msgspec.UNSET
     scheme: Scheme | msgspec.UnsetType | None = msgspec.UNSET
     sidebar: Sidebar | msgspec.UnsetType | None = msgspec.UNSET
+    density: Density | msgspec.UnsetType | None = msgspec.UNSET
     favourites: Annotated[tuple[Favourite, ...], msgspec.Meta(max_length=500)] | msgspec.UnsetType = msgspec.UNSET
+    starts: Annotated[dict[str, ViewName], msgspec.Meta(max_length=500)] | msgspec.UnsetType = msgspec.UNSET
 
 
 class VisitBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,12 +60,14 @@ class RecentView(msgspec.Struct, frozen=True):
 
 
 class PreferenceView(msgspec.Struct, frozen=True):
-    """All choices."""
+    """All choices. `starts` names by object the view with which its list opens."""
 
     language: Language | None
     scheme: Scheme | None
     sidebar: Sidebar | None
+    density: Density | None
     favourites: tuple[FavouriteView, ...]
+    starts: dict[str, str]
     recent: tuple[RecentView, ...]
 
 
@@ -91,10 +97,12 @@ def _view(all_of_it: Preferences) -> PreferenceView:
         language=chosen.language,
         scheme=chosen.scheme,
         sidebar=chosen.sidebar,
+        density=chosen.density,
         favourites=tuple(
             FavouriteView(one.kind, one.object, one.id, None if one.id is None else titles.get(one.id))
             for one in chosen.favourites
         ),
+        starts=chosen.starts,
         recent=tuple(RecentView(one.object, one.id, one.title, one.at) for one in all_of_it.recent),
     )
 

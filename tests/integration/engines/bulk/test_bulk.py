@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from tests.fixtures.kernel import Company
+from tests.integration.engines.matching.conftest import catch_up
 from tests.integration.engines.transfer.conftest import make_worker
 from zhike.engines.bulk import job as bulk_job
 from zhike.engines.bulk.bulk import Started
@@ -98,6 +99,21 @@ async def test_what_stays_the_same_and_what_breaks_a_rule_is_told(company: Compa
     _, refused = await run(company, "owner", BulkRequest("account", "update", ids=tuple(ids), values={"level": "Q"}))
     assert (refused.matched, refused.counts.refused) == (2, 2)
     assert {(one.field, one.code) for one in refused.refusals} == {("level", "unknown_option")}
+
+
+async def test_rows_that_only_warnings_stand_against_are_named_and_go_through_when_sent_again(company: Company) -> None:
+    await catch_up(company)
+    await company.create("account", name="成批预警样板有限公司", phone="021-51238888")
+    await catch_up(company)
+    ids = await fill(company, 2)
+    request = BulkRequest("account", "update", ids=tuple(ids), values={"phone": "021-51238888"})
+
+    _, warned = await run(company, "owner", request)
+    assert (warned.counts.changed, warned.counts.refused, set(warned.doubled)) == (0, 2, set(ids))
+    _, meant = await run(
+        company, "owner", msgspec.structs.replace(request, ids=tuple(warned.doubled), acknowledged=True)
+    )
+    assert (meant.counts.changed, meant.counts.refused, meant.doubled) == (2, 0, ())
 
 
 async def test_hopeless_requests_are_refused_before_they_are_queued(company: Company) -> None:

@@ -21,6 +21,16 @@ async def test_choices_are_kept_one_by_one_and_for_one_person(company: Company) 
     assert (await book.put(owner, {"favourites": ()})).chosen == Chosen(language="en")
 
 
+async def test_the_view_with_which_a_list_opens_is_kept_by_object(company: Company) -> None:
+    book, owner = company.kernel.preferences, company.reader("owner")
+    assert (await book.put(owner, {"starts": {"account": "mine", "task": "all"}})).chosen.starts == {
+        "account": "mine",
+        "task": "all",
+    }
+    assert (await book.get(company.reader("colleague"))).chosen.starts == {}
+    assert (await book.put(owner, {"starts": {}})).chosen == Chosen()
+
+
 async def test_titles_are_those_that_the_reader_may_read(company: Company) -> None:
     book = company.kernel.preferences
     mine = await company.create("account", company.reader("owner"), name="星河科技")

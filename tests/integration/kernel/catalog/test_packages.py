@@ -95,4 +95,4 @@ async def test_packages_do_not_go_back_nor_take_from_each_other(
     )
     with pytest.raises(PackageProblem):
         await apply_packages(publisher, catalog_workspace, [thief], PublishStamp())
-    assert await read_installed(publisher.database, catalog_workspace) == {"core": "1.0.0", "customers": "1.2.0"}
+    assert await read_installed(publisher.database, catalog_workspace) == {"core": "1.0.0", "customers": "1.3.0"}

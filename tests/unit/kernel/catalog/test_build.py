@@ -281,6 +281,35 @@ def test_rules_layouts_and_lists_name_what_exists() -> None:
     }
 
 
+def test_views_of_a_list_keep_their_order_and_name_what_exists() -> None:
+    document = thing(x_a=field("number"))
+    mine = {"field": "owner", "op": "is", "value": "me"}
+    document["list"] = {
+        "first": "mine",
+        "views": {
+            "mine": {"label": label("我的"), "filter": mine, "sort": [{"field": "x_a"}]},
+            "by_month": {"label": label("按月"), "group": "created_at:month", "columns": ["x_name", "x_a"]},
+        },
+    }
+    views = build(document).get_object("x_thing").list_view["views"]
+    assert isinstance(views, dict)
+    assert {key: view["order"] for key, view in views.items()} == {"mine": 10, "by_month": 20}
+    document["list"] = {
+        "first": "other",
+        "views": {
+            "mine": {"label": label("我的"), "filter": {"field": "x_gone", "op": "is", "value": 1}},
+            "odd": {"label": label("怪"), "filter": {"neither": 1}, "group": "x_lost", "sort": [{"field": "x_lost"}]},
+        },
+    }
+    assert problems_of(document) == {
+        "/object/x_thing/list/views/mine/filter/field": "unknown_field",
+        "/object/x_thing/list/views/odd/filter": "condition_invalid",
+        "/object/x_thing/list/views/odd/group": "unknown_field",
+        "/object/x_thing/list/views/odd/sort/0/field": "unknown_field",
+        "/object/x_thing/list/first": "unknown_view",
+    }
+
+
 def test_too_much_is_refused() -> None:
     many = thing(**{f"x_f{number}": field("text", indexed=True) for number in range(13)})
     assert problems_of(many) == {"/object/x_thing/fields": "too_many_indexes"}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import ClassVar, cast
+from uuid import UUID
 
 from zhike.kernel.expressions import kinds
-from zhike.kernel.expressions.coerce import coerce_literal, is_nothing
+from zhike.kernel.expressions.coerce import ME, coerce_literal, is_nothing
 from zhike.kernel.expressions.context import LowerContext
 from zhike.kernel.expressions.errors import ComparesNothing, NotComparable
 from zhike.kernel.expressions.functions.compare import compare, is_list, is_not_true
@@ -208,17 +209,24 @@ class NotIn(In):
 
 
 def key_of_choices(function: Function, call: Call, position: int, choices: ValueType) -> Node:
-    """One written key of a multiple choice. Raises BadArgument, UnknownOption."""
-    function.check_constant(call, position)
+    """One written key of a multiple choice, or the reader among several people. Raises BadArgument, UnknownOption."""
     key = call.arguments[position]
+    if "user" in choices.objects and _is_me(key):
+        return Call(ME, type=ValueType(Kind.REFERENCE, ("user",)), span=key.span)
+    function.check_constant(call, position)
     if is_nothing(key):
         raise ComparesNothing(key.span)
     return coerce_literal(cast("Literal", key), ValueType(Kind.CHOICE, options=choices.options))
 
 
+def _is_me(key: Node) -> bool:
+    return (isinstance(key, Literal) and key.value == ME) or (isinstance(key, Call) and key.function == ME)
+
+
 def pack(arguments: list[Sql]) -> Sql:
-    """Text parameters as one array parameter."""
-    return Parameter(tuple(item.value for item in arguments if isinstance(item, Parameter)), "text[]")
+    """Text parameters as one array parameter; ids of people as text, and nobody (the system itself) left out."""
+    given = [item.value for item in arguments if isinstance(item, Parameter) and item.value is not None]
+    return Parameter(tuple(str(one) if isinstance(one, UUID) else one for one in given), "text[]")
 
 
 def _pack_where_possible(first: Sql, rest: list[Sql], types: tuple[ValueType, ...]) -> Sql | None:
