@@ -1,7 +1,7 @@
 """What imports take and answer over HTTP."""
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -9,7 +9,7 @@ import msgspec
 from zhike.engines.transfer.cells import BlankRule, UnknownOptionRule
 from zhike.engines.transfer.imports import ImportStatus, Look
 from zhike.engines.transfer.mending import MAX_FIXES
-from zhike.engines.transfer.model import Counts, ImportArguments, Mode, RefusedRow
+from zhike.engines.transfer.model import Counts, ExistingRule, ImportArguments, Mode, RefusedRow
 from zhike.kernel.jobs.model import JobId
 from zhike.server.call import Call
 from zhike.server.views import JobView, view_job
@@ -43,6 +43,8 @@ class ImportBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sheet: str | None = None
     header: int | None = None
     fixes: Annotated[tuple[FixBody, ...], msgspec.Meta(max_length=MAX_FIXES)] = ()
+    existing: ExistingRule = "overwrite"
+    defaults: dict[str, Any] = {}
 
 
 class MendBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -226,6 +228,8 @@ def _view_order(wanted: ImportArguments, columns: Sequence[str]) -> ImportBody:
         sheet=wanted.sheet,
         header=wanted.header,
         fixes=tuple(FixBody(fix.line, fix.cells) for fix in wanted.fixes),
+        existing=wanted.existing,
+        defaults=wanted.defaults,
     )
 
 

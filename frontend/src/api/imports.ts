@@ -1,7 +1,7 @@
 /** Bringing a table in: a look at the file, the run as a job, its report, and rows mended in place. */
 import { request } from "./client";
 import type { Job } from "./jobs";
-import type { Json } from "./json";
+import type { Json, JsonObject } from "./json";
 
 export interface Reading {
   readonly encoding?: string | null;
@@ -25,6 +25,8 @@ export interface ImportPreview extends Reading {
 export type ImportMode = "create" | "update" | "both";
 export type UnknownOptions = "refuse" | "create" | "ignore" | "stop";
 export type BlankRule = "keep" | "clear";
+/** What becomes of a record that is there: overwritten, filled where it is empty, or left as it is. */
+export type ExistingRule = "overwrite" | "fill" | "skip";
 
 /** Cells of one row as somebody wrote them anew; columns count from 1. */
 export interface Fix {
@@ -44,6 +46,9 @@ export interface ImportOrder extends Reading {
   /** Nothing is written; the report says what would be. */
   readonly dry_run: boolean;
   readonly fixes?: readonly Fix[];
+  readonly existing?: ExistingRule;
+  /** What new records get where the file says nothing. */
+  readonly defaults?: JsonObject;
 }
 
 export interface RowProblem {

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -26,7 +27,7 @@ from zhike.engines.transfer.mapping import (
     suggest_mapping,
 )
 from zhike.engines.transfer.mending import order_mending
-from zhike.engines.transfer.model import JOB_KIND, Fix, ImportArguments, ImportResult, Mode, RefusedRow
+from zhike.engines.transfer.model import JOB_KIND, ExistingRule, Fix, ImportArguments, ImportResult, Mode, RefusedRow
 from zhike.engines.transfer.ports import Ports
 from zhike.engines.transfer.report import write_report
 from zhike.engines.transfer.sealing import hide_sealed
@@ -81,6 +82,8 @@ class ImportRequest(msgspec.Struct, frozen=True):
     dry_run: bool = False
     read: ReadOptions = ReadOptions()
     fixes: tuple[Fix, ...] = ()
+    existing: ExistingRule = "overwrite"
+    defaults: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,8 @@ class Imports:
             sheet=request.read.sheet,
             header=request.read.header,
             fixes=request.fixes,
+            existing=request.existing,
+            defaults=request.defaults,
         )
         options = JobOptions(operation_id=OperationId(wanted.operation), created_by=UserId(reader.actor))
         async with self._database.transaction(reader.workspace) as transaction:
@@ -291,6 +296,9 @@ def _choose_mapping(
 def check_request(request: ImportRequest, mapped: tuple[MappedColumn, ...], definition: ObjectDefinition) -> None:
     """Whether mode, key and mapping belong together. Raises BadImport."""
     paths = {each.path for each in mapped}
+    strange = [key for key in request.defaults if key not in definition.fields]
+    if strange:
+        raise BadImport(reason_zh=f"没有字段“{strange[0]}”", reason_en=f"there is no field '{strange[0]}'")
     if request.mode == "insert":
         if ID_PATH in paths:
             raise BadImport(

@@ -94,7 +94,10 @@ async def settle_options(run: ImportRun, state: ImportState) -> None:
     if not unknown:
         return
     if run.wanted.unknown_options == "stop":
-        listed = ";".join(f"{field}: " + "、".join(names[:20]) for field, names in unknown.items())
+        catalog = await run.ports.catalogs.current(run.job.workspace)
+        fields = run.definition(catalog).fields
+        labels = {field: fields[field].label.text(run.wanted.language) for field in unknown}
+        listed = "；".join(f"{labels[field] or field}：" + "、".join(names[:20]) for field, names in unknown.items())
         raise UnknownOptions(listed=listed)
     if not run.wanted.dry_run:
         await run.ports.options.add_options(run.reader, run.wanted.object, unknown)

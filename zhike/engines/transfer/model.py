@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -15,6 +15,7 @@ JOB_KIND = "transfer.import"
 Mode = Literal["insert", "update", "upsert"]
 Phase = Literal["stage", "options", "save", "link", "check", "end"]
 UnresolvedRule = Literal["refuse", "leave"]
+ExistingRule = Literal["overwrite", "fill", "skip"]
 
 
 class Fix(msgspec.Struct, frozen=True):
@@ -25,7 +26,9 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 class ImportArguments(msgspec.Struct, frozen=True):
-    """What was asked for. `key` is the field by which existing records are found (not for insert); `operation` is the
+    """What was asked for. `existing` says what becomes of records that are there: their fields are overwritten, only
+    filled where they are empty, or the record is left as it is. `defaults` are values of new records where the file has
+    none. `key` is the field by which existing records are found (not for insert); `operation` is the
     one operation of the whole import, `actor` and `subject` are who asked. `fixes` are laid over the file's
     rows. An import that `mends` another takes no file: its rows were staged with it, and were refused there."""
 
@@ -56,6 +59,8 @@ class ImportArguments(msgspec.Struct, frozen=True):
     mends: UUID | None = None
     columns: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
+    existing: ExistingRule = "overwrite"
+    defaults: dict[str, Any] = {}
 
     @property
     def read_options(self) -> ReadOptions:

@@ -263,7 +263,7 @@ class ImportRun:
         zh, en = f"第 {line} 行", f"Line {line}"
         if place is not None:
             zh, en = f"{zh}第 {place} 列（{names[place - 1]}）", f"{en}, column {place} ({names[place - 1]})"
-        return RowProblem(line, place, problem.code, f"{zh}:{problem.zh}", f"{en}: {problem.en}", problem.field)
+        return RowProblem(line, place, problem.code, f"{zh}：{problem.zh}", f"{en}: {problem.en}", problem.field)
 
 
 def refuse(source: StagedRow, row: ReadRow) -> RefusedRow:

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zhike.engines.transfer.cells import ReadRow
+from zhike.engines.transfer.existing import ExistingRules
 from zhike.engines.transfer.lookups import Ground
 from zhike.engines.transfer.mapping import FOREIGN_PATH, ORIGIN_KEYS
 from zhike.engines.transfer.match import Matcher, Planned
@@ -32,6 +33,7 @@ class RowSaver:
         fields = [each.path.partition(".")[0] for each in run.wanted.mapped if each.path != FOREIGN_PATH]
         self._keeps_origins = not ORIGIN_KEYS.isdisjoint(fields)
         self._sampler = Sampler(run.ports.runner, run.wanted.object, fields)
+        self._existing = ExistingRules(run.wanted, run.ports.runner, fields)
 
     async def save(self, ground: Ground, transaction: Transaction, current: Slice, state: ImportState) -> Step:
         """One step."""
@@ -49,7 +51,11 @@ class RowSaver:
         watched = [planned for batch in batches for planned in batch][:room]
         before = await self._sampler.look(ground, watched)
         counts = Counts(ignored=sum(row.ignored for row in rows))
-        for batch in batches:
+        for planned_batch in batches:
+            batch, left = await self._existing.lay(ground, planned_batch)
+            counts = counts.plus(Counts(unchanged=left))
+            if not batch:
+                continue
             saved = await run.save(transaction, batch, state.columns, current.known)
             counts = counts.plus(_count(batch, saved))
             made = [

@@ -82,6 +82,8 @@ async def start(call: Call) -> ASGIResponse:
         dry_run=body.dry_run,
         read=ReadOptions(body.encoding, body.separator, body.sheet, body.header),
         fixes=tuple(Fix(fix.row, fix.cells) for fix in body.fixes),
+        existing=body.existing,
+        defaults=body.defaults,
     )
     job = await call.kernel.imports.start(call.reader, body.file, request)
     status = await call.kernel.imports.get(call.reader, job, 0)

@@ -1,12 +1,13 @@
 /** Which object, which file. */
+import { Select } from "antd";
 import { FileSpreadsheet } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { type ImportPreview, previewImport } from "~/api/imports";
 import type { ObjectMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { useDataWords } from "~/i18n/data";
+import { Field } from "~/kit/Field";
 import { problemText } from "~/kit/states";
-import { Choice } from "./Choice";
 import styles from "./import.module.css";
 import { RecentImports } from "./RecentImports";
 
@@ -44,13 +45,15 @@ export function FileStep({ objects, object, onObject, onPreview, onOpen }: FileS
   };
   return (
     <div>
-      <Choice
-        id="import-object"
-        label={words.importing.object}
-        value={object.key}
-        options={objects.map(({ key, plural }) => ({ value: key, label: label(plural) }))}
-        onChange={onObject}
-      />
+      <Field name={words.importing.object} htmlFor="import-object">
+        <Select
+          id="import-object"
+          value={object.key}
+          options={objects.map(({ key, plural }) => ({ value: key, label: label(plural) }))}
+          onChange={onObject}
+          className={styles.object}
+        />
+      </Field>
       <button
         type="button"
         className={styles.drop}

@@ -2,13 +2,14 @@
 
 import { useCallback, useState } from "react";
 import { useSearchParams } from "react-router";
-import type { ImportPreview } from "~/api/imports";
+import type { ImportReport } from "~/api/imports";
 import { useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { useTitle } from "~/kit/page";
 import { Forbidden } from "~/kit/states";
 import { useMainObjects } from "~/shell/navigation";
 import page from "../page.module.css";
+import { beginDraft, type Draft, reopenDraft } from "./draft";
 import { FileStep } from "./FileStep";
 import styles from "./import.module.css";
 import { MappingStep } from "./MappingStep";
@@ -24,20 +25,26 @@ export function Import() {
   const wanted = params.get("object") ?? "";
   const object = objects.find(({ key }) => key === wanted) ?? objects[0];
   const running = params.get("id");
-  const [preview, setPreview] = useState<ImportPreview | null>(null);
+  const [draft, setDraft] = useState<Draft | null>(null);
   const [finished, setFinished] = useState(false);
   const finish = useCallback(() => setFinished(true), []);
   useTitle(words.importing.title);
   if (object === undefined) return <Forbidden />;
-  const step = running ? (finished ? "report" : "run") : preview ? "mapping" : "file";
+  const step = running ? (finished ? "report" : "run") : draft ? "mapping" : "file";
   const go = (id: string, key: string) => {
     setFinished(false);
     setParams({ object: key, id });
   };
   const restart = () => {
-    setPreview(null);
+    setDraft(null);
     setFinished(false);
     setParams({ object: object.key });
+  };
+  const reopen = async (report: ImportReport) => {
+    const kept = draft ?? (report.order ? await reopenDraft(report.order) : null);
+    if (kept === null) return restart();
+    setDraft(kept);
+    setParams({ object: report.object });
   };
   return (
     <div className={page.page}>
@@ -55,18 +62,18 @@ export function Import() {
         <RunStep
           key={running}
           id={running}
-          rows={preview?.count}
+          rows={draft?.preview.count}
           onFinished={finish}
           onAgain={restart}
-          onBack={preview ? () => setParams({ object: object.key }) : undefined}
+          onBack={reopen}
           onStarted={go}
         />
-      ) : preview ? (
+      ) : draft ? (
         <MappingStep
           object={catalog.findObject(object.key) ?? object}
-          preview={preview}
-          onPreview={setPreview}
-          onBack={() => setPreview(null)}
+          draft={draft}
+          onDraft={setDraft}
+          onBack={() => setDraft(null)}
           onStarted={(id) => go(id, object.key)}
         />
       ) : (
@@ -74,7 +81,7 @@ export function Import() {
           objects={objects}
           object={object}
           onObject={(key) => setParams({ object: key })}
-          onPreview={setPreview}
+          onPreview={(preview) => setDraft(beginDraft(catalog.findObject(object.key) ?? object, preview))}
           onOpen={go}
         />
       )}

@@ -19,8 +19,8 @@ interface RunStepProps {
   rows: number | undefined;
   onFinished: () => void;
   onAgain: () => void;
-  /** Back to the columns, while the file is still at hand. */
-  onBack: (() => void) | undefined;
+  /** Back to the columns of an import. */
+  onBack: (report: ImportReport) => Promise<void>;
   onStarted: (id: string, object: string) => void;
 }
 
@@ -46,7 +46,9 @@ export function RunStep({ id, rows, onFinished, onAgain, onBack, onStarted }: Ru
   if (report === undefined) return <Skeleton lines={4} />;
   if (over && report.job.state === "cancelled") return <Paused report={report} onAgain={onAgain} onChanged={again} />;
   if (over) {
-    return <Report report={report} onAgain={onAgain} onBack={onBack} onStarted={onStarted} onChanged={again} />;
+    return (
+      <Report report={report} onAgain={onAgain} onBack={() => onBack(report)} onStarted={onStarted} onChanged={again} />
+    );
   }
   return <Running report={report} rows={rows} onChanged={again} />;
 }

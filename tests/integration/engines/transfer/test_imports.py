@@ -85,6 +85,8 @@ async def test_refused_rows_say_line_column_and_reason(company: Company, run_imp
     assert found[1] == [("required", 1, "name")]
     assert [each[2] for each in found[2]] == ["phone"]
     assert status.refused[0].problems[0].zh.startswith("第 3 行第 2 列（级别）：")
+    assert "可选：" in status.refused[0].problems[0].zh
+    assert status.refused[2].problems[0].zh.startswith("第 5 行第 4 列（电话）：")
 
 
 async def test_the_report_can_be_mended_and_imported_again(company: Company, run_import: RunImport) -> None:
@@ -103,6 +105,36 @@ async def test_the_report_can_be_mended_and_imported_again(company: Company, run
     assert await list_records(company, "account", "name", "description") == [
         ("华联", "ok"), ("智客", "=1+1"), ("远望", "x"),
     ]  # fmt: skip
+
+
+async def test_what_is_there_may_be_left_or_only_filled(company: Company, run_import: RunImport) -> None:
+    await run_import("名称,级别,员工人数\n智客,A,\n远望,B,7\n", ImportRequest("account"))
+    again = "名称,级别,员工人数\n智客,C,12\n远望,C,8\n华联,C,9\n华联,D,9\n"
+    wanted = ImportRequest("account", mode="upsert", key="name", existing="skip")
+    skipped = await run_import(again, msgspec.structs.replace(wanted, dry_run=True))
+    assert counts(skipped) == Counts(created=1, unchanged=3)
+    filled = await run_import(again, msgspec.structs.replace(wanted, existing="fill"))
+
+    # A row further down that means a record of the same file fills what that one left empty: nothing here.
+    assert counts(filled) == Counts(created=1, updated=1, unchanged=2)
+    assert await list_records(company, "account", "name", "level", "employees") == [
+        ("华联", "C", "9"), ("智客", "A", "12"), ("远望", "B", "7"),
+    ]  # fmt: skip
+    skipped = await run_import(again, wanted)
+    assert counts(skipped) == Counts(unchanged=4)
+
+
+async def test_new_records_take_what_the_file_does_not_say(company: Company, run_import: RunImport) -> None:
+    owner = str(company.people["owner"])
+    request = ImportRequest("account", defaults={"owner": owner, "level": "D"})
+    assert counts(await run_import("名称,级别\n智客,A\n远望,\n", request)) == Counts(created=2)
+    pool = ImportRequest("account", mode="upsert", key="name", defaults={"owner": None, "level": "D"})
+    assert counts(await run_import("名称\n智客\n华联\n", pool)) == Counts(created=1, unchanged=1)
+    assert await list_records(company, "account", "name", "level", "owner.name") == [
+        ("华联", "D", None), ("智客", "A", "owner"), ("远望", "D", "owner"),
+    ]  # fmt: skip
+    with pytest.raises(BadImport):
+        await run_import("名称\n智客\n", ImportRequest("account", defaults={"colour": "red"}))
 
 
 async def test_upsert_updates_what_is_there_and_creates_the_rest(company: Company, run_import: RunImport) -> None:

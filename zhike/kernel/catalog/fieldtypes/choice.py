@@ -124,7 +124,7 @@ def _is_named(option: Option, text: str) -> bool:
 
 def _unknown(options: Sequence[Option], raw: str) -> BadValue:
     known = [option for option in options if option.active][:20]
-    zh = "、".join(f"{option.key}({option.label.text('zh')})" for option in known)
-    en = ", ".join(f"{option.key} ({option.label.text('en')})" for option in known)
+    zh = "、".join(option.label.text("zh") or option.key for option in known)
+    en = ", ".join(option.label.text("en") or option.key for option in known)
     shown = raw[:60]
     return BadValue("unknown_option", f"没有选项“{shown}”；可选：{zh}。", f"There is no option '{shown}'. Known: {en}.")
