@@ -19,6 +19,8 @@ export interface SavedState {
   readonly layout?: Layout;
   readonly by?: string;
   readonly sums?: readonly string[];
+  readonly compact?: boolean;
+  readonly limits?: Readonly<Record<string, number>>;
 }
 
 export interface SavedView {

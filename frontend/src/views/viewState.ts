@@ -9,6 +9,7 @@ export interface ViewShape {
   readonly filter: Condition | undefined;
   /** null: the object's own order. */
   readonly sort: readonly SortKey[] | null;
+  /** The field of a list's groups, or of a board's lanes. */
   readonly group: string | null;
   readonly columns: readonly string[] | null;
   readonly widths: Readonly<Record<string, number>>;
@@ -19,6 +20,10 @@ export interface ViewShape {
   readonly by: string | null;
   /** The field that a board adds up. */
   readonly sums: readonly string[];
+  /** A board's cards of one line. */
+  readonly compact: boolean;
+  /** From how many cards on a board's column says that there are too many, by its value. */
+  readonly limits: Readonly<Record<string, number>>;
 }
 
 export interface ViewState extends ViewShape {
@@ -36,11 +41,13 @@ export const plainShape: ViewShape = {
   layout: "grid",
   by: null,
   sums: [],
+  compact: false,
+  limits: {},
 };
 
 export const plainView: ViewState = { ...plainShape, search: "", bin: false };
 
-const shapeNames = ["filter", "sort", "group", "columns", "widths", "frozen", "layout", "by", "sums"] as const;
+const shapeNames = ["filter", "sort", "group", "columns", "widths", "frozen", "layout", "by", "sums", "compact", "limits"] as const;
 
 /** Whether the address says itself how the list is looked at. */
 export function hasShape(params: URLSearchParams): boolean {
@@ -59,6 +66,8 @@ export function readShape(params: URLSearchParams): ViewShape {
     layout: layout === "board" || layout === "calendar" ? layout : "grid",
     by: params.get("by"),
     sums: params.get("sums")?.split(",").filter(Boolean) ?? [],
+    compact: params.get("compact") === "1",
+    limits: readLimits(params.get("limits")),
   };
 }
 
@@ -84,6 +93,13 @@ export function writeShape(shape: ViewShape, present: URLSearchParams): URLSearc
   put("layout", shape.layout === "grid" ? null : shape.layout);
   put("by", shape.by);
   put("sums", shape.sums.join(","));
+  put("compact", shape.compact ? "1" : null);
+  put(
+    "limits",
+    Object.entries(shape.limits)
+      .map(([value, limit]) => `${value}:${limit}`)
+      .join(","),
+  );
   return params;
 }
 
@@ -113,6 +129,8 @@ export function toSaved(shape: ViewShape): SavedState {
     ...(shape.layout === "grid" ? {} : { layout: shape.layout }),
     ...(shape.by ? { by: shape.by } : {}),
     ...(shape.sums.length > 0 ? { sums: shape.sums } : {}),
+    ...(shape.compact ? { compact: true } : {}),
+    ...(Object.keys(shape.limits).length > 0 ? { limits: shape.limits } : {}),
   };
 }
 
@@ -127,6 +145,8 @@ export function fromSaved(state: SavedState): ViewShape {
     layout: state.layout ?? "grid",
     by: state.by ?? null,
     sums: state.sums ?? [],
+    compact: state.compact ?? false,
+    limits: state.limits ?? {},
   };
 }
 
@@ -153,6 +173,16 @@ function readWidths(text: string | null): Record<string, number> {
     if (path && pixels >= 40 && pixels <= 2000) widths[path] = pixels;
   }
   return widths;
+}
+
+function readLimits(text: string | null): Record<string, number> {
+  const limits: Record<string, number> = {};
+  for (const part of (text ?? "").split(",")) {
+    const end = part.lastIndexOf(":");
+    const limit = Math.round(Number(part.slice(end + 1)));
+    if (end > 0 && limit >= 1 && limit <= 9999) limits[part.slice(0, end)] = limit;
+  }
+  return limits;
 }
 
 export function readSort(text: string): SortKey[] {

@@ -63,7 +63,7 @@ class ObjectLine:
     def looks(self) -> bool:
         """Whether it changes nothing, whoever asks."""
         return self.method == "GET" or self.path.endswith(
-            ("/query", "/aggregate", "/placement", "/duplicates", "/preview")
+            ("/query", "/aggregate", "/placement", "/duplicates", "/preview", "/cards")
         )
 
 
@@ -97,6 +97,8 @@ ADMIN_422 = (     403,  403,  403,  403,  422,  403,  401,  403)  # fmt: skip
 ADMIN_UNDOES = (  404,  404,  404,  404,  200,  404,  401,  403)  # fmt: skip
 NO_FILE = (       404,  404,  404,  404,  404,  404,  401,  404)  # fmt: skip
 UNFIT = (         422,  422,  422,  422,  422,  422,  401,  422)  # fmt: skip
+REHEARSE = (      200,  404,  200,  404,  200,  200,  401,  403)  # fmt: skip
+ALL_REHEARSE = (  200,  200,  200,  200,  200,  200,  401,  403)  # fmt: skip
 UNASKED = (       400,  400,  400,  400,  400,  400,  401,  400)  # fmt: skip
 UNFIT_WRITE = (   422,  422,  422,  422,  422,  422,  401,  403)  # fmt: skip
 
@@ -128,6 +130,12 @@ OBJECT_LINES = (
     ObjectLine(
         "POST", "/records/{object_key}/bulk", (202, 202, 202, 202, 202, 403, 401, 403), (403, 403, 403, 403, 202, 403, 401, 403),
         lambda g: {"kind": "update", "ids": [str(g.record)], "values": g.renaming},
+    ),
+    ObjectLine("POST", "/records/{object_key}/cards", LIST, LIST, lambda g: {"ids": [str(g.record)]}),
+    # Whoever reads it may ask; what is in the way of a change, tests/integration/server/test_moves.py says.
+    ObjectLine(
+        "POST", "/records/{object_key}/{record_id}/rehearsal", REHEARSE, ALL_REHEARSE,
+        lambda g: {"alternatives": [g.renaming]},
     ),
     ObjectLine("GET", "/records/{object_key}/{record_id}/explain", READ, ALL_READ),
     ObjectLine("POST", "/records/{object_key}/{record_id}/placement", ALL_READ, ALL_READ, lambda g: {}),
@@ -288,14 +296,14 @@ LINES = (
     Line("PUT", "/notifications/settings", (200, 200, 200, 200, 200, 200, 401, 403), {}),
     Line("POST", "/readings", EVERYBODY, {"texts": ["新建客户"]}),
     Line("GET", "/today", EVERYBODY),
+    Line("GET", "/today/team", EVERYBODY),
+    Line("GET", "/today/desk", (403, 403, 403, 403, 200, 403, 401, 403)),
     Line("GET", "/preferences", EVERYBODY),
     Line("PUT", "/preferences", (200, 200, 200, 200, 200, 200, 401, 403), {}),
     Line("POST", "/preferences/recent", (204, 204, 204, 204, 204, 204, 401, 403), {"object": "account", "id": ABSENT}),
     Line("GET", "/calendar-feed", EVERYBODY),
     Line("POST", "/calendar-feed", (201, 201, 201, 201, 201, 201, 401, 403), {}),
     Line("DELETE", "/calendar-feed", (204, 204, 204, 204, 204, 204, 401, 403)),
-    Line("GET", "/today/team", EVERYBODY),
-    Line("GET", "/today/desk", (403, 403, 403, 403, 200, 403, 401, 403)),
     Line("GET", "/openapi.json", EVERYBODY),
 )
 

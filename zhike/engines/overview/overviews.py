@@ -10,6 +10,7 @@ import msgspec
 
 from zhike.engines.graph.graphs import Graphs
 from zhike.engines.graph.model import End, Graph
+from zhike.engines.overview.cards import CardReader, Cards, CardsAsk
 from zhike.engines.overview.lists import Lists
 from zhike.engines.overview.model import OpenItems, Overview, Related, Rights, RollUpValue
 from zhike.engines.timeline.model import About
@@ -74,6 +75,11 @@ class Overviews:
             graph=drawn,
             members=members,
         )
+
+    async def read_cards(self, catalog: Catalog, policy: AccessPolicy, ask: CardsAsk) -> Cards:
+        """What the cards of a board tell besides their fields. Raises UnknownObject, ObjectForbidden."""
+        async with self._ports.database.connection() as connection:
+            return await CardReader(self._ports.query, connection, catalog, policy, ask).read()
 
     async def _read_lists(self, about: About) -> tuple[tuple[Related, ...], tuple[OpenItems, ...], bytes]:
         """What belongs to it, what is still to be done, and who else may see it."""

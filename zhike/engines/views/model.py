@@ -14,6 +14,7 @@ Audience = Literal["private", "team", "all"]
 Layout = Literal["grid", "board", "calendar"]
 Path = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Width = Annotated[int, msgspec.Meta(ge=40, le=2000)]
+Limit = Annotated[int, msgspec.Meta(ge=1, le=9999)]
 
 
 class SortKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,7 +26,9 @@ class SortKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class ViewState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How a list is looked at. What is None is left to the object's own list. `by` is the field of a board's columns or
-    the day of a calendar, `sums` are the fields that are added up, `frozen` how many columns stay when one scrolls."""
+    the day of a calendar, `group` that of a list's groups or of a board's lanes, `sums` are the fields that are added
+    up, `frozen` how many columns stay when one scrolls. A board's cards are `compact` with one line, and `limits` says
+    from how many cards on a column (by its value) there are too many."""
 
     filter: dict[str, Any] | None = None
     sort: Annotated[tuple[SortKey, ...], msgspec.Meta(max_length=4)] | None = None
@@ -36,6 +39,8 @@ class ViewState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     layout: Layout = "grid"
     by: Path | None = None
     sums: Annotated[tuple[Path, ...], msgspec.Meta(max_length=5)] = ()
+    compact: bool = False
+    limits: Annotated[dict[Path, Limit], msgspec.Meta(max_length=100)] = {}
 
 
 @dataclass(frozen=True, slots=True)
