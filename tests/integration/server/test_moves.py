@@ -26,7 +26,7 @@ async def test_a_rehearsal_tells_what_is_in_the_way_and_keeps_nothing(visit: Ope
     assert [[(each["row"], each["field"]) for each in one] for one in problems] == [
         [], [(1, "due")], [], [(3, "status")], [(4, "status")],
     ]  # fmt: skip
-    assert problems[1][0]["message"] == "重复任务须有截止时间"
+    assert problems[1][0]["message"] == "A task that repeats needs a due time"
     kept = (await owner.get(f"/records/task/{task}")).json()
     assert (kept["version"], kept["status"], kept["repeat"]) == (1, "todo", None)
     history = (await owner.get(f"/records/task/{task}/history")).json()["data"]

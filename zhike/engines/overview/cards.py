@@ -72,9 +72,10 @@ class _Group(msgspec.Struct, frozen=True):
     at: datetime | None = None
 
 
-class _Own(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class _Own:
     id: UUID
-    at: datetime | None = None
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,8 @@ class CardReader:
 
     async def _read_own(self, owner: ObjectDefinition) -> list[_Due]:
         """What the records themselves say: when they are due, as far as they are open, and their next follow-up."""
-        guard, found = Guard(self.catalog, self.policy), []
+        guard = Guard(self.catalog, self.policy)
+        found: list[_Own] = []
         todo = _own_open(owner)
         if todo is not None and guard.get_sight(owner.fields[todo.at]) is Sight.PLAIN:
             found += await self._list(owner, todo, todo.at)
@@ -129,7 +131,7 @@ class CardReader:
         return [_Due(one.id, one.at) for one in found]
 
     async def _list(self, owner: ObjectDefinition, todo: Open | None, at: str | None) -> Sequence[_Own]:
-        columns = (Selected("id", ("id",)), *(() if at is None else (Selected("at", (at,)),)))
+        columns = (Selected("id", ("id",)), *(() if at is None else (Selected(at, (at,)),)))
         query = Query(
             ObjectKey(owner.key),
             columns,
@@ -138,7 +140,8 @@ class CardReader:
             ids=self.ask.records,
         )
         page = await self.query.list(self.catalog, self.policy, query, connection=self.connection)
-        return msgspec.json.decode(page.data, type=list[_Own])
+        rows = msgspec.json.decode(page.data, type=list[dict[str, str | int | None]])
+        return [_Own(UUID(str(row["id"])), None if at is None else _to_moment(row[at])) for row in rows]
 
     async def _read_children(
         self, source: Source, todo: Open, link: FieldDefinition, records: Sequence[UUID]
@@ -162,6 +165,10 @@ class CardReader:
         if Guard(self.catalog, self.policy).get_sight(field) is not Sight.PLAIN:
             return {}
         return await read_since(self.connection, self.catalog, field, records)
+
+
+def _to_moment(value: str | int | None) -> datetime | None:
+    return msgspec.convert(value, datetime) if isinstance(value, str) else None
 
 
 def _own_open(owner: ObjectDefinition) -> Open | None:
