@@ -131,7 +131,7 @@ export async function listImports(signal?: AbortSignal): Promise<readonly Import
 }
 
 export async function listRefused(id: string, after: number, signal?: AbortSignal): Promise<RefusedRows> {
-  const params = { after, limit: 50 };
+  const params = { after, limit: 200 };
   return (await request<RefusedRows>("GET", `/imports/${id}/rows`, { params, ...(signal ? { signal } : {}) })).data;
 }
 

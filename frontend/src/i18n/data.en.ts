@@ -73,6 +73,9 @@ export const dataEn: DataWords = {
     noColumns: "No column goes into a field yet; one at least must.",
     noKey: "To update, one column must tell which record is meant: a name, number, telephone or e-mail.",
     settings: "Change settings",
+    groups: "The same mistake, mended once",
+    newValue: "Change to",
+    rowsCount: (count) => many(count, "row", "rows"),
   },
   duplicates: {
     title: "Duplicates",

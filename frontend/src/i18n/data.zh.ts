@@ -65,6 +65,9 @@ export const dataZh = {
     noColumns: "还没有一列对应到字段，至少对应一列才能导入。",
     noKey: "更新要靠一列来辨认记录：请把名称、编号、电话或邮箱之一对应到字段。",
     settings: "改设置",
+    groups: "同样的错误一次改好",
+    newValue: "改成",
+    rowsCount: (count: string) => `${count} 行`,
   },
   duplicates: {
     title: "重复记录",

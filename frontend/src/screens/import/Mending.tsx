@@ -1,13 +1,15 @@
 /** Rows that did not pass: each wrong cell can be written anew where it stands. */
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { AutoComplete, Button, Input } from "antd";
-import { useId, useState } from "react";
+import { Button } from "antd";
+import { useEffect, useState } from "react";
 import { type Fix, type ImportOrder, type ImportReport, listRefused, type RefusedRow } from "~/api/imports";
-import { type FieldMeta, useCatalog } from "~/api/meta";
+import { useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { useDataWords } from "~/i18n/data";
 import { ErrorState, Skeleton } from "~/kit/states";
-import { bareMessage, cellOf, putCell } from "./fixes";
+import { bareMessage, listGroups, type Sheet } from "./fixes";
+import { MendCell } from "./MendCell";
+import { MendGroups } from "./MendGroups";
 import styles from "./mending.module.css";
 
 interface MendingProps {
@@ -20,18 +22,15 @@ interface MendingProps {
   busy: boolean;
 }
 
-interface Sheet {
-  readonly columns: readonly string[];
-  readonly rows: readonly RefusedRow[];
-  readonly fieldOf: (column: number) => FieldMeta | undefined;
-  readonly title: number;
-  readonly mapped: readonly number[];
-}
+/** So many refused rows are read for what they have in common; so many are drawn at once. */
+const MOST = 1000;
+const STEP = 50;
 
 export function Mending({ report, order, fixes, onFixes, reload, busy }: MendingProps) {
   const { format } = useI18n();
   const text = useDataWords().importing;
   const catalog = useCatalog();
+  const [shown, setShown] = useState(STEP);
   const query = useInfiniteQuery({
     queryKey: ["refused", report.id, reload],
     queryFn: ({ pageParam, signal }) => listRefused(report.id, pageParam, signal),
@@ -39,6 +38,11 @@ export function Mending({ report, order, fixes, onFixes, reload, busy }: Mending
     getNextPageParam: (last) => (last.has_more ? (last.data.at(-1)?.row ?? null) : null),
     staleTime: 0,
   });
+  const loaded = query.data?.pages.reduce((sum, { data }) => sum + data.length, 0) ?? 0;
+  const wanting = query.hasNextPage && !query.isFetchingNextPage && loaded < MOST;
+  useEffect(() => {
+    if (wanting) void query.fetchNextPage();
+  }, [wanting, query.fetchNextPage]);
   if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} compact />;
   if (query.data === undefined) return <Skeleton lines={3} />;
   const columns = query.data.pages[0]?.columns ?? [];
@@ -57,13 +61,21 @@ export function Mending({ report, order, fixes, onFixes, reload, busy }: Mending
     <section className={styles.mending} aria-label={text.mendTitle(format.count(failed))}>
       <h3 className={styles.title}>{text.mendTitle(format.count(failed))}</h3>
       <p className={styles.hint}>{report.dry_run ? text.mendHint : text.mendHintReal}</p>
+      <MendGroups groups={listGroups(sheet)} sheet={sheet} fixes={fixes} onFixes={onFixes} busy={busy} />
       <ul className={styles.rows} inert={busy}>
-        {rows.map((row) => (
+        {rows.slice(0, shown).map((row) => (
           <Row key={row.row} row={row} sheet={sheet} fixes={fixes} onFixes={onFixes} />
         ))}
       </ul>
-      {query.hasNextPage && (
-        <Button type="link" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+      {(shown < rows.length || query.hasNextPage) && (
+        <Button
+          type="link"
+          loading={query.isFetchingNextPage}
+          onClick={() => {
+            setShown(shown + STEP);
+            if (shown + STEP > rows.length) void query.fetchNextPage();
+          }}
+        >
           {text.more}
         </Button>
       )}
@@ -113,65 +125,11 @@ function Row({ row, sheet, fixes, onFixes }: RowProps) {
         ) : (
           <div className={styles.cells}>
             {shown.map((column) => (
-              <Cell key={column} row={row} column={column} sheet={sheet} fixes={fixes} onFixes={onFixes} />
+              <MendCell key={column} row={row} column={column} sheet={sheet} fixes={fixes} onFixes={onFixes} />
             ))}
           </div>
         )}
       </div>
     </li>
-  );
-}
-
-function Cell({ row, column, sheet, fixes, onFixes }: RowProps & { column: number }) {
-  const { label, format } = useI18n();
-  const text = useDataWords().importing;
-  const id = useId();
-  const field = sheet.fieldOf(column);
-  const name = sheet.columns[column - 1] ?? "";
-  const value = cellOf(fixes, row, column);
-  const original = row.cells[column - 1] ?? "";
-  const problems = row.problems.filter((problem) => problem.column === column);
-  const why = problems.map(({ message }) => bareMessage(message, row.row, column, name)).join(" ");
-  const changed = value !== original;
-  const options = field?.options.filter(({ active }) => active).map((option) => ({ value: label(option.label) })) ?? [];
-  const put = (next: string) => onFixes(putCell(fixes, row, column, next));
-  const alike = sheet.rows.filter(
-    (other) =>
-      other.row !== row.row &&
-      other.state === "refused" &&
-      (other.cells[column - 1] ?? "") === original &&
-      other.problems.some((problem) => problem.column === column) &&
-      cellOf(fixes, other, column) !== value,
-  );
-  const shared = {
-    id,
-    value,
-    status: problems.length > 0 && !changed ? ("error" as const) : undefined,
-    "aria-describedby": problems.length > 0 ? `${id}-why` : undefined,
-    className: styles.input,
-  };
-  return (
-    <div className={styles.cell} data-changed={changed || undefined}>
-      <label htmlFor={id}>{name}</label>
-      {options.length > 0 ? (
-        <AutoComplete {...shared} options={options} onChange={(next: string) => put(next)} />
-      ) : (
-        <Input {...shared} onChange={(event) => put(event.target.value)} />
-      )}
-      {problems.length > 0 && (
-        <p id={`${id}-why`} className={styles.problem} data-cell data-settled={changed || undefined} title={why}>
-          {why}
-        </p>
-      )}
-      {changed && alike.length > 0 && (
-        <button
-          type="button"
-          className={styles.link}
-          onClick={() => onFixes(alike.reduce((all, other) => putCell(all, other, column, value), fixes))}
-        >
-          {text.same(format.count(alike.length))}
-        </button>
-      )}
-    </div>
   );
 }
