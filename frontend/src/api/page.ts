@@ -67,8 +67,18 @@ export interface RelatedList {
   readonly rows: readonly RecordData[];
 }
 
+/** A registered verb that the reader may use on a record. */
+export interface RecordAction {
+  readonly name: string;
+  readonly label: Label;
+  readonly arguments: readonly { readonly key: string; readonly required: boolean }[];
+  readonly confirm: string;
+  readonly undoable: boolean;
+}
+
 export interface Overview {
   readonly record: RecordData;
+  readonly actions: readonly RecordAction[];
   readonly rights: { readonly update: boolean; readonly delete: boolean };
   readonly totals: readonly { readonly field: string; readonly label: Label; readonly value: Json }[];
   readonly open: readonly OpenList[];

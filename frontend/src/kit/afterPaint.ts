@@ -39,3 +39,10 @@ export function usePainted(what: string): boolean {
   useEffect(() => afterPaint(() => setPainted(what)), [what]);
   return painted === what;
 }
+
+/** False until what shows `what` is seen and nothing else is to be done: nobody waits for what begins then. */
+export function useSettled(what: string): boolean {
+  const [settled, setSettled] = useState<string | null>(null);
+  useEffect(() => whenIdle(() => setSettled(what)), [what]);
+  return settled === what;
+}

@@ -10,6 +10,7 @@ import type { RecordData } from "~/api/records";
 import { isEditable } from "~/fieldtypes/registry";
 import { isEmptyValue, maskedText } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
+import { useSettled } from "~/kit/afterPaint";
 import styles from "./duplicates.module.css";
 import { toInputs } from "./useRecord";
 
@@ -30,7 +31,8 @@ export function useDuplicates(object: ObjectMeta, values: JsonObject, id: string
 
 export function DuplicateBadge({ object, record }: { object: ObjectMeta; record: RecordData }) {
   const { words } = useI18n();
-  const { data = [] } = useDuplicates(object, record, record.id, !record.deleted_at);
+  const settled = useSettled(record.id);
+  const { data = [] } = useDuplicates(object, record, record.id, settled && !record.deleted_at);
   if (data.length === 0) return null;
   return (
     <Popover

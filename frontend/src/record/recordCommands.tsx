@@ -1,5 +1,4 @@
 /** Everything that can be done with the record on its page: told once, drawn by its menu, found by the command bar. */
-import { useQuery } from "@tanstack/react-query";
 import {
   ArchiveRestore,
   CopyCheck,
@@ -23,7 +22,6 @@ import {
   UsersRound,
 } from "lucide-react";
 import { useNavigate } from "react-router";
-import { actionsQuery } from "~/api/actions";
 import { asText } from "~/api/json";
 import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
 import { deleteRecord, type RecordData, restoreRecord } from "~/api/records";
@@ -40,6 +38,7 @@ import { useFavourites } from "~/shell/favourites";
 import { listsOf } from "~/views/rowCache";
 import { linkTo, linkValue, listComposers } from "./composing";
 import { useNewRecord } from "./NewRecord";
+import { useOverview } from "./useOverview";
 
 /** What opens over the page. */
 export type Opened = "edit" | "past" | "why" | "explain" | "erase" | "merge" | { readonly field: FieldMeta };
@@ -129,7 +128,7 @@ function useVerbs({ object, record, onChanged }: RecordHere): readonly PageComma
   const { words, label } = useI18n();
   const toast = useToast();
   const undo = useUndo();
-  const { data = [] } = useQuery({ ...actionsQuery(object.key, record.id), enabled: !record.deleted_at });
+  const verbs = useOverview(object.key, record.id, !record.deleted_at).data?.actions ?? [];
   const run = async (name: string, text: string) => {
     try {
       const operation = await runAction(object.key, name, record.id);
@@ -140,7 +139,7 @@ function useVerbs({ object, record, onChanged }: RecordHere): readonly PageComma
     }
     onChanged();
   };
-  return data
+  return verbs
     .filter((verb) => !OWN_WAY.has(verb.name) && verb.arguments.length === 0)
     .map((verb) => ({
       id: `verb:${verb.name}`,

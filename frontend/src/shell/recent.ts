@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import { useCatalog } from "~/api/meta";
 import { noteVisit, type Preferences, preferencesQuery, type RecentRecord } from "~/api/preferences";
 import { useSession } from "~/api/session";
+import { whenIdle } from "~/kit/afterPaint";
 
 const KEPT = 15;
 
@@ -28,6 +29,6 @@ export function useRemember(object: string, id: string, title: string): void {
   const named = title !== "";
   useEffect(() => {
     // What cannot be remembered is no reason to disturb somebody who reads.
-    if (named && own) noteVisit(object, id).catch(() => undefined);
+    if (named && own) return whenIdle(() => void noteVisit(object, id).catch(() => undefined));
   }, [object, id, named, own]);
 }

@@ -50,6 +50,10 @@ const OVERSCAN = 10;
 /** As many as one batch of the server takes. */
 const MOST_CHOSEN = 5000;
 
+/** How high the grid will be, near enough, before it can be measured: its first rows are drawn with itself, not in a
+ * second go. */
+const guessRoom = () => ({ width: window.innerWidth, height: Math.max(0, window.innerHeight - 110) });
+
 interface Edited {
   readonly cell: Cell;
   readonly typed: string | undefined;
@@ -71,6 +75,7 @@ export function Grid(props: GridProps) {
     estimateSize: () => rowHeight,
     overscan: OVERSCAN,
     initialOffset: scroll.top,
+    initialRect: useState(guessRoom)[0],
     paddingStart: rowHeight,
     scrollPaddingStart: rowHeight,
     // Drawing is a task of its own, beside the one in which the browser scrolls and lays out.
@@ -83,11 +88,12 @@ export function Grid(props: GridProps) {
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const last = items.at(-1)?.index ?? 0;
+  const lastSeen = virtual.range?.endIndex ?? last;
   useEffect(() => {
     // What is there is seen first; more is asked for then.
-    if (source.rows > last) return whenIdle(() => source.need(first, last));
+    if (source.rows > lastSeen) return whenIdle(() => source.need(first, last));
     source.need(first, last);
-  }, [source, first, last]);
+  }, [source, first, last, lastSeen]);
   const slots = useSlots(
     items.map(({ index }) => index),
     virtual.range,
