@@ -98,16 +98,19 @@ export async function getOverview(object: string, id: string, signal?: AbortSign
 
 export interface TimelineAsk {
   readonly kinds: readonly string[];
+  /** One person's doings. */
+  readonly by: string | null;
   readonly cursor: string | null;
+  readonly limit?: number;
 }
 
 export async function getTimeline(
   object: string,
   id: string,
-  { kinds, cursor }: TimelineAsk,
+  { kinds, by, cursor, limit = 20 }: TimelineAsk,
   signal?: AbortSignal,
 ): Promise<TimelinePage> {
-  const params = { kinds: kinds.join(",") || undefined, cursor: cursor ?? undefined, limit: 20 };
+  const params = { kinds: kinds.join(",") || undefined, by: by ?? undefined, cursor: cursor ?? undefined, limit };
   return (await request<TimelinePage>("GET", `/records/${object}/${id}/timeline`, { params, ...withSignal(signal) }))
     .data;
 }
@@ -115,6 +118,16 @@ export async function getTimeline(
 export async function getGraph(object: string, id: string, depth: number, signal?: AbortSignal): Promise<Graph> {
   const options = { params: { depth }, ...withSignal(signal) };
   return (await request<Graph>("GET", `/records/${object}/${id}/graph`, options)).data;
+}
+
+export interface GraphPaths extends Graph {
+  /** The shortest ways, each the ids along it; none: not connected within six steps. */
+  readonly paths: readonly (readonly string[])[];
+}
+
+/** `from` and `to`: "object:id". */
+export async function getPaths(from: string, to: string, signal?: AbortSignal): Promise<GraphPaths> {
+  return (await request<GraphPaths>("GET", "/graph/path", { params: { from, to }, ...withSignal(signal) })).data;
 }
 
 /** The record as it stood then; its own fields only. */

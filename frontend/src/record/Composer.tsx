@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useState } from "react";
 import { useLocation } from "react-router";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import type { RecordData } from "~/api/records";
+import { useSession } from "~/api/session";
 import { useI18n } from "~/i18n";
 import styles from "./composer.module.css";
 import { listComposers, readNote } from "./composing";
@@ -12,9 +13,12 @@ const Opened = lazy(() => import("./ComposerForm").then((module) => ({ default: 
 
 export function Composer({ object, record }: { object: ObjectMeta; record: RecordData }) {
   const { words, label } = useI18n();
+  const { user } = useSession();
   const [composer] = listComposers(useCatalog(), object.key);
   const [open, setOpen] = useState(
-    () => composer !== undefined && readNote(composer.object.key, object.key, record.id) !== null,
+    () =>
+      composer !== undefined &&
+      readNote({ user: user.id, child: composer.object.key, object: object.key, id: record.id }) !== null,
   );
   // The command bar asks for it by the state of the address.
   const state: unknown = useLocation().state;

@@ -1,25 +1,19 @@
-/** The open composer: kind, words with @, photos, the next time; Ctrl+Enter saves, what was begun is kept. */
+/** The open composer: kind, words with @, photos, the next time, where it stands; Ctrl+Enter saves, what was begun is kept. */
 import { Button } from "antd";
-import { type KeyboardEvent, useRef, useState } from "react";
-import { toFiles } from "~/api/files";
-import { asText, type Json, type JsonObject } from "~/api/json";
+import type { FocusEvent, KeyboardEvent } from "react";
+import type { Json } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
-import { Problem } from "~/api/problem";
-import { createRecord, type RecordData } from "~/api/records";
+import type { RecordData } from "~/api/records";
 import { typeOf } from "~/fieldtypes/registry";
-import { isEmptyValue, toReferences } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
-import { problemDetails } from "~/kit/states";
-import { useToast } from "~/kit/Toast";
-import { useUndo } from "~/kit/useUndo";
+import { AlsoChange, stagesOf } from "./AlsoChange";
 import styles from "./composer.module.css";
-import { type Composer, keepNote, linkValue, readNote } from "./composing";
+import type { Composer } from "./composing";
 import { NextTime } from "./NextTime";
 import { NoteKinds } from "./NoteKinds";
 import { NotePhotos } from "./NotePhotos";
 import { NoteWords } from "./NoteWords";
-import { useRefreshAround } from "./useOverview";
-import { toInputs } from "./useRecord";
+import { useNote } from "./useNote";
 
 interface ComposerFormProps {
   composer: Composer;
@@ -29,74 +23,29 @@ interface ComposerFormProps {
 }
 
 export function ComposerForm({ composer, object, record, onClose }: ComposerFormProps) {
-  const i18n = useI18n();
-  const { words, label } = i18n;
-  const refresh = useRefreshAround();
-  const toast = useToast();
-  const undo = useUndo();
-  const key = composer.object.key;
-  const [values, setValues] = useState<JsonObject>(() => readNote(key, object.key, record.id) ?? begin(composer));
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const latest = useRef(values);
-  latest.current = values;
-  const repeated = useRef(crypto.randomUUID());
-  const text = asText(values[composer.text.key]);
-  const set = (part: JsonObject) => {
-    const next = { ...latest.current, ...part };
-    latest.current = next;
-    setValues(next);
-    setProblem(null);
-    const written = Object.entries(next).some(([name, value]) => name !== composer.kind?.key && !isEmptyValue(value));
-    keepNote(key, object.key, record.id, written ? next : null);
-  };
-  const close = () => {
-    keepNote(key, object.key, record.id, null);
-    onClose();
-  };
-  const save = async () => {
-    if (text.trim() === "" || busy) return;
-    setBusy(true);
-    try {
-      const title = asText(record[object.title_field]);
-      const mentioned = composer.mentions
-        ? { [composer.mentions.key]: stillNamed(values, composer.mentions, text) }
-        : {};
-      const given = {
-        ...values,
-        ...mentioned,
-        [composer.link.key]: linkValue(composer.link, object.key, record.id, title),
-      };
-      const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => !isEmptyValue(value)));
-      const { operation } = await createRecord(key, toInputs(composer.object, filled), repeated.current);
-      close();
-      refresh();
-      toast({
-        text: words.page.compose.saved(label(composer.object.label)),
-        ...(operation && { action: { label: words.common.undo, run: () => void undo(operation, refresh) } }),
-      });
-    } catch (error) {
-      repeated.current = crypto.randomUUID();
-      setProblem(error instanceof Problem ? problemDetails(error, "") : words.states.unreachable);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { words, label } = useI18n();
+  const note = useNote(composer, object, record, onClose);
+  const { values, set } = note;
   const keys = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      void save();
+      void note.save();
     }
-    if (event.key === "Escape" && text === "") {
+    if (event.key === "Escape" && note.text === "") {
       event.stopPropagation();
-      close();
+      note.close();
     }
   };
-  const leave = (event: React.FocusEvent<HTMLDivElement>) => {
+  const leave = (event: FocusEvent<HTMLDivElement>) => {
     const to = event.relatedTarget;
     const inside = to instanceof Node && (event.currentTarget.contains(to) || isPopup(to));
-    if (!inside && text === "" && to !== null && toFiles(values[composer.photos?.key ?? ""]).length === 0) onClose();
+    if (!inside && to !== null && note.empty) onClose();
   };
+  const one = (field: FieldMeta) => ({
+    field,
+    value: values[field.key] ?? null,
+    onChange: (value: Json) => set({ [field.key]: value }),
+  });
   return (
     <div
       className={styles.box}
@@ -105,78 +54,50 @@ export function ComposerForm({ composer, object, record, onClose }: ComposerForm
       role="group"
       aria-label={words.page.compose.rest(label(composer.object.label))}
     >
-      {composer.kind && (
-        <NoteKinds
-          field={composer.kind}
-          value={values[composer.kind.key] ?? null}
-          onChange={(kind) => set({ [composer.kind?.key ?? ""]: kind })}
-        />
-      )}
+      {composer.kind && <NoteKinds {...one(composer.kind)} />}
       <NoteWords composer={composer} values={values} onChange={set} />
-      {composer.photos && (
-        <NotePhotos
-          field={composer.photos}
-          value={values[composer.photos.key] ?? null}
-          onChange={(files) => set({ [composer.photos?.key ?? ""]: files })}
-        />
-      )}
+      {composer.photos && <NotePhotos {...one(composer.photos)} />}
       <div className={styles.foot}>
-        {composer.next && (
-          <NextTime
-            field={composer.next}
-            value={values[composer.next.key] ?? null}
-            onChange={(at) => set({ [composer.next?.key ?? ""]: at })}
-          />
-        )}
-        {composer.rest.map((field) => {
-          const { Editor } = typeOf(field);
-          if (Editor === undefined) return null;
-          return (
-            <label key={field.key} htmlFor={`note-${field.key}`} className={styles.more} data-type={field.type}>
-              <span>{label(field.label)}</span>
-              <Editor
-                id={`note-${field.key}`}
-                value={values[field.key] ?? null}
-                onChange={(value) => set({ [field.key]: value })}
-                field={field}
-              />
-            </label>
-          );
-        })}
+        {composer.next && <NextTime {...one(composer.next)} />}
+        <AlsoChange stages={stagesOf(object, record)} record={record} value={note.also} onChange={note.setAlso} />
+        {composer.rest.map((field) => (
+          <More key={field.key} {...one(field)} />
+        ))}
         <span className={styles.actions}>
-          <Button onClick={close}>{words.common.cancel}</Button>
+          <Button onClick={note.close}>{words.common.cancel}</Button>
           <Button
             type="primary"
             title={words.page.compose.hint}
-            disabled={text.trim() === ""}
-            loading={busy}
-            onClick={() => void save()}
+            disabled={note.text.trim() === ""}
+            loading={note.busy}
+            onClick={() => void note.save()}
           >
             {words.page.compose.save}
           </Button>
         </span>
       </div>
-      {problem && (
+      {note.problem && (
         <p role="alert" className={styles.problem}>
-          {problem}
+          {note.problem}
         </p>
       )}
     </div>
   );
 }
 
-function begin({ kind }: Composer): JsonObject {
-  const first = kind?.options.find(({ active }) => active)?.key ?? null;
-  return kind ? { [kind.key]: kind.default ?? first } : {};
-}
-
-/** Who was taken out of the words again is not told. */
-function stillNamed(values: JsonObject, field: FieldMeta, text: string): Json {
-  return toReferences(values[field.key])
-    .filter(({ title }) => text.includes(`@${title ?? ""}`))
-    .map(({ id, title }) => ({ id, title }));
+function More({ field, value, onChange }: { field: FieldMeta; value: Json; onChange: (value: Json) => void }) {
+  const { label } = useI18n();
+  const { Editor } = typeOf(field);
+  if (Editor === undefined) return null;
+  const id = `note-${field.key}`;
+  return (
+    <label htmlFor={id} className={styles.more} data-type={field.type}>
+      <span>{label(field.label)}</span>
+      <Editor id={id} value={value} onChange={onChange} field={field} />
+    </label>
+  );
 }
 
 const isPopup = (node: Node) =>
   node instanceof Element &&
-  node.closest(".ant-select-dropdown, .ant-picker-dropdown, .ant-mentions-dropdown") !== null;
+  node.closest(".ant-select-dropdown, .ant-picker-dropdown, .ant-mentions-dropdown, .ant-dropdown") !== null;

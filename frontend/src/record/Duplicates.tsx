@@ -34,12 +34,23 @@ export function DuplicateBadge({ object, record }: { object: ObjectMeta; record:
   const settled = useSettled(record.id);
   const { data = [] } = useDuplicates(object, record, record.id, settled && !record.deleted_at);
   if (data.length === 0) return null;
+  // As many as can be merged at once, of those that the reader may see.
+  const together = [record.id, ...data.flatMap(({ id }) => id ?? [])].slice(0, 10);
   return (
     <Popover
       trigger="click"
       placement="bottomLeft"
       title={words.page.duplicatesTitle}
-      content={<Matches object={object} matches={data} />}
+      content={
+        <>
+          <Matches object={object} matches={data} />
+          {together.length > 1 && object.rights.update && object.rights.delete && (
+            <Link to={`/merge/${object.key}?ids=${together.join(",")}`} className={styles.compare}>
+              {words.page.duplicatesCompare}
+            </Link>
+          )}
+        </>
+      }
     >
       <button type="button" className={styles.badge}>
         <CopyCheck aria-hidden />

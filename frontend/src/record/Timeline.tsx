@@ -1,17 +1,16 @@
-/** What happened with a record, newest first, with what is planned above; narrowed by kind, read page by page. */
-import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+/** What happened with a record, newest first, with what is planned above; narrowed by kind and person, read as one scrolls. */
 import { Button } from "antd";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ObjectMeta } from "~/api/meta";
-import { getTimeline, type TimelineItem, type TimelinePage } from "~/api/page";
+import type { TimelineItem, TimelinePage } from "~/api/page";
 import type { RecordData } from "~/api/records";
 import { useI18n } from "~/i18n";
-import { ObjectIcon } from "~/kit/ObjectIcon";
 import { ErrorState, Skeleton } from "~/kit/states";
-import chip from "./kind.module.css";
+import { TimelineBar, type Whose } from "./TimelineBar";
 import { TimelineEntry } from "./TimelineEntry";
 import styles from "./timeline.module.css";
 import trail from "./trail.module.css";
+import { useTimeline } from "./useTimeline";
 
 interface TimelineProps {
   object: ObjectMeta;
@@ -19,24 +18,25 @@ interface TimelineProps {
   first: TimelinePage;
 }
 
-/** The record's own changes are one kind to a reader. */
-const own = ["created", "change", "merge", "bin"];
-
-export function Timeline({ object, record, first }: TimelineProps) {
-  const { words, label } = useI18n();
+export function Timeline(props: TimelineProps) {
   const [kind, setKind] = useState<string | null>(null);
-  const kinds = kind === null ? [] : kind === "change" ? own : [kind];
-  const begin: InfiniteData<TimelinePage, string | null> = { pages: [first], pageParams: [null] };
-  const query = useInfiniteQuery({
-    queryKey: ["related", object.key, record.id, "timeline", kind, kind === null ? first : null],
-    queryFn: ({ pageParam, signal }) => getTimeline(object.key, record.id, { kinds, cursor: pageParam }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (last) => (last.page.has_more ? last.page.next : null),
-    staleTime: 10_000,
-    ...(kind === null ? { initialData: begin } : {}),
+  const [whose, setWhose] = useState<Whose | null>(null);
+  const by = whose?.id ?? null;
+  return (
+    <div>
+      <TimelineBar first={props.first} kind={kind} onKind={setKind} whose={whose} onWhose={setWhose} />
+      <Entries key={`${kind} ${by}`} {...props} kind={kind} by={by} />
+    </div>
+  );
+}
+
+function Entries({ object, record, first, kind, by }: TimelineProps & { kind: string | null; by: string | null }) {
+  const { words } = useI18n();
+  const { items, pending, error, hasMore, loading, more, retry } = useTimeline(object.key, record.id, first, {
+    kind,
+    by,
   });
-  const offered = first.kinds.filter(({ key }) => !own.includes(key) || key === "change");
-  const items = query.data?.pages.flatMap((page) => page.data) ?? [];
+  const end = useEndInSight(more);
   const now = Date.now();
   const planned = items.filter(({ at }) => Date.parse(at) > now);
   const past = items.filter(({ at }) => Date.parse(at) <= now);
@@ -53,31 +53,10 @@ export function Timeline({ object, record, first }: TimelineProps) {
       ))}
     </ol>
   );
+  if (pending) return <Skeleton lines={5} />;
   return (
-    <div>
-      <div className={styles.kinds} role="radiogroup" aria-label={words.page.kindsLabel}>
-        {[{ key: null, label: words.page.allKinds, icon: "" }, ...offered].map((one) => (
-          <button
-            key={one.key ?? ""}
-            type="button"
-            role="radio"
-            aria-checked={kind === one.key}
-            className={`${chip.kind} ${styles.kind}`}
-            onClick={() => setKind(one.key)}
-          >
-            {one.key !== null && <ObjectIcon name={one.icon} size={14} />}
-            {label(one.label)}
-          </button>
-        ))}
-      </div>
-      {query.isPending && <Skeleton lines={5} />}
-      {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} compact />}
-      {query.isSuccess && items.length === 0 && (
-        <div className={styles.none}>
-          <p>{words.page.empty}</p>
-          <p className={styles.hint}>{words.page.emptyHint}</p>
-        </div>
-      )}
+    <>
+      {items.length === 0 && !error && <Nothing narrowed={kind !== null || by !== null} />}
       {planned.length > 0 && (
         <section className={styles.planned} aria-label={words.page.planned}>
           <h3 className={styles.part}>{words.page.planned}</h3>
@@ -85,11 +64,50 @@ export function Timeline({ object, record, first }: TimelineProps) {
         </section>
       )}
       {list(past)}
-      {query.hasNextPage && (
-        <Button type="text" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-          {words.page.earlier}
-        </Button>
+      {error && <ErrorState error={error} retry={retry} compact />}
+      {hasMore && !error && (
+        <div ref={end} className={styles.more}>
+          <Button type="text" loading={loading} onClick={more}>
+            {words.page.earlier}
+          </Button>
+        </div>
       )}
+    </>
+  );
+}
+
+function Nothing({ narrowed }: { narrowed: boolean }) {
+  const { words } = useI18n();
+  return (
+    <div className={styles.none}>
+      <p>{narrowed ? words.page.nothingSuch : words.page.empty}</p>
+      {!narrowed && <p className={styles.hint}>{words.page.emptyHint}</p>}
     </div>
   );
+}
+
+/** Older entries are asked for before one reaches them. */
+function useEndInSight(more: () => void) {
+  const ref = useRef<HTMLDivElement>(null);
+  const latest = useRef(more);
+  latest.current = more;
+  useEffect(() => {
+    const end = ref.current;
+    if (end === null) return;
+    // What is there without scrolling is not asked for by itself: the button waits.
+    let scrolled = false;
+    const onScroll = () => {
+      scrolled = true;
+    };
+    document.addEventListener("scroll", onScroll, { capture: true, once: true, passive: true });
+    const watch = new IntersectionObserver(([entry]) => entry?.isIntersecting && scrolled && latest.current(), {
+      rootMargin: "0px 0px 900px 0px",
+    });
+    watch.observe(end);
+    return () => {
+      watch.disconnect();
+      document.removeEventListener("scroll", onScroll, { capture: true });
+    };
+  });
+  return ref;
 }

@@ -1,6 +1,6 @@
 /** One thing that happened: something written, a change of the record, a file. */
 import { ArrowRight, Paperclip } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
 import { asText, isObject, type Json } from "~/api/json";
 import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
@@ -14,6 +14,8 @@ import { Avatar } from "~/kit/Avatar";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import styles from "./timeline.module.css";
 import trail from "./trail.module.css";
+
+const Preview = lazy(() => import("~/kit/Preview").then((module) => ({ default: module.PreviewLink })));
 
 interface EntryProps {
   object: ObjectMeta;
@@ -100,7 +102,7 @@ function Written({ object, record, item, child }: EntryProps & { child: ObjectMe
                 <div key={field.key}>
                   <dt>{label(field.label)}</dt>
                   <dd hidden={field.value_type === "boolean"}>
-                    <FieldValue field={field} value={value} place={field.type === "multi_lookup" ? "detail" : "cell"} />
+                    <FieldValue field={field} value={value} place={placeOf(field)} />
                   </dd>
                 </div>
               ))}
@@ -115,12 +117,16 @@ function Written({ object, record, item, child }: EntryProps & { child: ObjectMe
   );
 }
 
+/** What leads to another record is a link to it. */
+const placeOf = ({ type }: FieldMeta) => (leading.has(type) ? "detail" : "cell");
+const leading: ReadonlySet<string> = new Set(["lookup", "any_lookup", "multi_lookup"]);
+
 /** A link back to the page that one is on says nothing. */
 function leadsHere(field: FieldMeta, value: Json, object: ObjectMeta, record: RecordData): boolean {
   return field.targets.includes(object.key) && isObject(value) && value.id === record.id;
 }
 
-function Happened({ object, item }: EntryProps) {
+function Happened({ object, record, item }: EntryProps) {
   const catalog = useCatalog();
   const { words, label } = useI18n();
   const [open, setOpen] = useState(false);
@@ -153,10 +159,12 @@ function Happened({ object, item }: EntryProps) {
             </span>
           )}
           {item.file && (
-            <span className={styles.file}>
-              <Paperclip aria-hidden />
-              {item.file.name}
-            </span>
+            <Suspense fallback={item.file.name}>
+              <Preview place={{ object: object.key, id: record.id }} files={[item.file]} at={0} className={styles.file}>
+                <Paperclip aria-hidden />
+                {item.file.name}
+              </Preview>
+            </Suspense>
           )}
           {item.kind === "change" && !few && (
             <button type="button" className={styles.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -180,13 +188,17 @@ function Changes({ changes }: { changes: readonly (HistoryChange & { meta: Field
           {!isEmptyValue(change.old) && (
             <>
               <span className={styles.old}>
-                <FieldValue field={change.meta} value={change.old} place="cell" />
+                <FieldValue field={change.meta} value={change.old} place={placeOf(change.meta)} />
               </span>
               <ArrowRight aria-label="→" />
             </>
           )}
           <span className={styles.new}>
-            {isEmptyValue(change.new) ? "—" : <FieldValue field={change.meta} value={change.new} place="cell" />}
+            {isEmptyValue(change.new) ? (
+              "—"
+            ) : (
+              <FieldValue field={change.meta} value={change.new} place={placeOf(change.meta)} />
+            )}
           </span>
         </span>
       ))}

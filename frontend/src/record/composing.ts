@@ -1,5 +1,5 @@
 /** What can be written on the page of a record: objects that declare how, and the link by which they lead to it. */
-import type { Json, JsonObject } from "~/api/json";
+import { isObject, type Json, type JsonObject } from "~/api/json";
 import type { Catalog, FieldMeta, ObjectMeta } from "~/api/meta";
 import { isEditable } from "~/fieldtypes/registry";
 
@@ -60,19 +60,32 @@ export function linkValue(link: FieldMeta, object: string, id: string, title: st
   return link.type === "multi_lookup" ? [reference] : reference;
 }
 
-const keyOf = (child: string, object: string, id: string) => `zhike.note.${child}.${object}.${id}`;
+/** What was begun: the words and what goes with them, and what of the record is to change with it. */
+export interface Note {
+  readonly values: JsonObject;
+  readonly also: JsonObject;
+}
 
-export function readNote(child: string, object: string, id: string): JsonObject | null {
-  const text = localStorage.getItem(keyOf(child, object, id));
-  if (text === null) return null;
+/** Whose note, of what kind, at which record. */
+export interface NotePlace {
+  readonly user: string;
+  readonly child: string;
+  readonly object: string;
+  readonly id: string;
+}
+
+const keyOf = ({ user, child, object, id }: NotePlace) => `zhike.note.${user}.${child}.${object}.${id}`;
+
+export function readNote(place: NotePlace): Note | null {
   try {
-    return JSON.parse(text) as JsonObject;
+    const note = JSON.parse(localStorage.getItem(keyOf(place)) ?? "null") as Json;
+    return isObject(note) && isObject(note.values) && isObject(note.also) ? (note as unknown as Note) : null;
   } catch {
     return null;
   }
 }
 
-export function keepNote(child: string, object: string, id: string, values: JsonObject | null): void {
-  if (values === null) localStorage.removeItem(keyOf(child, object, id));
-  else localStorage.setItem(keyOf(child, object, id), JSON.stringify(values));
+export function keepNote(place: NotePlace, note: Note | null): void {
+  if (note === null) localStorage.removeItem(keyOf(place));
+  else localStorage.setItem(keyOf(place), JSON.stringify(note));
 }

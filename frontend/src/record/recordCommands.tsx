@@ -28,7 +28,6 @@ import { deleteRecord, type RecordData, restoreRecord } from "~/api/records";
 import { useSession } from "~/api/session";
 import { runAction } from "~/api/today";
 import { isEditable } from "~/fieldtypes/registry";
-import { maskedText } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import type { PageCommand } from "~/kit/commands";
 import { problemText } from "~/kit/states";
@@ -38,6 +37,7 @@ import { useFavourites } from "~/shell/favourites";
 import { listsOf } from "~/views/rowCache";
 import { linkTo, linkValue, listComposers } from "./composing";
 import { useNewRecord } from "./NewRecord";
+import { titleOf } from "./recordTitle";
 import { useOverview } from "./useOverview";
 
 /** What opens over the page. */
@@ -52,10 +52,6 @@ export interface RecordHere {
 
 // The server registers these verbs too; the page has its own way to them.
 const OWN_WAY = new Set(["restore", "merge"]);
-
-export function titleOf(object: ObjectMeta, record: RecordData, untitled: string): string {
-  return maskedText(record[object.title_field]) ?? (asText(record[object.title_field]) || untitled);
-}
 
 export function useRecordCommands(here: RecordHere): readonly PageCommand[] {
   const deleted = Boolean(here.record.deleted_at);
