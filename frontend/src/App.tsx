@@ -35,6 +35,8 @@ const Insights = lazy(() => import("./screens/insights/Insights").then((m) => ({
 const Preferences = lazy(() => import("./screens/preferences/Preferences").then((m) => ({ default: m.Preferences })));
 const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default: m.Sessions })));
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
+const People = lazy(() => import("./screens/people/People").then((m) => ({ default: m.People })));
+const Health = lazy(() => import("./screens/health/Health").then((m) => ({ default: m.Health })));
 const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
 const FirstFactor = lazy(() => import("./screens/security/FirstFactor").then((m) => ({ default: m.FirstFactor })));
 const NotFound = lazy(() => import("./screens/NotFound").then((m) => ({ default: m.NotFound })));
@@ -83,6 +85,7 @@ const router = createBrowserRouter([
       { path: "preferences", element: page(<Preferences />), errorElement: <Crash /> },
       { path: "sessions", element: page(<Sessions />), errorElement: <Crash /> },
       { path: "me", element: page(<Me />), errorElement: <Crash /> },
+      { path: "people", element: page(<People />), errorElement: <Crash /> },
       { path: "*", element: page(<NotFound />) },
     ],
   },

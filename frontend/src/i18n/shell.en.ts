@@ -25,6 +25,7 @@ export const shellEn: typeof shellZh = {
     operations: "Operations",
     import: "Import",
     segments: "Segments",
+    people: "People and sign-ins",
     catalog: "Objects and fields",
     sessions: "Sign-in and tokens",
     settings: "Settings",
@@ -78,6 +79,7 @@ export const shellEn: typeof shellZh = {
     seeMembers: "See members",
     viewOf: (name) => `View: ${name}`,
     also: {
+      people: "invite user reset password account",
       create: "new add create enter",
       edit: "edit modify update",
       note: "log note follow-up visit call",

@@ -23,6 +23,7 @@ export const shellZh = {
     operations: "操作记录",
     import: "导入",
     segments: "群组",
+    people: "成员与登录",
     catalog: "对象与字段",
     sessions: "登录与令牌",
     settings: "设置",
@@ -77,6 +78,7 @@ export const shellZh = {
     seeMembers: "查看成员",
     viewOf: (name: string) => `视图：${name}`,
     also: {
+      people: "邀请 用户 重置密码 开通账号 invite user",
       create: "新建 新增 添加 创建 录入 add create",
       edit: "编辑 修改 更新",
       note: "写跟进 记跟进 跟进记录 记录拜访 记录电话 log note",

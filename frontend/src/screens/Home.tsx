@@ -1,11 +1,11 @@
 /** The first page of the day: what is due, what is on today, what others changed on my customers, and what I left. */
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
 import { asText } from "~/api/json";
 import { useCatalog } from "~/api/meta";
 import { useSession } from "~/api/session";
-import { todayQuery } from "~/api/today";
+import { type Today, type TodayItem, todayQuery } from "~/api/today";
 import { useI18n } from "~/i18n";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { useTitle } from "~/kit/page";
@@ -18,6 +18,11 @@ import styles from "./Home.module.css";
 import { Agenda } from "./home/Agenda";
 import { Changes } from "./home/Changes";
 import { Due } from "./home/Due";
+
+const Team = lazy(() => import("./home/Team").then((module) => ({ default: module.Team })));
+const TeamChanges = lazy(() => import("./home/Team").then((module) => ({ default: module.TeamChanges })));
+const FirstSteps = lazy(() => import("./home/Desk").then((module) => ({ default: module.FirstSteps })));
+const Waiting = lazy(() => import("./home/Desk").then((module) => ({ default: module.Waiting })));
 
 const RECENT = 6;
 
@@ -35,6 +40,7 @@ export function Home() {
   useTitle(words.shell.home);
   useAhead(data !== undefined);
   const name = session.user.title ?? session.user.login;
+  const administers = session.abilities.includes("workspace.admin");
   return (
     <div className={styles.page}>
       <header className={styles.head}>
@@ -43,21 +49,43 @@ export function Home() {
           {words.desk.dayLine(words.desk.weekdays[now.getDay()] ?? "", format.day(now.toISOString()))}
         </p>
       </header>
-      {error ? (
-        <ErrorState error={error} retry={() => void refetch()} />
-      ) : (
-        <div className={styles.columns}>
-          <div className={styles.lists}>
-            {data ? <Due today={data} /> : <Skeleton lines={6} />}
-            {data ? <Changes today={data} /> : <Skeleton lines={4} />}
-          </div>
-          <div className={styles.lists}>
-            {data ? <Agenda today={data} /> : <Skeleton lines={4} />}
-            <Drafts />
-            <Recent />
-          </div>
-        </div>
+      {administers && (
+        <Suspense>
+          <FirstSteps />
+        </Suspense>
       )}
+      {error ? <ErrorState error={error} retry={() => void refetch()} /> : <Columns today={data} />}
+    </div>
+  );
+}
+
+/** Who leads and has nothing before himself begins with his team; what is nobody's takes no place there. */
+function Columns({ today }: { today: Today | undefined }) {
+  const { leads, abilities } = useSession();
+  const administers = abilities.includes("workspace.admin");
+  const others = leads || administers;
+  const idle = (list: readonly TodayItem[] | undefined) => others && list?.length === 0;
+  return (
+    <div className={styles.columns}>
+      <div className={styles.lists}>
+        {!idle(today?.due) && (today ? <Due today={today} /> : <Skeleton lines={6} />)}
+        <Suspense fallback={others && <Skeleton lines={6} />}>
+          {leads && <Team />}
+          {administers && <Waiting />}
+        </Suspense>
+        {idle(today?.due) && today && <Due today={today} />}
+        {!idle(today?.changes) && (today ? <Changes today={today} /> : <Skeleton lines={4} />)}
+      </div>
+      <div className={styles.lists}>
+        {today ? <Agenda today={today} /> : <Skeleton lines={4} />}
+        {leads && (
+          <Suspense>
+            <TeamChanges />
+          </Suspense>
+        )}
+        <Drafts />
+        <Recent />
+      </div>
     </div>
   );
 }

@@ -58,9 +58,17 @@ export function useNavGroups(): NavGroup[] {
 }
 
 /** The screens that the settings lead to. */
-export const settingsPlaces: readonly string[] = ["/settings", "/roles", "/tags", "/insights", "/access-log"];
+export const settingsPlaces: readonly string[] = [
+  "/settings",
+  "/people",
+  "/roles",
+  "/tags",
+  "/insights",
+  "/access-log",
+  "/health",
+];
 
-const governing = ["catalog.publish", "workspace.admin", "tags.manage", "audit.read"];
+const governing = ["catalog.publish", "workspace.admin", "tags.manage", "audit.read", "users.manage", "health.read"];
 
 /** Whether the settings have a line for somebody with these abilities. */
 export function maySet(abilities: readonly string[]): boolean {

@@ -13,6 +13,7 @@ import {
   Settings,
   Shapes,
   SlidersHorizontal,
+  UserRoundCog,
   UsersRound,
 } from "lucide-react";
 import type { ReactNode } from "react";
@@ -72,6 +73,13 @@ export function usePlaces(close: () => void): Entry[] {
       icon: <Shapes aria-hidden />,
       text: words.shell.catalog,
       path: "/catalog",
+    },
+    abilities.includes("users.manage") && {
+      id: "people",
+      icon: <UserRoundCog aria-hidden />,
+      text: words.shell.people,
+      path: "/people",
+      also: also.people,
     },
     maySet(abilities) && {
       id: "settings",

@@ -194,6 +194,7 @@ LINES = (
     Line("GET", f"/graph/path?from=account:{ABSENT}&to=account:{ABSENT}", ABSENT_READ),
     Line("POST", "/tokens", (201, 201, 201, 201, 201, 201, 401, 403), {"name": "x", "scopes": ["records:read"]}),
     Line("DELETE", f"/tokens/{ABSENT}", ABSENT_WRITE),
+    Line("GET", "/users/sign-ins", ADMIN_ONLY),
     Line("GET", "/users/{guest}/sign-in", ADMIN_ONLY),
     Line("POST", "/users/{guest}/sign-in", (403, 403, 403, 403, 409, 403, 401, 403), {}),
     Line("POST", "/users/{guest}/sign-in/reset", ADMIN_200),

@@ -73,8 +73,8 @@ class Today:
     """The objects of which the reader may make a record for that part."""
 
 
-TileKind = Literal["late", "touched", "fresh", "quiet"]
-"""Past its time; followed up this week; new this week; not followed up for 30 days."""
+TileKind = Literal["late", "missed", "touched", "fresh", "quiet"]
+"""Past its time; its next follow-up is; followed up this week; new this week; not followed up for 30 days."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ class TeamPage:
             records = await read_lines(self.query, day, users, (), where, Sort(("id",)), len(told))
             names = {one["id"]: one.get(users.title_field) for one in records}
         found = [Mate(UUID(one), names.get(one), dict(counts)) for one, counts in told.items()]
-        return tuple(sorted(found, key=lambda one: (-one.numbers.get("late", 0), one.name or "")))
+        return tuple(sorted(found, key=lambda one: (-_behind(one), one.name or "")))
 
 
 def _list_roots(day: Day) -> list[ObjectDefinition]:
@@ -161,11 +161,15 @@ def _list_followed_questions(day: Day) -> list[Question]:
     found = []
     for one in _list_roots(day):
         found += [
-            Question("late", one, _before(NEXT, day.now)),
+            Question("missed", one, _before(NEXT, day.now)),
             Question("touched", one, {"field": LAST, "op": "gte", "value": week}),
             Question("fresh", one, {"field": "created_at", "op": "gte", "value": week}),
         ]
     return found
+
+
+def _behind(mate: Mate) -> int:
+    return mate.numbers.get("late", 0) + mate.numbers.get("missed", 0)
 
 
 def _before(field: str, moment: datetime) -> Where:

@@ -47,6 +47,15 @@ class Account:
     must_change: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A user's sign-in as it stands in a list of all."""
+
+    login: str
+    disabled_at: datetime | None
+    must_change: bool
+
+
 class Accounts:
     """Manages accounts. `by` None is the operator at the command line, who may do everything."""
 
@@ -71,6 +80,14 @@ class Accounts:
             locked_until=await self._guard.find_lock(row["name"]),
             must_change=row["must_change"],
         )
+
+    async def list(self, workspace: WorkspaceKey) -> dict[UserId, Door]:
+        """Everybody who was let in, those whose door was shut again too."""
+        rows = await self._database.fetch_rows(QUERIES.get("list_workspace_doors"), [workspace])
+        return {
+            UserId(row["user_id"]): Door(row["name"], row["disabled_at"], must_change=row["must_change"])
+            for row in rows
+        }
 
     async def is_open(self, workspace: WorkspaceKey, user: UserId) -> bool:
         """Whether the user may sign in to the workspace: he is active, and his door was not shut."""

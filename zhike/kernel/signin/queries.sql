@@ -29,6 +29,11 @@ SELECT d.login_id, d.disabled_at, l.name, l.must_change
 FROM {schema}.login_workspace AS d JOIN {schema}.login AS l ON l.id = d.login_id
 WHERE d.workspace_key = $1 AND d.user_id = $2;
 
+-- name: list_workspace_doors
+SELECT d.user_id, d.disabled_at, l.name, l.must_change
+FROM {schema}.login_workspace AS d JOIN {schema}.login AS l ON l.id = d.login_id
+WHERE d.workspace_key = $1 ORDER BY d.user_id;
+
 -- name: shut_door
 UPDATE {schema}.login_workspace SET disabled_at = $3 WHERE workspace_key = $1 AND user_id = $2 RETURNING login_id;
 

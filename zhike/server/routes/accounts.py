@@ -38,6 +38,28 @@ class AccountView(msgspec.Struct, frozen=True):
     must_change_password: bool
 
 
+class DoorView(msgspec.Struct, frozen=True):
+    """How one user signs in."""
+
+    user: UserId
+    login: str
+    disabled_at: datetime | None
+    must_change_password: bool
+
+
+class DoorList(msgspec.Struct, frozen=True):
+    """Everybody who was let in."""
+
+    data: tuple[DoorView, ...]
+
+
+async def list_accounts(call: Call) -> ASGIResponse:
+    """GET /users/sign-ins"""
+    doors = await call.kernel.signin.accounts.list(call.identity.workspace)
+    views = (DoorView(user, one.login, one.disabled_at, one.must_change) for user, one in doors.items())
+    return json_value(DoorList(tuple(views)))
+
+
 async def read_account(call: Call) -> ASGIResponse:
     """GET /users/{user_id}/sign-in"""
     account = await call.kernel.signin.accounts.get(call.identity.workspace, _user(call))
@@ -73,6 +95,10 @@ def _user(call: Call) -> UserId:
 
 
 ENDPOINTS = (
+    Endpoint(
+        "GET", "/users/sign-ins", list_accounts, reads("admin", MANAGE), ("所有登录账号", "Everybody's sign-ins"),
+        answers={200: DoorList},
+    ),
     Endpoint(
         "GET", PATH, read_account, reads("admin", MANAGE), ("用户的登录账号", "A user's sign-in"),
         answers={200: AccountView, 404: None},

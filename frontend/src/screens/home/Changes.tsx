@@ -1,20 +1,31 @@
 /** What colleagues lately did with my customers and what hangs on them. */
 import { Link } from "react-router";
 import { useCatalog } from "~/api/meta";
-import type { Today } from "~/api/today";
+import type { Today, TodayItem } from "~/api/today";
 import { useI18n } from "~/i18n";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import styles from "../Home.module.css";
 
 export function Changes({ today }: { today: Today }) {
+  const { words } = useI18n();
+  return <ChangeList title={words.desk.changes} none={words.desk.nothingChanged} changes={today.changes} />;
+}
+
+interface ChangeListProps {
+  title: string;
+  none: string;
+  changes: readonly TodayItem[];
+}
+
+export function ChangeList({ title, none, changes }: ChangeListProps) {
   const { words, label, format } = useI18n();
   const catalog = useCatalog();
   return (
-    <section aria-label={words.desk.changes}>
-      <h2 className={styles.listTitle}>{words.desk.changes}</h2>
-      {today.changes.length === 0 && <p className={styles.none}>{words.desk.nothingChanged}</p>}
+    <section aria-label={title}>
+      <h2 className={styles.listTitle}>{title}</h2>
+      {changes.length === 0 && <p className={styles.none}>{none}</p>}
       <ul>
-        {today.changes.map((item) => {
+        {changes.map((item) => {
           const object = catalog.findObject(item.object);
           const who = item.by?.title ?? words.desk.somebody;
           return (

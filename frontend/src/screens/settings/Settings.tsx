@@ -1,5 +1,5 @@
 /** What the workspace's rules are kept on: one line each, only those that the reader may open. */
-import { ChevronRight, Gauge, ScrollText, Shapes, ShieldCheck, Tags } from "lucide-react";
+import { ChevronRight, Gauge, HeartPulse, ScrollText, Shapes, ShieldCheck, Tags, UserRoundCog } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { useCatalog } from "~/api/meta";
@@ -45,6 +45,13 @@ export function Settings() {
       abilities: ["catalog.publish"],
     },
     {
+      to: "/people",
+      icon: <UserRoundCog aria-hidden />,
+      title: text.people,
+      hint: text.peopleHint,
+      abilities: ["users.manage"],
+    },
+    {
       to: "/tags",
       icon: <Tags aria-hidden />,
       title: text.tags,
@@ -64,6 +71,13 @@ export function Settings() {
       title: text.log,
       hint: text.logHint,
       abilities: ["audit.read"],
+    },
+    {
+      to: "/health",
+      icon: <HeartPulse aria-hidden />,
+      title: text.health,
+      hint: text.healthHint,
+      abilities: ["health.read"],
     },
   ];
   const open = [

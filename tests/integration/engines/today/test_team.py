@@ -40,18 +40,18 @@ async def test_the_team_is_counted_person_by_person(company: Company) -> None:
     grown = {
         (kind, key): count_of(team, kind, key) - count_of(before, kind, key)
         for kind, key in [
-            ("late", "task"), ("late", "account"), ("fresh", "account"), ("quiet", "account"), ("touched", "account")
+            ("late", "task"), ("missed", "account"), ("fresh", "account"), ("quiet", "account"), ("touched", "account")
         ]
     }  # fmt: skip
     assert grown == {
         ("late", "task"): 1,
-        ("late", "account"): 1,
+        ("missed", "account"): 1,
         ("fresh", "account"): 1,
         ("quiet", "account"): 1,
         ("touched", "account"): 0,
     }
     mate = next(one for one in team.mates if one.id == me.subject)
-    assert (mate.name, mate.numbers["late"]) == ("owner", 2)
+    assert (mate.name, mate.numbers["late"], mate.numbers["missed"]) == ("owner", 1, 1)
     late = next(one for one in team.late if one.id == task)
     assert (late.title, late.by) == ("团队里逾期的", (me.subject, "owner"))
     assert "经理自己的" not in {one.title for one in team.late}

@@ -147,3 +147,14 @@ async def test_unknown_scope_is_refused(porch: Porch, scopes: list[str]) -> None
     me = (await porch.sign_in(name)).identity
     with pytest.raises(BadScope):
         await porch.signin.tokens.make(me, "x", scopes, None, CALLER)
+
+
+async def test_a_list_holds_everybody_who_was_let_in(porch: Porch) -> None:
+    user, name = await porch.make_account()
+    shut, _ = await porch.make_account()
+    await porch.signin.accounts.disable(porch.key, shut, CALLER, None)
+    without = await porch.make_user()
+    doors = await porch.signin.accounts.list(porch.key)
+    assert (doors[user].login, doors[user].disabled_at, doors[user].must_change) == (name, None, False)
+    assert doors[shut].disabled_at is not None
+    assert without not in doors
