@@ -18,6 +18,9 @@ import { SignIn } from "./screens/SignIn";
 const Shell = lazy(() => import("./shell/Shell").then((m) => ({ default: m.Shell })));
 const Operations = lazy(() => import("./screens/operations/Operations").then((m) => ({ default: m.Operations })));
 const Duplicates = lazy(() => import("./screens/duplicates/Duplicates").then((m) => ({ default: m.Duplicates })));
+const DuplicateRules = lazy(() =>
+  import("./screens/duplicates/rules/DuplicateRules").then((m) => ({ default: m.DuplicateRules })),
+);
 const Merge = lazy(() => import("./screens/merge/Merge").then((m) => ({ default: m.Merge })));
 const Exports = lazy(() => import("./screens/exports/Exports").then((m) => ({ default: m.Exports })));
 const Import = lazy(() => import("./screens/import/Import").then((m) => ({ default: m.Import })));
@@ -32,11 +35,11 @@ const AccessLog = lazy(() => import("./screens/access/AccessLog").then((m) => ({
 const Tags = lazy(() => import("./screens/tags/Tags").then((m) => ({ default: m.Tags })));
 const Roles = lazy(() => import("./screens/roles/Roles").then((m) => ({ default: m.Roles })));
 const Insights = lazy(() => import("./screens/insights/Insights").then((m) => ({ default: m.Insights })));
+const People = lazy(() => import("./screens/people/People").then((m) => ({ default: m.People })));
+const Health = lazy(() => import("./screens/health/Health").then((m) => ({ default: m.Health })));
 const Preferences = lazy(() => import("./screens/preferences/Preferences").then((m) => ({ default: m.Preferences })));
 const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default: m.Sessions })));
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
-const People = lazy(() => import("./screens/people/People").then((m) => ({ default: m.People })));
-const Health = lazy(() => import("./screens/health/Health").then((m) => ({ default: m.Health })));
 const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
 const FirstFactor = lazy(() => import("./screens/security/FirstFactor").then((m) => ({ default: m.FirstFactor })));
 const NotFound = lazy(() => import("./screens/NotFound").then((m) => ({ default: m.NotFound })));
@@ -68,6 +71,7 @@ const router = createBrowserRouter([
       { path: "o/:object/:id", element: page(<RecordScreen />), errorElement: <Crash /> },
       { path: "operations", element: page(<Operations />), errorElement: <Crash /> },
       { path: "duplicates", element: page(<Duplicates />), errorElement: <Crash /> },
+      { path: "duplicates/rules", element: page(<DuplicateRules />), errorElement: <Crash /> },
       { path: "merge/:object", element: page(<Merge />), errorElement: <Crash /> },
       { path: "exports", element: page(<Exports />), errorElement: <Crash /> },
       { path: "import", element: page(<Import />), errorElement: <Crash /> },
@@ -81,11 +85,12 @@ const router = createBrowserRouter([
       { path: "tags", element: page(<Tags />), errorElement: <Crash /> },
       { path: "roles", element: page(<Roles />), errorElement: <Crash /> },
       { path: "roles/:key", element: page(<Roles />), errorElement: <Crash /> },
+      { path: "people", element: page(<People />), errorElement: <Crash /> },
       { path: "insights", element: page(<Insights />), errorElement: <Crash /> },
+      { path: "health", element: page(<Health />), errorElement: <Crash /> },
       { path: "preferences", element: page(<Preferences />), errorElement: <Crash /> },
       { path: "sessions", element: page(<Sessions />), errorElement: <Crash /> },
       { path: "me", element: page(<Me />), errorElement: <Crash /> },
-      { path: "people", element: page(<People />), errorElement: <Crash /> },
       { path: "*", element: page(<NotFound />) },
     ],
   },

@@ -13,7 +13,11 @@ export interface Pair {
   readonly rule: string;
   readonly rule_label: string;
   readonly score: number;
+  /** What the rule alone gave. */
+  readonly base?: number | null;
   readonly fields: readonly string[];
+  /** What else speaks for (`same`) or against the pair, and what it takes from the score. */
+  readonly parts?: readonly { readonly field: string; readonly says: string; readonly worth: number }[];
   readonly state: PairState;
 }
 

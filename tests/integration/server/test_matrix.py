@@ -272,6 +272,7 @@ LINES = (
     Line("GET", f"/exports/{ABSENT}/file", ABSENT_READ),
     Line("GET", "/search", (400, 400, 400, 400, 400, 400, 401, 400)),
     Line("GET", "/duplicates?object=account", EVERYBODY),
+    Line("GET", "/duplicates/rules", ADMIN_ONLY),
     Line("POST", f"/duplicates/{ABSENT}/decide", ABSENT_WRITE, {"decision": "later"}),
     Line("POST", "/duplicates/scan", (403, 403, 403, 403, 202, 403, 401, 403), {"object": "account"}),
     Line("GET", "/jobs", EVERYBODY),

@@ -1,5 +1,6 @@
 """Duplicates: the question while one types, the queue of pairs that people decide, and the scan that fills it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -11,6 +12,7 @@ from zhike.engines.matching.duplicates import Question, Told
 from zhike.engines.matching.queue import Decision, PairNotFound
 from zhike.engines.matching.store import Pair, read_reason
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId
+from zhike.kernel.catalog.read import read_stored
 from zhike.kernel.jobs.model import JobId
 from zhike.kernel.signin.limits import SharedLimit, SharedLimiter
 from zhike.operations.kernel import Kernel
@@ -19,6 +21,7 @@ from zhike.server.call import Call, parse_id
 from zhike.server.endpoint import Endpoint
 from zhike.server.limits import spend_shared
 from zhike.server.permission import reads, writes
+from zhike.server.publishing import PUBLISH, workspace_of
 from zhike.server.reply import json_value
 from zhike.server.views import PageView, PersonRef
 from zhike.server.writing import new_operation
@@ -130,6 +133,23 @@ class ScanBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     object: str
 
 
+class RuleItem(msgspec.Struct, frozen=True):
+    """A rule for editing: what its package says (null: it is one's own), and what the workspace laid over it."""
+
+    key: str
+    object: str
+    package: str | None
+    base: Mapping[str, Any] | None
+    custom: Mapping[str, Any] | None
+
+
+class RuleList(msgspec.Struct, frozen=True):
+    """All rules, and the version of the catalog that they are of."""
+
+    version: int
+    data: tuple[RuleItem, ...]
+
+
 class ScanView(msgspec.Struct, frozen=True):
     """The job."""
 
@@ -209,6 +229,19 @@ async def scan(call: Call) -> ASGIResponse:
     return json_value(ScanView(job), 202)
 
 
+async def list_rules(call: Call) -> ASGIResponse:
+    """GET /duplicates/rules"""
+    stored = await read_stored(call.kernel.database, await workspace_of(call))
+    rules = (await call.catalog()).duplicate_rules
+    found = [one for (kind, _), one in sorted(stored.definitions.items()) if kind == "duplicate_rule"]
+    items = tuple(
+        RuleItem(one.key, str(rules[one.key]["object"]), one.package, one.base, one.custom)
+        for one in found
+        if one.key in rules
+    )
+    return json_value(RuleList(stored.version, items))
+
+
 def _view_pair(pair: Pair, titles: tuple[str, str], label: str) -> PairView:
     reason = read_reason(pair.reason)
     parts = tuple(PartView(one.field, one.says, one.worth) for one in reason.parts)
@@ -240,6 +273,10 @@ ENDPOINTS = (
     Endpoint(
         "POST", "/duplicates/{pair_id}/decide", decide, writes(), ("处理重复记录", "Decide a pair"),
         body=DecideBody, answers={200: DecidedView, 404: None, 409: None},
+    ),
+    Endpoint(
+        "GET", "/duplicates/rules", list_rules, reads("meta:write", PUBLISH), ("查重规则", "Duplicate rules"),
+        answers={200: RuleList},
     ),
     Endpoint(
         "POST", "/duplicates/scan", scan, writes(ability=ADMIN), ("扫描重复记录", "Scan for duplicates"),

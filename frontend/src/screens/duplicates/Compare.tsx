@@ -1,5 +1,6 @@
 /** Two records side by side: what differs first, what is the same folded away. */
 import { useQuery } from "@tanstack/react-query";
+import { Check, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { Link } from "react-router";
@@ -11,8 +12,8 @@ import { isEmptyValue, sameValue } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { useDataWords } from "~/i18n/data";
 import { ErrorState, Skeleton } from "~/kit/states";
-import { useReason } from "./Duplicates";
 import styles from "./duplicates.module.css";
+import { useParts, useReason } from "./reason";
 
 interface CompareProps {
   pair: Pair;
@@ -54,6 +55,7 @@ export function Compare({ pair, object, actions }: CompareProps) {
         </p>
         <div className={styles.actions}>{actions}</div>
       </div>
+      <Parts pair={pair} object={object} />
       {query.isPending && <Skeleton lines={6} />}
       {query.isError && <ErrorState error={query.error} retry={() => void query.refetch()} compact />}
       {query.isSuccess && !(first && second) && <p className={styles.keys}>{text.gone}</p>}
@@ -88,6 +90,25 @@ export function Compare({ pair, object, actions }: CompareProps) {
         </button>
       )}
     </>
+  );
+}
+
+/** The score taken apart: what the rule gave, and what else counts for or against. */
+function Parts({ pair, object }: { pair: Pair; object: ObjectMeta }) {
+  const text = useDataWords().duplicates;
+  const parts = useParts(pair, object);
+  if (parts.length === 0 || pair.base === null || pair.base === undefined) return null;
+  return (
+    <ul className={styles.parts} aria-label={text.parts}>
+      <li>{text.base(`${Math.round(pair.base * 100)}%`)}</li>
+      {parts.map(({ key, text: said, agrees, worth }) => (
+        <li key={key} data-agrees={agrees}>
+          {agrees ? <Check aria-hidden /> : <X aria-hidden />}
+          {said}
+          {worth && <span className={styles.worth}>{worth}</span>}
+        </li>
+      ))}
+    </ul>
   );
 }
 
