@@ -6,6 +6,8 @@ export interface FieldProblem {
   readonly field: string | null;
   readonly code: string;
   readonly message: string;
+  /** Where in what was sent. */
+  readonly pointer?: string;
 }
 
 export class Problem extends Error {
@@ -35,5 +37,6 @@ export function fieldProblems(value: Json | undefined): FieldProblem[] {
     field: asText(entry.field) || null,
     code: asText(entry.code),
     message: asText(entry.message),
+    ...(typeof entry.pointer === "string" ? { pointer: entry.pointer } : {}),
   }));
 }

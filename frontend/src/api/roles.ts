@@ -1,9 +1,9 @@
 /** Roles as documents, and what a change of rights would open or close before it is saved. */
 import { queryOptions } from "@tanstack/react-query";
-import { type Definition, getDefinition, merge } from "./catalog";
+import { customFor, type Definition, getDefinition, merge } from "./catalog";
 import { request } from "./client";
 import type { Condition } from "./condition";
-import { isObject, type Json, type JsonObject, type Label } from "./json";
+import type { JsonObject, Label } from "./json";
 
 export type Right = "read" | "update" | "delete";
 
@@ -47,23 +47,7 @@ export function roleOf(definition: Definition): RoleDocument {
 /** The custom document that makes `wanted` out of the package's: what differs, null for what is taken away. */
 export function customOf(base: JsonObject | null, wanted: RoleDocument): JsonObject | null {
   const plain = JSON.parse(JSON.stringify(wanted)) as JsonObject;
-  if (base === null) return plain;
-  const changed = difference(base, plain);
-  return Object.keys(changed).length === 0 ? null : changed;
-}
-
-function difference(base: JsonObject, wanted: JsonObject): JsonObject {
-  const changed: Record<string, Json> = {};
-  for (const key of new Set([...Object.keys(base), ...Object.keys(wanted)])) {
-    const before = base[key];
-    const after = wanted[key];
-    if (after === undefined) changed[key] = null;
-    else if (isObject(before) && isObject(after)) {
-      const inner = difference(before, after);
-      if (Object.keys(inner).length > 0) changed[key] = inner;
-    } else if (JSON.stringify(before) !== JSON.stringify(after)) changed[key] = after;
-  }
-  return changed;
+  return customFor(base, plain);
 }
 
 interface RecordRef {

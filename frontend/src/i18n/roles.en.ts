@@ -87,6 +87,9 @@ export const rolesEn: typeof rolesZh = {
   losesAbility: (ability) => `loses '${ability}'`,
   total: (people, opened, closed) =>
     `${people === "1" ? "1 person" : `${people} people`} concerned: ${opened} more to read, ${closed} fewer`,
+  missing: "No such role",
+  missingHint: "It may have been deleted; the log under objects and fields can undo that.",
+  unset: (objects) => `A condition is missing: ${objects}. Without one everything is visible, so fill it in first.`,
   save: "Save",
   saved: "Saved; it holds at once",
   removed: "Role deleted",

@@ -85,6 +85,9 @@ export const rolesZh = {
   losesAbility: (ability: string) => `失去“${ability}”`,
   total: (people: string, opened: string, closed: string) =>
     `${people} 人受影响，共多看 ${opened} 条、少看 ${closed} 条`,
+  missing: "没有这个角色",
+  missingHint: "它可能已被删除。删除可以在“对象与字段”的变更记录里撤销。",
+  unset: (objects: string) => `还没有填条件：${objects}。没有条件就等于全部可见，请填好再预览。`,
   save: "保存",
   saved: "已保存，立即生效",
   removed: "角色已删除",

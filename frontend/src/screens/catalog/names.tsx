@@ -8,9 +8,11 @@ import styles from "./catalog.module.css";
 interface NamesProps {
   value: Label;
   onChange: (value: Label) => void;
+  /** Does not take the focus. */
+  quiet?: boolean;
 }
 
-export function Names({ value, onChange }: NamesProps) {
+export function Names({ value, onChange, quiet = false }: NamesProps) {
   const { words } = useI18n();
   const id = useId();
   return (
@@ -23,7 +25,7 @@ export function Names({ value, onChange }: NamesProps) {
           id={`${id}-zh`}
           value={value.zh}
           onChange={(event) => onChange({ ...value, zh: event.target.value })}
-          autoFocus
+          autoFocus={!quiet}
         />
       </div>
       <div>

@@ -1,16 +1,19 @@
 /** One role: what it opens of objects and fields and what it may do, changed only after a look at the consequences. */
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Checkbox } from "antd";
+import { ShieldOff } from "lucide-react";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 import type { Definition } from "~/api/catalog";
-import { metaQuery } from "~/api/meta";
+import { isEmpty } from "~/api/condition";
+import { metaQuery, useCatalog } from "~/api/meta";
+import { Problem } from "~/api/problem";
 import { customOf, type RoleDocument, roleOf, roleQuery } from "~/api/roles";
 import { useI18n } from "~/i18n";
 import { useRoleWords } from "~/i18n/roles";
 import { ActionBar } from "~/kit/ActionBar";
 import { useTitle } from "~/kit/page";
-import { ErrorState, Skeleton } from "~/kit/states";
+import { Empty, ErrorState, Skeleton } from "~/kit/states";
 import page from "../page.module.css";
 import { Head } from "../settings/Head";
 import settings from "../settings/settings.module.css";
@@ -20,7 +23,16 @@ import { RightsChange } from "./RightsChange";
 import styles from "./roles.module.css";
 
 export function RoleScreen({ role }: { role: string }) {
-  const query = useQuery(roleQuery(role));
+  const query = useQuery({ ...roleQuery(role), retry: false });
+  const text = useRoleWords();
+  if (query.error instanceof Problem && query.error.status === 404) {
+    return (
+      <div className={settings.wide}>
+        <Head back={{ to: "/roles", text: text.title }} title={role} />
+        <Empty icon={<ShieldOff aria-hidden />} title={text.missing} hint={text.missingHint} />
+      </div>
+    );
+  }
   if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} />;
   if (query.data === undefined) {
     return (
@@ -58,6 +70,7 @@ function Editor({ definition }: { definition: Definition }) {
   useTitle(label(role.label));
   const dirty = JSON.stringify(role) !== JSON.stringify(before);
   const held = role.abilities ?? [];
+  const unset = useUnset(role);
   const toggle = (ability: string, on: boolean) =>
     setRole({ ...role, abilities: on ? [...held, ability] : held.filter((one) => one !== ability) });
   const saved = async () => {
@@ -107,11 +120,11 @@ function Editor({ definition }: { definition: Definition }) {
         </div>
       </section>
       {dirty && (
-        <ActionBar text={words.common.unsaved}>
+        <ActionBar text={unset.length > 0 ? text.unset(unset.join(", ")) : words.common.unsaved} bad={unset.length > 0}>
           <Button type="text" onClick={() => setRole(before)}>
             {words.common.discard}
           </Button>
-          <Button type="primary" onClick={() => setAsked(role)}>
+          <Button type="primary" disabled={unset.length > 0} onClick={() => setAsked(role)}>
             {text.review}
           </Button>
         </ActionBar>
@@ -127,5 +140,17 @@ function Editor({ definition }: { definition: Definition }) {
         />
       )}
     </div>
+  );
+}
+
+/** What is to be decided by a condition that nobody has given: without one it would hold for everything. */
+function useUnset(role: RoleDocument): readonly string[] {
+  const { label } = useI18n();
+  const text = useRoleWords();
+  const catalog = useCatalog();
+  return Object.entries(role.objects ?? {}).flatMap(([key, { conditions = {} }]) =>
+    (["read", "update", "delete"] as const)
+      .filter((right) => conditions[right] !== undefined && isEmpty(conditions[right]))
+      .map((right) => `${label(catalog.findObject(key)?.label) || key} · ${text.rights[right] ?? right}`),
   );
 }
