@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from math import ceil
 from pathlib import Path
 
 from playwright.sync_api import Browser
@@ -188,7 +189,8 @@ def spread(took: Sequence[float]) -> str:
 
 
 def _rank(took: Sequence[float], share: float) -> float:
-    return sorted(took)[min(len(took) - 1, int(len(took) * share))]
+    """By nearest rank: the smallest time that so many of all did not exceed."""
+    return sorted(took)[max(0, ceil(len(took) * share) - 1)]
 
 
 def _tell(figure: Figure) -> str:
