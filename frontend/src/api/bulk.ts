@@ -30,13 +30,20 @@ export interface BulkResult {
   readonly matched: number;
   readonly counts: { readonly changed: number; readonly unchanged: number; readonly refused: number };
   readonly refusals: readonly Refusal[];
+  /** Those that only warnings of duplicates stood against. */
+  readonly doubled?: readonly string[];
 }
 
 const bodyOf = (value: object): Json => JSON.parse(JSON.stringify(value)) as Json;
 
-export async function startBulk(object: string, asked: BulkRequest): Promise<{ job: Job; operation: string }> {
-  return (await request<{ job: Job; operation: string }>("POST", `/records/${object}/bulk`, { body: bodyOf(asked) }))
-    .data;
+/** `accept`: warnings of duplicates were seen. */
+export async function startBulk(
+  object: string,
+  asked: BulkRequest,
+  accept = false,
+): Promise<{ job: Job; operation: string }> {
+  const options = { body: bodyOf(asked), acceptDuplicates: accept };
+  return (await request<{ job: Job; operation: string }>("POST", `/records/${object}/bulk`, options)).data;
 }
 
 export async function getJob(id: string, signal?: AbortSignal): Promise<Job> {
@@ -89,6 +96,29 @@ export interface ExportStatus {
     readonly personal: readonly string[];
     readonly url: string;
   } | null;
+  /** A second person's word, where so many records need one. */
+  readonly approval?: ExportApproval | null;
+}
+
+export interface ExportApproval {
+  readonly state: "waiting" | "approved" | "declined";
+  readonly rows: number;
+  readonly limit: number;
+  readonly by: { readonly id: string; readonly title: string | null } | null;
+  readonly reason: string;
+}
+
+/** An export that waits for my word. */
+export interface HeldExport {
+  readonly id: string;
+  readonly object: string;
+  readonly format: string;
+  readonly asked_by: { readonly id: string; readonly title: string | null };
+  readonly at: string;
+  readonly rows: number;
+  readonly limit: number;
+  readonly fields: readonly string[];
+  readonly where: Condition | null;
 }
 
 export interface ListedExport extends ExportStatus {
@@ -102,6 +132,15 @@ export async function startExport(asked: ExportRequest): Promise<{ id: string; j
 
 export async function listExports(signal?: AbortSignal): Promise<readonly ListedExport[]> {
   return (await request<{ data: readonly ListedExport[] }>("GET", "/exports", signal ? { signal } : {})).data.data;
+}
+
+export async function listHeldExports(signal?: AbortSignal): Promise<readonly HeldExport[]> {
+  const path = "/exports/waiting";
+  return (await request<{ data: readonly HeldExport[] }>("GET", path, signal ? { signal } : {})).data.data;
+}
+
+export async function decideExport(id: string, approve: boolean, reason = ""): Promise<void> {
+  await request("POST", `/exports/${id}/approval`, { body: { approve, reason } });
 }
 
 export async function getExport(id: string, signal?: AbortSignal): Promise<ExportStatus> {

@@ -68,3 +68,6 @@ VALUES ($1, $2, $3, 'user', $4, $5, $6, $6, $7);
 
 -- name: list_remembered
 SELECT c.object, c.name, c.path FROM {schema}.import_column c ORDER BY c.object, c.name LIMIT 20000
+
+-- name: get_user_name
+SELECT name FROM {schema}.o_user WHERE id = $1

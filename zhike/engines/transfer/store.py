@@ -136,6 +136,12 @@ async def settle_mended(transaction: Transaction, schema: str, jobs: tuple[UUID,
     await transaction.execute(QUERIES.get("move_rows", schema), [*jobs])
 
 
+async def get_user_name(connection: Connection | Database, schema: str, user: UUID) -> str:
+    """What a user is called; empty where there is none."""
+    name = await connection.fetch_value(QUERIES.get("get_user_name", schema), [user])
+    return "" if name is None else str(name)
+
+
 async def add_operation(
     transaction: Transaction,
     schema: str,

@@ -265,7 +265,8 @@ class WorkspaceSettings:
     """What holds for every reader of a workspace: relative dates, buckets, today(), money.
 
     `rates` say what one unit of another currency is worth in `currency`; only these may be written.
-    `export_max_rows` is how many records may leave in one file.
+    `export_max_rows` is how many records may leave in one file, `export_approval_rows` how many without a second
+    person's word (None: as many as may leave at all).
     """
 
     time_zone: str = "Asia/Shanghai"
@@ -275,6 +276,7 @@ class WorkspaceSettings:
     language: str = "zh-CN"
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     export_max_rows: int = 1_000_000
+    export_approval_rows: int | None = None
     security: SecurityRules = field(default_factory=SecurityRules)
     quota: Quota = field(default_factory=Quota)
 

@@ -368,6 +368,12 @@ def _settings() -> Schema:
                 "maximum": 10_000_000,
                 "description": "How many records may leave in one file.",
             },
+            "export_approval_rows": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": 10_000_000,
+                "description": "More records leave only after a second person's word; 0 asks nobody.",
+            },
             **make_protection_schema(),
             "option_sets": {
                 "type": "object",

@@ -37,6 +37,7 @@ def build_settings(document: Document | None, problems: Problems) -> WorkspaceSe
         language=str(document.get("language", default.language)),
         rates={str(code): Decimal(str(rate)) for code, rate in rates.items()} if isinstance(rates, Mapping) else {},
         export_max_rows=_number(document, "export_max_rows", default.export_max_rows),
+        export_approval_rows=_number(document, "export_approval_rows", 0) or None,
         security=read_security(document.get("security")),
         quota=read_quota(document.get("quota")),
     )

@@ -73,6 +73,9 @@ SET cancel_asked = true,
 WHERE id = $1 AND state IN ('waiting', 'running')
 RETURNING state;
 
+-- name: amend
+UPDATE {schema}.job SET arguments = $2, due_at = $3 WHERE id = $1 AND state = 'waiting' RETURNING id;
+
 -- name: try_again
 UPDATE {schema}.job
 SET state = 'waiting', due_at = $2, attempts = 0, cancel_asked = false, finished_at = NULL

@@ -1,6 +1,7 @@
 """The queue's face for everybody else: enqueue in one's own transaction, look, cancel, try again."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import msgspec
 
@@ -104,6 +105,24 @@ class Queue:
             job = await self.get(connection, workspace, job_id)
             raise JobNotEnded(id=job_id, state=job.state)
         self._wake(workspace)
+
+    async def amend(
+        self,
+        transaction: Transaction,
+        workspace: WorkspaceKey,
+        job_id: JobId,
+        arguments: msgspec.Struct,
+        due_at: datetime | None = None,
+    ) -> None:
+        """Change what a waiting job is to do, and when (None: now), with the caller's transaction.
+
+        Raises JobNotFound, JobNotLive where it does not wait any more.
+        """
+        params = [job_id, msgspec.json.encode(arguments), due_at or self._clock.now()]
+        if await transaction.fetch_value(QUERIES.get("amend", schema_of(workspace)), params) is None:
+            job = await self.get(transaction, workspace, job_id)
+            raise JobNotLive(id=job_id, state=job.state)
+        transaction.after_commit(lambda: self._wake(workspace))
 
     async def get(self, connection: Connection | Database, workspace: WorkspaceKey, job_id: JobId) -> Job:
         """The job of that id. Raises JobNotFound."""

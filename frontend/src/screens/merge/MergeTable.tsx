@@ -1,20 +1,16 @@
 /** The records as columns: one stays, and for each field one value is chosen, or another one typed. */
-import { Button } from "antd";
-import { Check, Pencil, X } from "lucide-react";
-import { useId, useState } from "react";
-import type { MergeField, MergePreview } from "~/api/duplicates";
+import { useState } from "react";
+import type { MergePreview } from "~/api/duplicates";
 import type { Json } from "~/api/json";
-import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
+import { type ObjectMeta, useCatalog } from "~/api/meta";
 import type { RecordData } from "~/api/records";
-import { FieldValue } from "~/fieldtypes/FieldValue";
-import { isEditable, typeOf } from "~/fieldtypes/registry";
 import { isEmptyValue } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { useDataWords } from "~/i18n/data";
-import { IconButton } from "~/kit/IconButton";
+import { FieldRow } from "./FieldRow";
 import styles from "./merge.module.css";
 
-interface MergeTableProps {
+export interface MergeTableProps {
   object: ObjectMeta;
   ids: readonly string[];
   preview: MergePreview;
@@ -76,99 +72,6 @@ export function MergeTable(props: MergeTableProps) {
         <button type="button" className={styles.more} onClick={() => setAll(true)}>
           {text.same(same.length)}
         </button>
-      )}
-    </div>
-  );
-}
-
-interface FieldRowProps extends Pick<MergeTableProps, "values" | "onTake" | "onValue"> {
-  field: FieldMeta;
-  choice: MergeField;
-  records: readonly RecordData[];
-  titleOf: (record: RecordData) => string;
-}
-
-function FieldRow({ field, choice, records, values, titleOf, onTake, onValue }: FieldRowProps) {
-  const { label } = useI18n();
-  const text = useDataWords().merge;
-  const id = useId();
-  const Editor = isEditable(field) ? typeOf(field).Editor : undefined;
-  const own = field.key in values;
-  const name = label(field.label);
-  return (
-    <div className={styles.field} data-differs={choice.differs || undefined}>
-      <span className={styles.label} id={id}>
-        {name}
-        {choice.united && <span className={styles.united}>{text.united}</span>}
-        {choice.open && Editor && !own && (
-          <IconButton
-            label={text.ownValue(name)}
-            className={styles.own}
-            onClick={() =>
-              onValue(field.key, records.find((record) => record.id === choice.source)?.[field.key] ?? null)
-            }
-          >
-            <Pencil aria-hidden />
-          </IconButton>
-        )}
-      </span>
-      {/* Values that are all kept are no choice: then it is a mere group. */}
-      <div
-        className={styles.values}
-        {...(choice.united || !choice.open ? {} : { role: "radiogroup", "aria-labelledby": id })}
-      >
-        {records.map((record) => {
-          const value = record[field.key];
-          const taken = !own && (choice.united ? !isEmptyValue(value) : choice.source === record.id);
-          const shown = isEmptyValue(value) ? (
-            <span className={styles.empty}>{text.empty}</span>
-          ) : (
-            <FieldValue value={value} field={field} place="cell" />
-          );
-          if (choice.united || !choice.open) {
-            return (
-              <span key={record.id} className={styles.value} data-taken={taken || undefined} data-fixed>
-                {taken && <Check aria-hidden className={styles.check} />}
-                {shown}
-              </span>
-            );
-          }
-          return (
-            <button
-              key={record.id}
-              type="button"
-              role="radio"
-              aria-checked={taken}
-              className={styles.value}
-              data-taken={taken || undefined}
-              onClick={() => onTake(field.key, record.id)}
-            >
-              {taken && <Check aria-hidden className={styles.check} />}
-              <span className="visually-hidden">{text.takeFrom(name, titleOf(record))}</span>
-              {shown}
-            </button>
-          );
-        })}
-      </div>
-      {own && Editor && (
-        <div className={styles.ownValue}>
-          <label htmlFor={`${id}-own`} className="visually-hidden">
-            {text.ownValue(name)}
-          </label>
-          <Editor
-            id={`${id}-own`}
-            field={field}
-            value={values[field.key] ?? null}
-            onChange={(value) => onValue(field.key, value)}
-            autoFocus
-          />
-          <Button
-            type="text"
-            icon={<X aria-hidden />}
-            onClick={() => onValue(field.key, undefined)}
-            aria-label={name}
-          />
-        </div>
       )}
     </div>
   );

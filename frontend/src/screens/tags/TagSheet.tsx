@@ -43,10 +43,8 @@ function keyFrom(draft: TagDraft): string {
 export function TagSheet({ tag, groups, taken, onClose, onSaved }: TagSheetProps) {
   const { words, label } = useI18n();
   const text = useTaggingWords();
-  const id = useId();
   const [draft, setDraft] = useState<TagDraft>(tag ?? blank);
   const { busy, problem, save } = useSaving(onClose);
-  const owners = useTitles("user", draft.owner ? [draft.owner] : []);
   const put = (part: Partial<TagDraft>) => setDraft((before) => ({ ...before, ...part }));
   const named = Boolean(draft.label.zh.trim() || draft.label.en.trim());
   const keep = async () => {
@@ -80,49 +78,67 @@ export function TagSheet({ tag, groups, taken, onClose, onSaved }: TagSheetProps
             <code className={styles.code}>{tag.key}</code>
           </Field>
         )}
-        <Field name={text.color}>
-          <Colors value={draft.color} onChange={(color) => put({ color })} />
-        </Field>
-        <Field name={text.group} htmlFor={`${id}-group`}>
-          <Select
-            id={`${id}-group`}
-            value={draft.group ?? ""}
-            options={[
-              { value: "", label: text.noGroup },
-              ...groups.map((one) => ({ value: one.id, label: label(one.label) })),
-            ]}
-            onChange={(group: string) => put({ group: group || null })}
-          />
-        </Field>
-        <Field name={text.owner}>
-          <RecordPicker
-            key={`${draft.owner}:${owners.size}`}
-            object="user"
-            label={text.owner}
-            value={draft.owner ? [{ id: draft.owner, title: owners.get(draft.owner) ?? "…" }] : []}
-            onChange={([one]) => put({ owner: one?.id ?? null })}
-          />
-        </Field>
-        <Field name={text.description} htmlFor={`${id}-description`}>
-          <Input.TextArea
-            id={`${id}-description`}
-            value={draft.description}
-            maxLength={1000}
-            autoSize={{ minRows: 2, maxRows: 6 }}
-            placeholder={text.descriptionPlaceholder}
-            onChange={({ target }) => put({ description: target.value })}
-          />
-        </Field>
-        <div className={styles.switch}>
-          <Switch checked={draft.active} onChange={(active) => put({ active })} aria-label={text.active} />
-          <span>
-            {text.active}
-            <span className={styles.hint}>{text.activeHint}</span>
-          </span>
-        </div>
+        <TagFields draft={draft} groups={groups} onChange={put} />
         <Wrong text={problem} />
       </Fields>
     </Sheet>
+  );
+}
+
+interface TagFieldsProps {
+  draft: TagDraft;
+  groups: readonly TagGroup[];
+  onChange: (part: Partial<TagDraft>) => void;
+}
+
+function TagFields({ draft, groups, onChange }: TagFieldsProps) {
+  const { label } = useI18n();
+  const text = useTaggingWords();
+  const id = useId();
+  const owners = useTitles("user", draft.owner ? [draft.owner] : []);
+  return (
+    <>
+      <Field name={text.color}>
+        <Colors value={draft.color} onChange={(color) => onChange({ color })} />
+      </Field>
+      <Field name={text.group} htmlFor={`${id}-group`}>
+        <Select
+          id={`${id}-group`}
+          value={draft.group ?? ""}
+          options={[
+            { value: "", label: text.noGroup },
+            ...groups.map((one) => ({ value: one.id, label: label(one.label) })),
+          ]}
+          onChange={(group: string) => onChange({ group: group || null })}
+        />
+      </Field>
+      <Field name={text.owner}>
+        <RecordPicker
+          key={`${draft.owner}:${owners.size}`}
+          object="user"
+          label={text.owner}
+          value={draft.owner ? [{ id: draft.owner, title: owners.get(draft.owner) ?? "…" }] : []}
+          onChange={([one]) => onChange({ owner: one?.id ?? null })}
+        />
+      </Field>
+      <Field name={text.description} htmlFor={`${id}-description`}>
+        <Input.TextArea
+          id={`${id}-description`}
+          value={draft.description}
+          maxLength={1000}
+          autoSize={{ minRows: 2, maxRows: 6 }}
+          placeholder={text.descriptionPlaceholder}
+          onChange={({ target }) => onChange({ description: target.value })}
+        />
+      </Field>
+      <div className={styles.switch}>
+        <Switch checked={draft.active} onChange={(active) => onChange({ active })} aria-label={text.active} />
+        <span>
+          {text.active}
+          <span className={styles.hint}>{text.activeHint}</span>
+        </span>
+      </div>
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import { cancelJob, isRunning } from "~/api/jobs";
 import { isObject } from "~/api/json";
 import type { ObjectMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { useDataWords } from "~/i18n/data";
 import { problemText } from "~/kit/states";
 import { effectiveColumns, effectiveSort, searchCondition, type ViewState } from "../viewState";
 import styles from "./export.module.css";
@@ -25,15 +26,17 @@ const EVERY = 500;
 export default function ExportDialog({ object, view, count, selection, onClose }: ExportDialogProps) {
   const { words, label, format } = useI18n();
   const text = words.lists.exports;
+  const asked = useDataWords().exports;
   const [kind, setKind] = useState<ExportFormat>("xlsx");
   const [columns, setColumns] = useState<"shown" | "all">("shown");
   const [scope, setScope] = useState<"matching" | "selected">(selection.size > 0 ? "selected" : "matching");
   const [status, setStatus] = useState<ExportStatus | null>(null);
   const [problem, setProblem] = useState<string | undefined>();
-  const running = status !== null && isRunning(status.job);
+  const held = status?.approval?.state === "waiting" ? status.approval : null;
+  const running = status !== null && held === null && isRunning(status.job);
 
   useEffect(() => {
-    if (status === null || !isRunning(status.job)) return;
+    if (!running) return;
     const timer = window.setTimeout(() => {
       getExport(status.id).then(setStatus, (error: unknown) => {
         setStatus(null);
@@ -41,7 +44,7 @@ export default function ExportDialog({ object, view, count, selection, onClose }
       });
     }, EVERY);
     return () => window.clearTimeout(timer);
-  }, [status, words]);
+  }, [status, running, words]);
 
   const start = async () => {
     setProblem(undefined);
@@ -60,7 +63,7 @@ export default function ExportDialog({ object, view, count, selection, onClose }
     if (running) void cancelJob(status.job.id);
     onClose();
   };
-  const ended = status !== null && !running;
+  const ended = status !== null && held === null && !running;
   const failure =
     ended && status.file === null
       ? `${text.failed}${isObject(status.job.error) && typeof status.job.error.message === "string" ? `: ${status.job.error.message}` : ""}`
@@ -73,13 +76,13 @@ export default function ExportDialog({ object, view, count, selection, onClose }
       onCancel={stop}
       footer={[
         <Button key="close" onClick={stop}>
-          {ended ? words.common.close : words.common.cancel}
+          {ended || held ? words.common.close : words.common.cancel}
         </Button>,
         status?.file ? (
           <Button key="file" type="primary" href={status.file.url} download={status.file.name}>
             {text.download}
           </Button>
-        ) : (
+        ) : held ? null : (
           <Button key="run" type="primary" loading={running} onClick={() => void start()}>
             {text.run}
           </Button>
@@ -120,9 +123,11 @@ export default function ExportDialog({ object, view, count, selection, onClose }
         </div>
       ) : (
         <p className={styles.progress} role="status">
-          {status.file
-            ? text.ready(format.count(status.file.rows))
-            : text.working(format.count(status.job.progress?.done ?? 0))}
+          {held
+            ? asked.heldNow(format.count(held.rows), format.count(held.limit))
+            : status.file
+              ? text.ready(format.count(status.file.rows))
+              : text.working(format.count(status.job.progress?.done ?? 0))}
         </p>
       )}
       <p className={styles.soft}>

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -11,13 +12,22 @@ import pytest
 
 from tests.fixtures.kernel import Company
 from tests.integration.engines.transfer.conftest import RunImport, make_worker
-from zhike.engines.transfer.exports.errors import BadExport, ExportForbidden, ExportNotFound, NoCards, TooManyRows
-from zhike.engines.transfer.exports.model import ExportRequest, ExportSort
+from zhike.engines.transfer.exports.approval import Word
+from zhike.engines.transfer.exports.errors import (
+    AlreadyDecided,
+    BadExport,
+    ExportForbidden,
+    ExportNotFound,
+    NoCards,
+    NotYoursToApprove,
+    TooManyRows,
+)
+from zhike.engines.transfer.exports.model import Approval, ExportRequest, ExportSort
 from zhike.engines.transfer.imports import ImportRequest
 from zhike.engines.transfer.table import open_table
 from zhike.kernel.catalog.definitions import DefinitionChange
 from zhike.kernel.catalog.write import PublishStamp
-from zhike.kernel.jobs.model import JobState
+from zhike.kernel.jobs.model import JobId, JobState
 from zhike.kernel.journal.access_log import AccessFilter, AccessKind, list_access
 from zhike.kernel.journal.operations import list_operations
 
@@ -172,3 +182,58 @@ async def test_what_leaves_comes_back(company: Company, run_export: RunExport, r
         assert status.result is not None
         assert (status.result.counts.unchanged, status.result.counts.refused) == (3, 0), (kind, status.refused)
         assert await run_export(request) == before
+
+
+async def test_many_rows_leave_only_after_a_second_person_s_word(company: Company, run_export: RunExport) -> None:
+    await publish(company, "settings", "workspace", {"export_approval_rows": 1})
+    await publish(company, "role", "sales", {"objects": {"*": {"export": True}}})
+    await company.create("account", company.reader("owner"), name="第一家")
+    exports, owner, head = company.kernel.exports, company.reader("owner"), company.reader("head")
+    request = ExportRequest("account", fields=("name",))
+    assert "第一家" in (await run_export(request, "owner")).decode("utf-8-sig")
+    await company.create("account", company.reader("owner"), name="第二家")
+
+    async def ask() -> JobId:
+        job = await exports.start(owner, request)
+        await make_worker(company).drain(company.key)
+        status = await exports.get(owner, job)
+        assert (status.job.state, status.arguments.approval) == (JobState.WAITING, Approval(2, 1))
+        return job
+
+    led = {company.people["owner"], company.people["colleague"]}
+    job = await ask()
+    waiting = await exports.approvals.list_waiting(head, led)
+    assert [one.id for one in waiting] == [job]
+    assert await exports.approvals.list_waiting(owner, {company.people["owner"]}) == ()
+    with pytest.raises(NotYoursToApprove):
+        await exports.approvals.decide(owner, job, None, Word(True))
+    with pytest.raises(ExportNotFound):
+        await exports.approvals.decide(company.reader("outsider"), job, (), Word(True))
+    await exports.approvals.decide(head, job, led, Word(True))
+    with pytest.raises(AlreadyDecided):
+        await exports.approvals.decide(head, job, led, Word(False))
+    await make_worker(company).drain(company.key)
+    status = await exports.get(owner, job)
+    assert status.result is not None
+    assert status.result.rows == 2
+    (entry, *_) = await list_access(company.kernel.database, company.key, AccessFilter(kind=AccessKind.EXPORT))
+    assert entry.detail is not None
+    assert entry.detail["approved_by"] == str(company.people["head"])
+
+    declined = await ask()
+    await exports.approvals.decide(head, declined, led, Word(False, "请只导出本月的"))
+    status = await exports.get(owner, declined)
+    assert status.job.state is JobState.CANCELLED
+    assert status.arguments.approval is not None
+    assert (status.arguments.approval.state, status.arguments.approval.reason) == ("declined", "请只导出本月的")
+    # Trying it again by hand is no way around.
+    await company.kernel.queue.try_again(company.kernel.database, company.key, declined)
+    await make_worker(company).drain(company.key)
+    status = await exports.get(owner, declined)
+    assert status.result is None
+    assert b"export_approval_needed" in (status.job.error or b"")
+    # Who administers the workspace is asked by nobody.
+    assert len((await run_export(request)).splitlines()) == 3
+    workbook = await run_export(msgspec.structs.replace(request, format="xlsx"))
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        assert "administrator" in parts.read("xl/worksheets/sheet1.xml").decode()

@@ -23,6 +23,42 @@ class TooManyRows(Invalid):
     detail_en = "There are {count} rows and {rule_en} allows {limit} at most. Narrow the filter and export in parts."
 
 
+class ApprovalNeeded(Forbidden):
+    """More records than may leave without a second person's word."""
+
+    code = "export_approval_needed"
+    title_zh = "需要审批"
+    title_en = "An approval is needed"
+    detail_zh = (
+        "共有 {count} 条，超过 {limit} 条的导出需要上级或管理员批准（工作区设置）；请在“我的导出”等候批准，"
+        "或缩小筛选范围。"
+    )
+    detail_en = (
+        "There are {count} records; above {limit} an export needs the word of a superior or an administrator (the "
+        "workspace's setting). Wait for it under my exports, or narrow the filter."
+    )
+
+
+class NotYoursToApprove(Forbidden):
+    """Only who leads the asker, or administers the workspace, approves; nobody his own."""
+
+    code = "export_not_yours_to_approve"
+    title_zh = "不能由你审批"
+    title_en = "Not yours to approve"
+    detail_zh = "导出由申请人的上级或工作区管理员审批，不能审批自己的导出。"
+    detail_en = "An export is approved by who leads the asker or administers the workspace, and never by himself."
+
+
+class AlreadyDecided(Conflict):
+    """Somebody has approved or declined it, or it was cancelled."""
+
+    code = "export_already_decided"
+    title_zh = "已经处理过了"
+    title_en = "Decided already"
+    detail_zh = "这次导出已不在等待审批；请刷新后查看。"
+    detail_en = "This export does not wait for a word any more. Load the page again."
+
+
 class CellTooLong(Invalid):
     """A text that a cell of a workbook does not hold; cutting it off would lose data without a word."""
 

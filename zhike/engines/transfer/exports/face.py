@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from zhike.engines.transfer.exports.approval import HELD_FOR, Approvals, ask_approval
 from zhike.engines.transfer.exports.errors import ExportFileGone, ExportNotFound, ExportNotReady
 from zhike.engines.transfer.exports.job import ExportPorts, check_count, make_export_kind, make_plan
 from zhike.engines.transfer.exports.model import JOB_KIND, MEDIA, ExportArguments, ExportRequest, ExportResult
@@ -43,10 +44,12 @@ class Exports:
     def __init__(self, ports: ExportPorts, queue: Queue, database: Database) -> None:
         """Adds the kind of its jobs to the queue."""
         self._ports, self._queue, self._database = ports, queue, database
+        self.approvals = Approvals(queue, database, ports.clock)
         queue.kinds.add(JOB_KIND, make_export_kind(ports))
 
     async def start(self, reader: Reader, request: ExportRequest) -> JobId:
-        """Put an export into the queue, after rights, fields and condition were looked at.
+        """Put an export into the queue, or aside until a second person has said his word, after rights, fields and
+        condition were looked at.
 
         Raises ExportForbidden, UnknownObject, BadExport, NoCards, TooManyRows, WriteThroughOthersEyes, and what the
         query room raises.
@@ -58,8 +61,13 @@ class Exports:
         # An estimate refuses nothing: the job counts what it writes.
         if total.exact:
             check_count(total.count, plan.catalog.settings.export_max_rows)
-        wanted = ExportArguments(request, new_id(), reader.actor, reader.subject)
-        options = JobOptions(operation_id=OperationId(wanted.operation), created_by=UserId(reader.actor))
+        approval = ask_approval(total.count, plan.catalog.settings, plan.policy)
+        wanted = ExportArguments(request, new_id(), reader.actor, reader.subject, approval)
+        options = JobOptions(
+            due_at=None if approval is None else self._ports.clock.now() + HELD_FOR,
+            operation_id=OperationId(wanted.operation),
+            created_by=UserId(reader.actor),
+        )
         async with self._database.transaction(reader.workspace) as transaction:
             return await self._queue.enqueue(transaction, reader.workspace, JOB_KIND, wanted, options)
 

@@ -10,9 +10,11 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from zhike.engines.transfer.exports.approval import check_approval
 from zhike.engines.transfer.exports.cards import REACHED_BY, CardWriter, find_property
 from zhike.engines.transfer.exports.columns import CellMaker, ExportColumn, choose_columns
 from zhike.engines.transfer.exports.errors import BadExport, ExportForbidden, NoCards, TooManyRows
@@ -24,7 +26,7 @@ from zhike.engines.transfer.exports.model import (
     ExportResult,
 )
 from zhike.engines.transfer.exports.writers import CsvWriter, JsonLinesWriter, Writer, XlsxWriter
-from zhike.engines.transfer.store import add_operation
+from zhike.engines.transfer.store import add_operation, get_user_name
 from zhike.kernel.base.clock import Clock
 from zhike.kernel.base.ids import ObjectKey, RecordId, UserId
 from zhike.kernel.base.workplace import workplace
@@ -125,10 +127,12 @@ class _Export:
         """Write, keep, log. Raises what `make_plan` raises, TooManyRows, and the errors of the files room."""
         plan = await make_plan(self._ports, self._reader, self._request)
         total = await self._ports.runner.count(plan.catalog, plan.policy, plan.query)
+        check_approval(total.count if total.exact else 0, self._wanted.approval, plan.catalog.settings, plan.policy)
         name = _name_file(plan, self._request, self._ports.clock)
         with workplace("zhike-export-") as folder:
             path = folder / "file"
-            writer = await asyncio.to_thread(_open_writer, path, plan, self._request)
+            mark = _make_mark(await self._read_name(), self._ports.clock, plan, str(self._wanted.operation))
+            writer = await asyncio.to_thread(_open_writer, path, plan, self._request, mark)
             try:
                 async with frozen_moment(self._job.database) as moment:
                     rows = await self._write(plan, moment, writer, total.count if total.exact else None)
@@ -137,6 +141,9 @@ class _Export:
             self._job.check_cancelled()
             file = await self._ports.library.upload(self._job.workspace, self._reader.subject, name, _read(path))
         return await self._end(plan, file, rows)
+
+    async def _read_name(self) -> str:
+        return await get_user_name(self._job.database, self._job.schema, self._wanted.actor)
 
     async def _write(self, plan: Plan, moment: Moment, writer: Writer, total: int | None) -> int:
         limit = plan.catalog.settings.export_max_rows
@@ -151,6 +158,7 @@ class _Export:
             found = decode(page.data)
             rows += len(found)
             check_count(rows, limit)
+            check_approval(rows, self._wanted.approval, plan.catalog.settings, plan.policy)
             await asyncio.to_thread(writer.write, found)
             await self._job.report(Progress(rows, total, "write"))
             if page.next is None or not page.has_more:
@@ -179,6 +187,7 @@ class _Export:
                 "fields": fields,
                 "where": self._request.where,
                 "ids": None if self._request.ids is None else len(self._request.ids),
+                "approved_by": None if wanted.approval is None else str(wanted.approval.by),
             },
         )
         async with self._job.database.transaction(self._job.workspace) as transaction:
@@ -200,13 +209,13 @@ def check_count(count: int, limit: int) -> None:
         raise TooManyRows(count=count, limit=limit, rule_zh="工作区设置 export_max_rows", rule_en="the setting")
 
 
-def _open_writer(path: Path, plan: Plan, request: ExportRequest) -> Writer:
+def _open_writer(path: Path, plan: Plan, request: ExportRequest, mark: str) -> Writer:
     makers = [CellMaker(column, request, plan.catalog.settings) for column in plan.columns]
     match request.format:
         case "csv":
             return CsvWriter(path, plan.columns, makers)
         case "xlsx":
-            return XlsxWriter(path, plan.columns, makers)
+            return XlsxWriter(path, plan.columns, makers, mark)
         case "jsonl":
             return JsonLinesWriter(path, plan.columns)
         case "vcard":
@@ -214,6 +223,12 @@ def _open_writer(path: Path, plan: Plan, request: ExportRequest) -> Writer:
         case "vcard3":
             return CardWriter(path, plan.columns, plan.definition, "3.0")
     raise BadExport(reason_zh=f"没有格式“{request.format}”", reason_en=f"there is no format '{request.format}'")
+
+
+def _make_mark(name: str, clock: Clock, plan: Plan, operation: str) -> str:
+    """What a workbook says of itself on every printed page: whose it is, of when, by which operation."""
+    when = clock.now().astimezone(ZoneInfo(plan.catalog.settings.time_zone))
+    return f"{name} · {when:%Y-%m-%d %H:%M} · {operation}"
 
 
 def _name_file(plan: Plan, request: ExportRequest, clock: Clock) -> str:

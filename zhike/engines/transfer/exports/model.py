@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -45,13 +46,34 @@ class ExportRequest(msgspec.Struct, frozen=True):
     language: str = "zh-CN"
 
 
+class Approval(msgspec.Struct, frozen=True):
+    """A second person's word on an export: of how many rows, above which limit, and who said what. Without `by` nobody
+    has said anything yet."""
+
+    rows: int
+    limit: int
+    by: UUID | None = None
+    at: datetime | None = None
+    declined: bool = False
+    reason: str = ""
+
+    @property
+    def state(self) -> Literal["waiting", "approved", "declined"]:
+        """Where it stands."""
+        if self.by is None:
+            return "waiting"
+        return "declined" if self.declined else "approved"
+
+
 class ExportArguments(msgspec.Struct, frozen=True):
-    """The request with who asked; `operation` is what the export is known by in the list of operations."""
+    """The request with who asked; `operation` is what the export is known by in the list of operations. `approval` is
+    there where a second person is asked."""
 
     request: ExportRequest
     operation: UUID
     actor: UUID
     subject: UUID
+    approval: Approval | None = None
 
 
 class ExportResult(msgspec.Struct, frozen=True):

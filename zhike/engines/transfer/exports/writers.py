@@ -99,7 +99,10 @@ class JsonLinesWriter:
 class XlsxWriter:
     """One sheet. Rows are written to disk one by one (`constant_memory`); texts are cells of their own."""
 
-    def __init__(self, path: Path, columns: Sequence[ExportColumn], makers: Sequence[CellMaker]) -> None:
+    def __init__(
+        self, path: Path, columns: Sequence[ExportColumn], makers: Sequence[CellMaker], mark: str = ""
+    ) -> None:
+        """`mark` says whose copy it is: in the head of every printed page, and in the file's properties."""
         self._pairs = [(column.name, maker) for column, maker in zip(columns, makers, strict=True)]
         options = {
             "constant_memory": True,
@@ -111,6 +114,10 @@ class XlsxWriter:
         self._book = xlsxwriter.Workbook(str(path), options)
         self._sheet = self._book.add_worksheet()
         self._sheet.freeze_panes(1, 0)
+        if mark:
+            # In heads "&" begins a code.
+            self._sheet.set_header("&C&8" + mark.replace("&", "&&")[:200])
+            self._book.set_properties({"author": mark.split(" · ", maxsplit=1)[0], "comments": mark})
         self._row = 0
         self._quoted = self._book.add_format({"quote_prefix": True})
         self._formats: dict[str, Format | None] = {
