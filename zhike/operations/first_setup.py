@@ -23,6 +23,7 @@ from zhike.kernel.signin.model import Caller
 from zhike.kernel.signin.passwords import check_password
 from zhike.kernel.signin.sessions import OpenedSession
 from zhike.operations.demo_job import DEMO, DemoArguments
+from zhike.operations.industries import find_change
 from zhike.operations.kernel import Kernel
 from zhike.operations.setup import ADMINISTRATOR, FIRST_LOGIN, FIRST_WORKSPACE, Person, change_user, make_user
 
@@ -60,6 +61,7 @@ class Wanted:
     password: str
     language: ChosenLanguage
     demo: bool
+    industry: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,13 @@ async def finish_setup(
 ) -> Finished:
     """Make the administrator, name the company, and let him in.
 
-    Raises SetupOver, SetupRefused, BadLoginName, WeakPassword, ChangesRefused.
+    Raises SetupOver, SetupRefused, BadLoginName, WeakPassword, UnknownIndustry, ChangesRefused.
     """
     if not await is_setup_open(kernel, workspace):
         raise SetupOver
     login, company = fold_login_name(wanted.login), clean_text(wanted.company).strip()
     check_password(wanted.password, [login, wanted.name, company])
+    added = None if wanted.industry is None else find_change(wanted.industry)
     # Of two who hold the link at once only one gets on.
     if not await take_secret(kernel.database, NAME, _digest(token)):
         raise SetupRefused
@@ -107,9 +110,11 @@ async def finish_setup(
         await keep_secret(kernel.database, NAME, _digest(token))
         raise
     await rename_workspace(kernel.database, workspace, company)
+    changes = [] if added is None else [added]
     if wanted.language != "zh-CN":
-        change = DefinitionChange("settings", SETTINGS_KEY, {"language": wanted.language})
-        await kernel.publisher.publish(await get_workspace(kernel.database, workspace), [change], PublishStamp(user))
+        changes.append(DefinitionChange("settings", SETTINGS_KEY, {"language": wanted.language}))
+    if changes:
+        await kernel.publisher.publish(await get_workspace(kernel.database, workspace), changes, PublishStamp(user))
     await kernel.preferences.put(Reader(workspace, user, user), {"language": wanted.language})
     job = await _bring_demo(kernel, workspace) if wanted.demo else None
     opened = await kernel.signin.door.sign_in(Attempt(login, wanted.password, workspace, caller))

@@ -2,6 +2,14 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Language } from "~/i18n/language";
 import { request } from "./client";
+import type { Label } from "./json";
+
+export interface Industry {
+  readonly key: string;
+  readonly label: Label;
+  /** What it adds to customers. */
+  readonly hint: Label;
+}
 
 export interface SetupWish {
   readonly token: string;
@@ -11,11 +19,16 @@ export interface SetupWish {
   readonly password: string;
   readonly language: Language;
   readonly demo: boolean;
+  readonly industry: string;
 }
 
+/** The industries to choose from while nobody can sign in yet; null afterwards. */
 export const setupQuery = queryOptions({
   queryKey: ["setup"],
-  queryFn: async ({ signal }) => (await request<{ open: boolean }>("GET", "/setup", { signal })).data.open,
+  queryFn: async ({ signal }) => {
+    const { data } = await request<{ open: boolean; industries: Industry[] }>("GET", "/setup", { signal });
+    return data.open ? data.industries : null;
+  },
   staleTime: Number.POSITIVE_INFINITY,
   retry: false,
 });

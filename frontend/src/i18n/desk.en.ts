@@ -75,6 +75,16 @@ export const deskEn: DeskWords = {
     linkNeeded: "Open the set-up link",
     linkNeededHint:
       "The server printed a set-up link when it started. Open that one, so that nobody else can be first.",
-    missing: "Fill in everything.",
+    missing: {
+      company: "Say what the company is called.",
+      name: "Say your name.",
+      login: "Give the e-mail to sign in with.",
+      password: "Choose a password.",
+      industry: "Choose an industry.",
+    },
+    industry: "Industry",
+    industryPlaceholder: "Choose an industry",
+    industryHint: "Customers get the fields that are usual there; change them whenever you like.",
+    industryAdds: (what) => `Customers get: ${what}.`,
   },
 };

@@ -72,7 +72,17 @@ export const deskZh = {
     done: "准备好了",
     linkNeeded: "需要设置链接",
     linkNeededHint: "请打开服务器启动时在终端里显示的设置链接；这样别人无法抢先设置。",
-    missing: "请填写全部内容。",
+    missing: {
+      company: "请填写公司名称。",
+      name: "请填写你的姓名。",
+      login: "请填写登录邮箱。",
+      password: "请设置密码。",
+      industry: "请选择行业。",
+    },
+    industry: "行业",
+    industryPlaceholder: "选择行业",
+    industryHint: "会为客户预置这一行常用的字段，之后可随时增删。",
+    industryAdds: (what: string) => `客户资料会增加：${what}。`,
   },
 };
 

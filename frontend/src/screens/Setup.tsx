@@ -1,14 +1,16 @@
-/** The first set-up: company, administrator, language, and what to begin with. Opened by the link from the terminal. */
-import { useQueryClient } from "@tanstack/react-query";
-import { Button, Input } from "antd";
+/** The first set-up: company, industry, administrator, language, and what to begin with. Opened by the link from the terminal. */
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Input, type InputProps } from "antd";
 import { KeyRound } from "lucide-react";
-import { type FormEvent, type ReactNode, useId, useState } from "react";
+import { type FormEvent, type ReactNode, useId, useRef, useState } from "react";
 import { useNavigate } from "react-router";
+import { Problem } from "~/api/problem";
 import { sessionQuery } from "~/api/session";
-import { setUp } from "~/api/setup";
+import { setUp, setupQuery } from "~/api/setup";
 import { useI18n } from "~/i18n";
 import { Mark } from "~/kit/Mark";
 import { useTitle } from "~/kit/page";
+import { Select } from "~/kit/Select";
 import { Empty, problemDetails } from "~/kit/states";
 import { usePreferences } from "~/kit/theme/Preferences";
 import door from "./door.module.css";
@@ -43,37 +45,80 @@ export function Setup() {
   );
 }
 
-function SetupForm({ token }: { token: string }) {
+type Part = "company" | "name" | "login" | "password" | "industry";
+type Wrong = Readonly<Partial<Record<Part | "form", string>>>;
+
+/** Which field a refusal is about. */
+const placeOf: Readonly<Record<string, Part>> = {
+  bad_login_name: "login",
+  login_name_taken: "login",
+  weak_password: "password",
+  unknown_industry: "industry",
+};
+
+function useSetUp(token: string) {
   const { words, language } = useI18n();
-  const { setLanguage } = usePreferences();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const [company, setCompany] = useState("");
-  const [name, setName] = useState("");
-  const [login, setLogin] = useState("");
-  const [password, setPassword] = useState("");
-  const [demo, setDemo] = useState(false);
-  const [problem, setProblem] = useState("");
+  const [values, setValues] = useState({ company: "", name: "", login: "", password: "", industry: "", demo: false });
+  const [wrong, setWrong] = useState<Wrong>({});
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const refuse = (next: Wrong) => {
+    setWrong(next);
+    // The first field that is wrong gets the focus, once its words stand under it.
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+  };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!company.trim() || !name.trim() || !login.trim() || !password) return setProblem(words.desk.setup.missing);
+    const missing = Object.fromEntries(
+      (["company", "name", "login", "password", "industry"] as const)
+        .filter((part) => !values[part].trim())
+        .map((part) => [part, words.desk.setup.missing[part]]),
+    );
+    if (Object.keys(missing).length > 0) return refuse(missing);
     setBusy(true);
-    setProblem("");
+    setWrong({});
     try {
-      await setUp({ token, company, name, login: login.trim(), password, language, demo });
+      await setUp({ token, ...values, login: values.login.trim(), language });
       await client.refetchQueries({ queryKey: sessionQuery.queryKey });
       await client.invalidateQueries({ queryKey: ["setup"] });
       navigate("/", { replace: true });
     } catch (error) {
-      setProblem(problemDetails(error, words.states.unreachable));
+      const part = error instanceof Problem ? placeOf[error.code] : undefined;
+      refuse({ [part ?? "form"]: problemDetails(error, words.states.unreachable) });
       setBusy(false);
     }
   };
+  const put = (change: Partial<typeof values>) => {
+    setValues({ ...values, ...change });
+    setWrong(Object.fromEntries(Object.entries(wrong).filter(([part]) => !(part in change))));
+  };
+  return { form, values, put, wrong, busy, submit };
+}
+
+function SetupForm({ token }: { token: string }) {
+  const { words, language } = useI18n();
+  const { setLanguage } = usePreferences();
+  const text = words.desk.setup;
+  const { form, values, put, wrong, busy, submit } = useSetUp(token);
+  const line = (part: "company" | "name" | "login", more: InputProps) => (
+    <Field label={text[part]} wrong={wrong[part]}>
+      {(control) => (
+        <Input
+          {...control}
+          size="large"
+          value={values[part]}
+          onChange={({ target }) => put({ [part]: target.value })}
+          {...more}
+        />
+      )}
+    </Field>
+  );
   return (
-    <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
-      <Field label={words.desk.setup.language}>
-        {(id) => (
+    <form ref={form} className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
+      <Field label={text.language}>
+        {({ id }) => (
           <Choices
             id={id}
             name="language"
@@ -83,80 +128,86 @@ function SetupForm({ token }: { token: string }) {
           />
         )}
       </Field>
-      <Field label={words.desk.setup.company}>
-        {(id) => (
-          <Input
-            id={id}
-            size="large"
-            value={company}
-            onChange={(event) => setCompany(event.target.value)}
-            placeholder={words.desk.setup.companyHint}
-            autoComplete="organization"
-            autoFocus
-          />
-        )}
-      </Field>
-      <Field label={words.desk.setup.name}>
-        {(id) => (
-          <Input
-            id={id}
-            size="large"
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-            autoComplete="name"
-          />
-        )}
-      </Field>
-      <Field label={words.desk.setup.login}>
-        {(id) => (
-          <Input
-            id={id}
-            size="large"
-            type="email"
-            value={login}
-            onChange={(event) => setLogin(event.target.value)}
-            autoComplete="username"
-            autoCapitalize="none"
-            spellCheck={false}
-          />
-        )}
-      </Field>
-      <Field label={words.desk.setup.password} hint={words.desk.setup.passwordHint}>
-        {(id) => (
+      {line("company", { placeholder: text.companyHint, autoComplete: "organization", autoFocus: true })}
+      <IndustryField value={values.industry} wrong={wrong.industry} onChange={(industry) => put({ industry })} />
+      {line("name", { autoComplete: "name" })}
+      {line("login", { type: "email", autoComplete: "username", autoCapitalize: "none", spellCheck: false })}
+      <Field label={text.password} hint={text.passwordHint} wrong={wrong.password}>
+        {(control) => (
           <Input.Password
-            id={id}
+            {...control}
             size="large"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
+            value={values.password}
+            onChange={({ target }) => put({ password: target.value })}
             autoComplete="new-password"
           />
         )}
       </Field>
-      <Field label={words.desk.setup.data}>
-        {(id) => (
+      <Field label={text.data}>
+        {({ id }) => (
           <Choices
             id={id}
             name="data"
-            value={demo ? "demo" : "empty"}
-            onChange={(value) => setDemo(value === "demo")}
+            value={values.demo ? "demo" : "empty"}
+            onChange={(value) => put({ demo: value === "demo" })}
             choices={[
-              { value: "empty", title: words.desk.setup.empty, hint: words.desk.setup.emptyHint },
-              { value: "demo", title: words.desk.setup.demo, hint: words.desk.setup.demoHint },
+              { value: "empty", title: text.empty, hint: text.emptyHint },
+              { value: "demo", title: text.demo, hint: text.demoHint },
             ]}
           />
         )}
       </Field>
       <p role="alert" className={`${door.problem} ${styles.problem}`}>
-        {problem}
+        {wrong.form}
       </p>
       <Button type="primary" htmlType="submit" size="large" block loading={busy}>
-        {busy ? words.desk.setup.starting : words.desk.setup.start}
+        {busy ? text.starting : text.start}
       </Button>
     </form>
   );
 }
 
-function Field({ label, hint, children }: { label: string; hint?: string; children: (id: string) => ReactNode }) {
+/** Says below it what the chosen industry adds. */
+function IndustryField(props: { value: string; wrong: string | undefined; onChange: (value: string) => void }) {
+  const { words, label } = useI18n();
+  const { data } = useQuery(setupQuery);
+  const chosen = data?.find(({ key }) => key === props.value);
+  return (
+    <Field
+      label={words.desk.setup.industry}
+      wrong={props.wrong}
+      below={chosen ? words.desk.setup.industryAdds(label(chosen.hint)) : words.desk.setup.industryHint}
+    >
+      {(control) => (
+        <Select<string>
+          {...control}
+          size="large"
+          className={styles.select}
+          value={props.value || undefined}
+          placeholder={words.desk.setup.industryPlaceholder}
+          onChange={props.onChange}
+          options={(data ?? []).map((one) => ({ value: one.key, label: label(one.label) }))}
+        />
+      )}
+    </Field>
+  );
+}
+
+interface Control {
+  readonly id: string;
+  readonly "aria-invalid": boolean;
+  readonly "aria-describedby": string | undefined;
+}
+
+interface FieldProps {
+  label: string;
+  hint?: string;
+  below?: string;
+  wrong?: string | undefined;
+  children: (control: Control) => ReactNode;
+}
+
+function Field({ label, hint, below, wrong, children }: FieldProps) {
   const id = useId();
   return (
     <div className={styles.field}>
@@ -164,7 +215,10 @@ function Field({ label, hint, children }: { label: string; hint?: string; childr
         {label}
         {hint && <span className={styles.hint}>{hint}</span>}
       </label>
-      {children(id)}
+      {children({ id, "aria-invalid": Boolean(wrong), "aria-describedby": wrong || below ? `${id}-below` : undefined })}
+      <p id={`${id}-below`} role={wrong ? "alert" : undefined} className={wrong ? styles.wrong : styles.below}>
+        {wrong ?? below}
+      </p>
     </div>
   );
 }

@@ -7,6 +7,9 @@ import pytest
 
 from tests.fixtures.kernel import NOBODY, Company
 from tests.integration.server.conftest import Browser
+from zhike.kernel.base.ids import ObjectKey
+from zhike.kernel.catalog.definitions import DefinitionChange
+from zhike.kernel.catalog.write import PublishStamp
 from zhike.kernel.postgres.workspaces import get_workspace
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.signin.door import Attempt
@@ -21,6 +24,7 @@ from zhike.operations.first_setup import (
     is_setup_open,
     open_setup,
 )
+from zhike.operations.industries import UnknownIndustry, find_change, list_industries
 from zhike.operations.setup import make_first_administrator
 
 WANTED = Wanted("Galaxy Ltd", "Li Ming", "li@galaxy.example", "eleven purple otters", "en", demo=True)
@@ -82,7 +86,33 @@ async def test_of_two_with_the_link_one_gets_on(company: Company) -> None:
 
 
 async def test_strangers_are_told_no_more_than_that_it_is_open(anonymous: Browser) -> None:
-    assert (await anonymous.get("/setup")).json() == {"open": True}
+    told = (await anonymous.get("/setup")).json()
+    assert told["open"] is True
+    assert [one["key"] for one in told["industries"]] == [one.key for one in list_industries()]
+    assert set(told) == {"open", "industries"}
     body = {"token": "guess", "company": "x", "name": "x", "login": "xx", "password": "eleven purple otters"}
     answer = await anonymous.post("/setup", json=body)
     assert (answer.status_code, answer.json()["code"]) == (403, "setup_refused")
+
+
+async def test_the_industry_adds_its_fields_to_customers(company: Company) -> None:
+    kernel, key = company.kernel, company.key
+    token = await open_setup(kernel, key)
+    assert token is not None
+    wanted = replace(WANTED, login=f"li@{key}.example", demo=False)
+    with pytest.raises(UnknownIndustry):
+        await finish_setup(kernel, token, replace(wanted, industry="piracy"), NOBODY, key)
+    await finish_setup(kernel, token, replace(wanted, industry="manufacturing"), NOBODY, key)
+    catalog = await kernel.catalogs.refresh(key)
+    added = {name for name in catalog.objects[ObjectKey("account")].fields if name.startswith("x_")}
+    assert added == {"x_main_products", "x_yearly_capacity", "x_quality_systems"}
+    assert catalog.settings.language == "en"
+
+
+async def test_every_industry_can_be_published(company: Company) -> None:
+    changes = [one for one in (find_change(industry.key) for industry in list_industries()) if one is not None]
+    fields = {name: field for one in changes for name, field in (one.document or {})["fields"].items()}
+    whole = DefinitionChange("object", "account", {"fields": fields})
+    await company.kernel.publisher.publish(company.workspace, [whole], PublishStamp(company.people["administrator"]))
+    catalog = await company.kernel.catalogs.refresh(company.key)
+    assert set(fields) <= set(catalog.objects[ObjectKey("account")].fields)
