@@ -28,7 +28,6 @@ export const modellingEn: typeof modellingZh = {
   notFound: "No such object",
   notFoundHint: "It may have been deleted; the bin can bring it back.",
   openBin: "Open the bin",
-  inDraft: "What changes",
   steps: (count) => `Steps in the database (${count})`,
   lossObject: (name, count) => `${count} records of '${name}' go out of sight; the bin can bring them back`,
   lossField: (name, count) =>

@@ -27,7 +27,6 @@ export const modellingZh = {
   notFound: "没有这个对象",
   notFoundHint: "它可能已被删除，可以在回收站里恢复。",
   openBin: "打开回收站",
-  inDraft: "所做的改动",
   steps: (count: string) => `数据库步骤（${count}）`,
   lossObject: (name: string, count: string) => `“${name}”的 ${count} 条记录将不再可见，可从回收站恢复`,
   lossField: (name: string, count: string) => `“${name}”在 ${count} 条记录中有值，将不再可见，可从回收站恢复`,

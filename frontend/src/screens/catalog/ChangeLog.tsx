@@ -59,6 +59,8 @@ function Logged({ change, onRevert }: { change: LoggedChange; onRevert: () => vo
   const { label, format } = useI18n();
   const text = useModelWords();
   const name = change.by?.title ?? text.log.system;
+  // An operation without a title of its own is called by its first line.
+  const said = change.words[0] && label(change.title).startsWith(label(change.words[0])) ? "" : label(change.title);
   const lines = change.words.length > 0 ? change.words : [change.title];
   return (
     <li className={styles.logged}>
@@ -73,7 +75,7 @@ function Logged({ change, onRevert }: { change: LoggedChange; onRevert: () => vo
           )}
         </ul>
         <p className={styles.meta}>
-          {[name, format.ago(change.at), text.version(format.count(change.version)), label(change.title)].join(" · ")}
+          {[name, format.ago(change.at), text.version(format.count(change.version)), said].filter(Boolean).join(" · ")}
         </p>
       </div>
       {change.by !== null && (

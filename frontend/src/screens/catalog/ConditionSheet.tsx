@@ -1,6 +1,6 @@
 /** When a field is shown and needed, or when a section is shown: always, or where a condition holds. */
 import { Button, Segmented } from "antd";
-import type { Condition } from "~/api/condition";
+import { type Condition, isEmpty } from "~/api/condition";
 import { isObject, type Json } from "~/api/json";
 import { useModelWords } from "~/i18n/modelling";
 import { Sheet } from "~/kit/Sheet";
@@ -25,6 +25,13 @@ export function ConditionSheet({ object, layout, of, name, onClose, onChange }: 
   const sectionName = useSectionName();
   const section = typeof of === "number" ? layout.sections[of] : undefined;
   const known = typeof of === "string" ? membersOf(layout.conditions, of) : {};
+  const close = () => {
+    // "Where a condition holds" without one says nothing.
+    const held = section ? { visible_when: section.visible_when } : known;
+    const empty = Object.entries(held).find(([, when]) => isObject(when) && isEmpty(when as unknown as Condition));
+    if (empty) onChange(empty[0], undefined);
+    onClose();
+  };
   const title = section
     ? `${text.layout.sectionCondition} · ${sectionName(section)}`
     : `${text.layout.condition} · ${name}`;
@@ -32,9 +39,9 @@ export function ConditionSheet({ object, layout, of, name, onClose, onChange }: 
     <Sheet
       open
       title={title}
-      onClose={onClose}
+      onClose={close}
       footer={
-        <Button type="primary" onClick={onClose}>
+        <Button type="primary" onClick={close}>
           {text.done}
         </Button>
       }

@@ -91,7 +91,13 @@ export function FieldList({ object, definition, draft }: PartProps) {
         ))}
       </ul>
       {found.length === 0 && <p className={styles.none}>{text.findNone}</p>}
-      {!wanted && <Brought object={object} known={fields} onUses={(key) => setDoing({ what: "uses", field: key })} />}
+      {!wanted && (
+        <Brought
+          object={object}
+          known={{ ...published, ...fields }}
+          onUses={(key) => setDoing({ what: "uses", field: key })}
+        />
+      )}
       {doing?.what === "edit" && (field === null || field in fields) && (
         <FieldSheet
           object={object}
@@ -108,7 +114,13 @@ export function FieldList({ object, definition, draft }: PartProps) {
       )}
       {doing?.what === "uses" && field && <UsesSheet object={object} field={field} onClose={close} />}
       {doing?.what === "type" && field && (
-        <TypeSheet object={object} field={field} document={membersOf(published, field)} onClose={close} />
+        <TypeSheet
+          object={object}
+          field={field}
+          document={membersOf(published, field)}
+          kept={field in based ? "package" : isSame(fields[field], published[field]) ? null : "draft"}
+          onClose={close}
+        />
       )}
       {doing?.what === "remove" && field && (
         <RemoveDialog
@@ -154,9 +166,7 @@ function FieldRow({ name, field, place, state, onAct }: FieldRowProps) {
       ? [{ key: "drop", label: words.common.remove, danger: true }]
       : [
           { key: "uses", label: text.uses.title },
-          ...(place.own && !place.titled && active
-            ? [{ key: "type", label: text.retype.action, disabled: state === "changed" }]
-            : []),
+          ...(place.titled || !active ? [] : [{ key: "type", label: text.retype.action }]),
           ...(place.titled
             ? []
             : [{ key: "active", label: active ? words.catalog.deactivate : words.catalog.activate }]),

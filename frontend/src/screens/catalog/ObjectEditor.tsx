@@ -92,7 +92,9 @@ function Editor({ object, definition }: { object: string; definition: Definition
           aria-label={text.shown}
         />
       </div>
-      <Shown part={part} {...props} />
+      <div className={styles.part}>
+        <Shown part={part} {...props} />
+      </div>
       {draft.count > 0 && (
         <ActionBar text={text.drafted(format.count(draft.count))}>
           <Button type="text" onClick={draft.discard}>

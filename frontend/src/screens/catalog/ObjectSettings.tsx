@@ -20,6 +20,17 @@ import { inOrder, labelOf, membersOf, nameOf, withMember } from "./useDraft";
 
 const titled = new Set(["text", "long_text", "email", "phone", "auto_number"]);
 const links = new Set(["lookup"]);
+const traits = [
+  "owned",
+  "pooled",
+  "numbered",
+  "followed",
+  "tagged",
+  "attachable",
+  "approvable",
+  "confidential",
+  "configuration",
+];
 
 export function ObjectSettings(props: PartProps) {
   const { draft } = props;
@@ -150,7 +161,7 @@ function Traits({ draft, onPut }: PutProps) {
     <section className={styles.group} aria-label={text.object.traits}>
       <h3 className={styles.groupTitle}>{text.object.traits}</h3>
       <ul className={styles.switches}>
-        {Object.entries(text.object.trait).map(([key, name]) => (
+        {traits.map((key) => (
           <li key={key}>
             <Checkbox
               checked={chosen.includes(key)}
@@ -158,7 +169,7 @@ function Traits({ draft, onPut }: PutProps) {
                 onPut("traits", target.checked ? [...chosen, key] : chosen.filter((one) => one !== key))
               }
             >
-              {name}
+              {text.object.trait[key]}
             </Checkbox>
           </li>
         ))}

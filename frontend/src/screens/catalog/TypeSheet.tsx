@@ -32,6 +32,8 @@ interface TypeSheetProps {
   field: string;
   /** As it is published. */
   document: JsonObject;
+  /** Why its type cannot be changed now: a package brought it, or its draft is not published. */
+  kept: "package" | "draft" | null;
   onClose: () => void;
 }
 
@@ -49,7 +51,19 @@ function leavingOf(before: string, after: string): JsonObject {
   );
 }
 
-export function TypeSheet({ object, field, document, onClose }: TypeSheetProps) {
+export function TypeSheet(props: TypeSheetProps) {
+  const { label } = useI18n();
+  const text = useModelWords();
+  const { document, field, kept: why, onClose } = props;
+  if (why === null) return <Changer {...props} />;
+  return (
+    <Sheet open title={text.retype.title(label(labelOf(document)) || field)} onClose={onClose}>
+      <p className={styles.usesHint}>{why === "package" ? text.retype.packageKept : text.retype.draftFirst}</p>
+    </Sheet>
+  );
+}
+
+function Changer({ object, field, document, onClose }: TypeSheetProps) {
   const { words, label } = useI18n();
   const text = useModelWords();
   const client = useQueryClient();
@@ -94,7 +108,7 @@ export function TypeSheet({ object, field, document, onClose }: TypeSheetProps) 
         </>
       }
     >
-      <Wanted object={object} field={field} document={document} present={present} onWish={setWish} />
+      {wish !== null && <Wanted object={object} field={field} document={document} present={present} onWish={setWish} />}
       {wish !== undefined && preview.isPending && <Skeleton lines={4} height={32} />}
       {preview.data && <Becomes object={object} preview={preview.data} />}
       <Wrong text={preview.error ? problemDetails(preview.error, words.states.unreachable) : ""} />
@@ -104,7 +118,7 @@ export function TypeSheet({ object, field, document, onClose }: TypeSheetProps) 
   );
 }
 
-interface WantedProps extends Omit<TypeSheetProps, "onClose"> {
+interface WantedProps extends Omit<TypeSheetProps, "onClose" | "kept"> {
   present: string;
   onWish: (wish: TypeWish | undefined) => void;
 }

@@ -62,12 +62,14 @@ function Checks() {
 }
 
 function FindingRow({ finding }: { finding: Finding }) {
-  const { label } = useI18n();
+  const { label, format } = useI18n();
   const text = useCareWords();
-  const { check, state, workspace } = finding;
+  const { check, state, workspace, values } = finding;
   const Icon = icons[state];
+  const at = check === "backup" && typeof values.at === "string" && state === "ok" ? format.datetime(values.at) : null;
   // The workspace's name stands before what the command line tells of many.
-  const said = label(finding.label).replace(new RegExp(`^${workspace ?? ""}(：|: )`), "");
+  const told = label(finding.label).replace(new RegExp(`^${workspace ?? ""}(：|: )`), "");
+  const said = at === null ? told : text.backedUpAt(at);
   const advice = state === "ok" ? undefined : text.advice[check];
   return (
     <li className={styles.finding} data-state={state}>

@@ -8,15 +8,17 @@ import { publishChanges } from "~/api/catalog";
 import type { Condition } from "~/api/condition";
 import type { JsonObject } from "~/api/json";
 import { useCatalog } from "~/api/meta";
+import { Problem } from "~/api/problem";
 import { queryRecords } from "~/api/records";
 import { type Moved, type MovedRows, type RoleDocument, rightsPreviewQuery, type Sight } from "~/api/roles";
 import { useI18n } from "~/i18n";
 import { useRoleWords } from "~/i18n/roles";
 import { Avatar } from "~/kit/Avatar";
 import { Sheet } from "~/kit/Sheet";
-import { Empty, ErrorState, problemDetails, Skeleton } from "~/kit/states";
+import { Empty, ErrorState, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import styles from "./change.module.css";
+import { RoleProblems } from "./RoleProblems";
 
 interface RightsChangeProps {
   role: string;
@@ -73,11 +75,7 @@ export function RightsChange({ role, before, after, custom, onClose, onSaved }: 
       }
     >
       <p className={styles.hint}>{text.previewHint}</p>
-      {save.error && (
-        <p className={styles.problem} role="alert">
-          {problemDetails(save.error, words.states.unreachable)}
-        </p>
-      )}
+      {save.error && <RoleProblems error={save.error} custom={custom} />}
       <Switches before={before} after={after} />
       {holders.isError && <ErrorState error={holders.error} retry={() => void holders.refetch()} compact />}
       {holders.isSuccess && !pending && error === null && changed.length === 0 && left <= 0 && (
@@ -87,7 +85,11 @@ export function RightsChange({ role, before, after, custom, onClose, onSaved }: 
       {changed.map((one) => (
         <Person key={one.user.id} moved={one} />
       ))}
-      {error !== null && <ErrorState error={error} retry={retry} compact />}
+      {error instanceof Problem && error.errors.length > 0 ? (
+        <RoleProblems error={error} custom={custom} />
+      ) : (
+        error !== null && <ErrorState error={error} retry={retry} compact />
+      )}
       {(holders.isPending || pending) && (
         <div className={styles.working}>
           <p className={styles.hint}>
