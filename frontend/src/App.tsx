@@ -9,6 +9,7 @@ import { Problem } from "./api/problem";
 import { sessionQuery } from "./api/session";
 import { setupQuery } from "./api/setup";
 import { Crash } from "./kit/Crash";
+import { ListBones, RecordBones } from "./kit/PageBones";
 import { ErrorState } from "./kit/states";
 import { ToastProvider } from "./kit/Toast";
 import { PreferencesProvider } from "./kit/theme/Preferences";
@@ -24,6 +25,7 @@ const DuplicateRules = lazy(() =>
 const Merge = lazy(() => import("./screens/merge/Merge").then((m) => ({ default: m.Merge })));
 const Exports = lazy(() => import("./screens/exports/Exports").then((m) => ({ default: m.Exports })));
 const Import = lazy(() => import("./screens/import/Import").then((m) => ({ default: m.Import })));
+const Several = lazy(() => import("./screens/import/several/Several").then((m) => ({ default: m.Several })));
 const CatalogScreen = lazy(() => import("./screens/catalog/CatalogScreen").then((m) => ({ default: m.CatalogScreen })));
 const Setup = lazy(() => import("./screens/Setup").then((m) => ({ default: m.Setup })));
 const Segments = lazy(() => import("./screens/segments/Segments").then((m) => ({ default: m.Segments })));
@@ -42,20 +44,25 @@ const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default:
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
 const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
 const FirstFactor = lazy(() => import("./screens/security/FirstFactor").then((m) => ({ default: m.FirstFactor })));
+const Todo = lazy(() => import("./screens/Todo").then((m) => ({ default: m.Todo })));
 const NotFound = lazy(() => import("./screens/NotFound").then((m) => ({ default: m.NotFound })));
 
 const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       refetchOnWindowFocus: false,
+      // Without a network a question fails with words instead of waiting unseen, and is asked again when it is back.
+      networkMode: "always",
+      refetchOnReconnect: true,
       staleTime: 10_000,
       retry: (count, error) => !(error instanceof Problem) && count < 2,
     },
   },
 });
 
-function page(element: ReactNode) {
-  return <Suspense>{element}</Suspense>;
+/** `bones`: what stands there until the part is loaded, for the pages that people open all day. */
+function page(element: ReactNode, bones?: ReactNode) {
+  return <Suspense fallback={bones}>{element}</Suspense>;
 }
 
 const router = createBrowserRouter([
@@ -67,14 +74,15 @@ const router = createBrowserRouter([
     errorElement: <Crash />,
     children: [
       { index: true, element: page(<Home />) },
-      { path: "o/:object", element: page(<ListScreen />), errorElement: <Crash /> },
-      { path: "o/:object/:id", element: page(<RecordScreen />), errorElement: <Crash /> },
+      { path: "o/:object", element: page(<ListScreen />, <ListBones />), errorElement: <Crash /> },
+      { path: "o/:object/:id", element: page(<RecordScreen />, <RecordBones />), errorElement: <Crash /> },
       { path: "operations", element: page(<Operations />), errorElement: <Crash /> },
       { path: "duplicates", element: page(<Duplicates />), errorElement: <Crash /> },
       { path: "duplicates/rules", element: page(<DuplicateRules />), errorElement: <Crash /> },
       { path: "merge/:object", element: page(<Merge />), errorElement: <Crash /> },
       { path: "exports", element: page(<Exports />), errorElement: <Crash /> },
       { path: "import", element: page(<Import />), errorElement: <Crash /> },
+      { path: "import/several", element: page(<Several />), errorElement: <Crash /> },
       { path: "catalog", element: page(<CatalogScreen />), errorElement: <Crash /> },
       { path: "catalog/:object", element: page(<CatalogScreen />), errorElement: <Crash /> },
       { path: "segments", element: page(<Segments />), errorElement: <Crash /> },
@@ -90,6 +98,7 @@ const router = createBrowserRouter([
       { path: "health", element: page(<Health />), errorElement: <Crash /> },
       { path: "preferences", element: page(<Preferences />), errorElement: <Crash /> },
       { path: "sessions", element: page(<Sessions />), errorElement: <Crash /> },
+      { path: "todo", element: page(<Todo />), errorElement: <Crash /> },
       { path: "me", element: page(<Me />), errorElement: <Crash /> },
       { path: "*", element: page(<NotFound />) },
     ],

@@ -35,8 +35,8 @@ _OWN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _API_POLICY = b"default-src 'none'; frame-ancestors 'none'"
 PAGE_POLICY = (
     b"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-    b"font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    b"frame-ancestors 'none'"
+    b"font-src 'self' data:; connect-src 'self'; frame-src blob:; object-src 'none'; base-uri 'none'; "
+    b"form-action 'self'; frame-ancestors 'none'"
 )
 _ALWAYS = [
     (b"x-content-type-options", b"nosniff"),

@@ -3,11 +3,11 @@ import { File as FileIcon, Loader, Paperclip, X } from "lucide-react";
 import { useRef, useState } from "react";
 import { fileAddress, type StoredFile, toFiles, uploadFile } from "~/api/files";
 import { useI18n } from "~/i18n";
+import { isPicture, showSize } from "~/kit/fileKind";
 import { IconButton } from "~/kit/IconButton";
 import { problemText } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import type { EditorProps } from "./contract";
-import { isPicture, showSize } from "./file";
 import styles from "./newer.module.css";
 import { usePlace } from "./place";
 

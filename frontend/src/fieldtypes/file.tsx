@@ -1,8 +1,9 @@
 /** Files, pictures and signatures: shown as what they are, changed by an editor that loads when it is wanted. */
 import { File as FileIcon, FileText, Image as ImageIcon, PenLine } from "lucide-react";
 import { lazy, Suspense } from "react";
-import { fileAddress, type StoredFile, toFiles } from "~/api/files";
+import { fileAddress, toFiles } from "~/api/files";
 import { useI18n } from "~/i18n";
+import { isPicture, showSize } from "~/kit/fileKind";
 import type { DisplayProps, EditorProps, FieldTypeUi } from "./contract";
 import styles from "./newer.module.css";
 import { textOperators } from "./operators";
@@ -11,14 +12,6 @@ import { usePlace } from "./place";
 const FilesEditor = lazy(() => import("./FilesEditor").then((module) => ({ default: module.FilesEditor })));
 const SignatureEditor = lazy(() => import("./SignatureEditor").then((module) => ({ default: module.SignatureEditor })));
 const Preview = lazy(() => import("~/kit/Preview").then((module) => ({ default: module.PreviewLink })));
-
-export const isPicture = (file: StoredFile) => file.type.startsWith("image/") && file.type !== "image/svg+xml";
-
-export function showSize(size: number): string {
-  if (size < 1024) return `${size} B`;
-  if (size < 1024 * 1024) return `${Math.round(size / 1024)} kB`;
-  return `${(size / 1024 / 1024).toFixed(1)} MB`;
-}
 
 function FilesDisplay({ value, place }: DisplayProps) {
   const { words } = useI18n();

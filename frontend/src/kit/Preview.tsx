@@ -1,11 +1,14 @@
-/** A file that opens where it stands: pictures large with their neighbours, PDF in the browser, the rest saved. */
+/** A file that opens where it stands: pictures with their neighbours, PDF and text to be read, the rest named and saved. */
 import { Modal } from "antd";
 import { ChevronLeft, ChevronRight, Download } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { fileAddress, type StoredFile } from "~/api/files";
 import { useI18n } from "~/i18n";
 import { IconButton } from "./IconButton";
 import styles from "./Preview.module.css";
+import { Skeleton } from "./states";
+
+const FileBody = lazy(() => import("./FileBody").then((module) => ({ default: module.FileBody })));
 
 interface PreviewLinkProps {
   place: { readonly object: string; readonly id: string };
@@ -20,19 +23,6 @@ export function PreviewLink({ place, files, at, className, children }: PreviewLi
   const [open, setOpen] = useState<number | null>(null);
   const file = files[at];
   if (file === undefined) return null;
-  if (!file.type.startsWith("image/")) {
-    const pdf = file.type === "application/pdf";
-    const address = fileAddress(place.object, place.id, file.id, pdf ? undefined : "download");
-    return (
-      <a
-        href={address}
-        className={className}
-        {...(pdf ? { target: "_blank", rel: "noreferrer" } : { download: file.name })}
-      >
-        {children}
-      </a>
-    );
-  }
   const shown = open === null ? undefined : files[open];
   const step = (by: number) => setOpen((known) => ((known ?? 0) + by + files.length) % files.length);
   return (
@@ -54,19 +44,11 @@ export function PreviewLink({ place, files, at, className, children }: PreviewLi
               if (event.key === "ArrowRight") step(1);
             }}
           >
-            <img src={fileAddress(place.object, place.id, shown.id)} alt={shown.name} />
+            <Suspense fallback={<Skeleton lines={6} />}>
+              <FileBody key={shown.id} place={place} file={shown} />
+            </Suspense>
             <figcaption className={styles.tools}>
-              {files.length > 1 && (
-                <>
-                  <IconButton label={words.record.previous} onClick={() => step(-1)}>
-                    <ChevronLeft aria-hidden />
-                  </IconButton>
-                  <span>{`${(open ?? 0) + 1} / ${files.length}`}</span>
-                  <IconButton label={words.record.nextRecord} onClick={() => step(1)}>
-                    <ChevronRight aria-hidden />
-                  </IconButton>
-                </>
-              )}
+              {files.length > 1 && <Steps at={open ?? 0} count={files.length} onStep={step} />}
               <a
                 href={fileAddress(place.object, place.id, shown.id, "download")}
                 download={shown.name}
@@ -79,6 +61,21 @@ export function PreviewLink({ place, files, at, className, children }: PreviewLi
           </figure>
         </Modal>
       )}
+    </>
+  );
+}
+
+function Steps({ at, count, onStep }: { at: number; count: number; onStep: (by: number) => void }) {
+  const { words } = useI18n();
+  return (
+    <>
+      <IconButton label={words.record.previous} onClick={() => onStep(-1)}>
+        <ChevronLeft aria-hidden />
+      </IconButton>
+      <span>{`${at + 1} / ${count}`}</span>
+      <IconButton label={words.record.nextRecord} onClick={() => onStep(1)}>
+        <ChevronRight aria-hidden />
+      </IconButton>
     </>
   );
 }

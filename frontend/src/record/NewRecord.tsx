@@ -43,15 +43,19 @@ export function NewRecordProvider({ children }: { children: ReactNode }) {
             object={object}
             record={null}
             defaults={request.defaults}
+            along
             onClose={() => setRequest(null)}
-            onSaved={({ record, operation }, another) => {
+            onSaved={({ record, operation, also }, another) => {
               const related = Object.keys(request.defaults).length > 0;
               if (!another) setRequest(null);
               request.after();
+              const back = async () => {
+                for (const one of [...also, operation]) if (one) await undo(one, request.after);
+              };
               toast({
                 text: words.record.created(label(object.label)),
                 ...(operation && {
-                  action: { label: words.common.undo, run: () => void undo(operation, request.after) },
+                  action: { label: words.common.undo, run: () => void back() },
                 }),
               });
               if (!another && !related) navigate(`/o/${object.key}/${record.id}`);

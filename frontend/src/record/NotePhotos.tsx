@@ -5,8 +5,8 @@ import { toFiles } from "~/api/files";
 import type { Json } from "~/api/json";
 import type { FieldMeta } from "~/api/meta";
 import { usePictureAddress, useUploads } from "~/fieldtypes/FilesEditor";
-import { isPicture } from "~/fieldtypes/file";
 import { useI18n } from "~/i18n";
+import { isPicture } from "~/kit/fileKind";
 import { IconButton } from "~/kit/IconButton";
 import styles from "./composer.module.css";
 

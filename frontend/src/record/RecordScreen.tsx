@@ -9,6 +9,7 @@ import { PlaceProvider } from "~/fieldtypes/place";
 import { useI18n } from "~/i18n";
 import { GoHome } from "~/kit/GoHome";
 import { usePhone } from "~/kit/media";
+import { RecordBones } from "~/kit/PageBones";
 import { useTitle } from "~/kit/page";
 import { ErrorState, Forbidden, Skeleton } from "~/kit/states";
 import { useRemember } from "~/shell/recent";
@@ -43,15 +44,7 @@ function RecordPage({ object, id }: { object: ObjectMeta; id: string }) {
   const title = query.data ? asText(query.data[object.title_field]) : "";
   useTitle(title);
   useRemember(object.key, id, title);
-  if (query.isPending) {
-    return (
-      <div className={styles.page}>
-        <div className={styles.loading}>
-          <Skeleton lines={8} />
-        </div>
-      </div>
-    );
-  }
+  if (query.isPending) return <RecordBones />;
   if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} action={<GoHome />} />;
   return <LoadedRecord object={object} record={query.data} />;
 }

@@ -1,20 +1,25 @@
 /** The records that point here: each list with its number, its first rows and a new one; empty lists in one quiet line. */
 import { Plus } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import type { Condition } from "~/api/condition";
-import { asText } from "~/api/json";
+import { asText, type JsonObject } from "~/api/json";
 import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
 import type { RelatedList } from "~/api/page";
 import type { RecordData } from "~/api/records";
+import { useSession } from "~/api/session";
 import { FieldValue } from "~/fieldtypes/FieldValue";
 import { typeOf } from "~/fieldtypes/registry";
 import { isEmptyValue, maskedText } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
+import { usePhone } from "~/kit/media";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { ErrorState, Skeleton } from "~/kit/states";
 import { linkValue } from "./composing";
+import { readDraft } from "./drafts";
 import { useNewRecord } from "./NewRecord";
+import { QuickCreate } from "./QuickCreate";
 import styles from "./related.module.css";
 import { useOverview, useRefreshAround } from "./useOverview";
 
@@ -34,13 +39,13 @@ export function Related({ object, record }: RelatedProps) {
 export function RelatedLists({ object, record, lists }: RelatedProps & { lists: readonly RelatedList[] }) {
   const catalog = useCatalog();
   const { words, label } = useI18n();
-  const create = useCreate(object, record);
   // What stands in the timeline or among the open ones is not listed a second time.
   const shown = lists.flatMap((list) => {
     const child = catalog.findObject(list.object);
     const link = child?.fields.find(({ key }) => key === list.field);
     return child && link && !child.timeline ? [{ list, child, link }] : [];
   });
+  const { defaultsOf, create, quick, close } = useCreate(object, record, shown);
   // Whom one can call stands before who was joined to whom.
   shown.sort((a, b) => Number(joins(a.child)) - Number(joins(b.child)));
   const empty = shown.filter(({ list, child }) => list.total.count === 0 && child.rights.create);
@@ -49,7 +54,11 @@ export function RelatedLists({ object, record, lists }: RelatedProps & { lists: 
       {shown
         .filter(({ list }) => list.total.count > 0)
         .map((one) => (
-          <FilledList key={one.list.relation} {...one} record={record} onCreate={create} />
+          <FilledList key={one.list.relation} {...one} record={record} onCreate={() => create(one.child, one.link)}>
+            {quick === one.link && (
+              <QuickCreate child={one.child} link={one.link} defaults={defaultsOf(one.link)} onClose={close} />
+            )}
+          </FilledList>
         ))}
       {empty.length > 0 && !record.deleted_at && (
         <ul className={styles.offers} aria-label={words.record.related}>
@@ -68,6 +77,15 @@ export function RelatedLists({ object, record, lists }: RelatedProps & { lists: 
           ))}
         </ul>
       )}
+      {empty.map(
+        ({ list, child, link }) =>
+          quick === link && (
+            <section key={list.relation} aria-label={label(list.label)}>
+              <h2 className={styles.title}>{label(list.label)}</h2>
+              <QuickCreate child={child} link={link} defaults={defaultsOf(link)} onClose={close} />
+            </section>
+          ),
+      )}
     </div>
   );
 }
@@ -76,14 +94,33 @@ const joinOf = (child: ObjectMeta) => child.graph?.edges.find(({ from, to }) => 
 
 const joins = (child: ObjectMeta) => joinOf(child) !== undefined;
 
-type Create = (child: ObjectMeta, link: FieldMeta) => void;
+interface Pointing {
+  readonly child: ObjectMeta;
+  readonly link: FieldMeta;
+}
 
-function useCreate(object: ObjectMeta, record: RecordData): Create {
+/** In place where there is room; on a phone the whole form, whose Save stays above the keyboard. */
+function useCreate(object: ObjectMeta, record: RecordData, links: readonly Pointing[]) {
   const newRecord = useNewRecord();
   const refresh = useRefreshAround();
+  const phone = usePhone();
+  const { user } = useSession();
   const title = asText(record[object.title_field]);
-  return (child, link) =>
-    newRecord.open(child.key, { [link.key]: linkValue(link, object.key, record.id, title) }, refresh);
+  const defaultsOf = (link: FieldMeta): JsonObject => ({
+    [link.key]: linkValue(link, object.key, record.id, title),
+  });
+  // What was begun here, or was refused when it was made along with the record, is gone on with.
+  const begun = () =>
+    links.find(
+      ({ child, link }) =>
+        !phone && readDraft({ user: user.id, object: child.key, id: null, defaults: defaultsOf(link) }) !== null,
+    )?.link ?? null;
+  const [quick, setQuick] = useState<FieldMeta | null>(begun);
+  const create = (child: ObjectMeta, link: FieldMeta) => {
+    if (phone) newRecord.open(child.key, defaultsOf(link), refresh);
+    else setQuick(link);
+  };
+  return { defaultsOf, create, quick, close: () => setQuick(null) };
 }
 
 interface FilledProps {
@@ -91,10 +128,12 @@ interface FilledProps {
   child: ObjectMeta;
   link: FieldMeta;
   record: RecordData;
-  onCreate: Create;
+  onCreate: () => void;
+  /** The line in which a new one is written. */
+  children: ReactNode;
 }
 
-function FilledList({ list, child, link, record, onCreate }: FilledProps) {
+function FilledList({ list, child, link, record, onCreate, children }: FilledProps) {
   const catalog = useCatalog();
   const { words, label, format } = useI18n();
   const name = label(list.label);
@@ -113,11 +152,12 @@ function FilledList({ list, child, link, record, onCreate }: FilledProps) {
         <h2 className={styles.title}>{name}</h2>
         <span className={styles.count}>{count}</span>
         {child.rights.create && !record.deleted_at && (
-          <IconButton label={words.command.newOf(name)} onClick={() => onCreate(child, link)}>
+          <IconButton label={words.command.newOf(name)} onClick={onCreate}>
             <Plus aria-hidden />
           </IconButton>
         )}
       </header>
+      {children}
       <ul>
         {list.rows.map((row) => (
           <Row key={row.id} child={child} row={row} fields={fields} />
