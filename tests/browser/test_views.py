@@ -93,6 +93,58 @@ async def test_a_view_is_saved_changed_and_shared(open_client: Open, seeded: See
     api.call("DELETE", f"/views/account/{kept['id']}")
 
 
+PITCH = {
+    "object": "x_pitch",
+    "label": {"zh": "路演", "en": "Pitch"},
+    "plural": {"zh": "路演", "en": "Pitches"},
+    "title": "x_name",
+    "traits": ["owned"],
+    "fields": {"x_name": {"type": "text", "label": {"zh": "场次", "en": "Session"}, "required": True}},
+    "list": {"columns": ["x_name"]},
+}
+
+
+async def test_a_list_opens_with_the_roles_view_until_one_chooses_another(
+    open_client: Open, seeded: Seeded, api: Api
+) -> None:
+    changes: list[dict[str, Any]] = [{"kind": "object", "key": "x_pitch", "custom": PITCH}]
+    api.post("/meta/publish", changes=changes)
+    api.create("x_pitch", x_name="路演春季场")
+    api.create("x_pitch", x_name="路演秋季场")
+    autumn = {"filter": {"field": "x_name", "op": "contains", "value": "秋季"}}
+    api.post("/views/x_pitch", name="秋季名单", state=autumn, audience="all", roles=["administrator"])
+    client = await open_client()
+    page = client.page
+    await client.sign_in(*seeded.admin, to="/o/x_pitch")
+    tabs = page.get_by_role("group", name="视图", exact=True)
+    links = page.get_by_role("grid").get_by_role("link")
+    await expect(tabs.get_by_role("button", name="秋季名单", exact=True)).to_have_attribute("aria-current", "page")
+    await expect(links).to_have_text(["路演秋季场"])
+
+    await tabs.get_by_role("button", name="全部", exact=True).click()
+    await expect(links).to_have_count(2)
+    await tabs.get_by_role("button", name="更多视图", exact=True).click()
+    await page.get_by_role("menuitem", name="默认打开此视图", exact=True).click()
+    await expect(client.toast).to_contain_text("以后打开路演，先看到“全部”")
+    await page.goto("/o/x_pitch")
+    await expect(tabs.get_by_role("button", name="全部", exact=True)).to_have_attribute("aria-current", "page")
+    await tabs.get_by_role("button", name="更多视图", exact=True).click()
+    await page.get_by_role("menuitem", name="不再默认打开此视图", exact=True).click()
+    await page.goto("/o/x_pitch")
+    await expect(tabs.get_by_role("button", name="秋季名单", exact=True)).to_have_attribute("aria-current", "page")
+
+    await tabs.get_by_role("button", name="更多视图", exact=True).click()
+    await page.get_by_role("menuitem", name="管理视图", exact=True).click()
+    managed = page.get_by_role("dialog", name="管理视图", exact=True)
+    await managed.get_by_role("button", name="复制“秋季名单”", exact=True).click()
+    await expect(managed.get_by_role("listitem")).to_have_count(2)
+    await client.shoot("manage-views")
+    await managed.get_by_role("button", name="删除视图“秋季名单 副本”", exact=True).click()
+    await expect(managed.get_by_role("listitem")).to_have_count(1)
+    await client.undo_from_toast()
+    await expect(managed.get_by_role("listitem")).to_have_count(2)
+
+
 async def test_a_card_moves_and_a_blocked_one_says_why(open_client: Open, seeded: Seeded, api: Api) -> None:
     changes: list[dict[str, Any]] = [{"kind": "object", "key": "x_deal", "custom": DEAL}]
     api.post("/meta/publish", changes=changes)

@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { request } from "./client";
 import type { Condition } from "./condition";
 import type { Json, JsonObject, Label } from "./json";
+import type { SavedState } from "./views";
 
 export interface OptionMeta {
   readonly key: string;
@@ -135,7 +136,20 @@ export interface ObjectMeta {
   readonly list: {
     readonly columns?: readonly string[];
     readonly sort?: readonly { readonly field: string; readonly descending?: boolean }[];
+    readonly views?: Readonly<Record<string, ListViewMeta>>;
+    /** The view with which it opens for whoever chose no other. */
+    readonly first?: string;
   };
+}
+
+/** A view that an object declares for everybody, beside all and one's own. */
+export interface ListViewMeta {
+  readonly label: Label;
+  readonly order?: number;
+  readonly filter?: Condition;
+  readonly sort?: SavedState["sort"];
+  readonly group?: string;
+  readonly columns?: readonly string[];
 }
 
 export interface MetaDocument {

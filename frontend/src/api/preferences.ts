@@ -17,11 +17,17 @@ export interface RecentRecord {
   readonly title: string;
 }
 
+/** How high the rows of lists are. */
+export type Density = "compact" | "normal" | "roomy";
+
 export interface Preferences {
   readonly language: "zh-CN" | "en" | null;
   readonly scheme: "system" | "light" | "dark" | null;
   readonly sidebar: "wide" | "narrow" | null;
+  readonly density: Density | null;
   readonly favourites: readonly Favourite[];
+  /** By object, the view with which its list opens. */
+  readonly starts: Readonly<Record<string, string>>;
   readonly recent: readonly RecentRecord[];
 }
 
@@ -32,7 +38,9 @@ export const preferencesQuery = queryOptions({
   retry: false,
 });
 
-export type Choice = Partial<Pick<Preferences, "language" | "scheme" | "sidebar" | "favourites">>;
+export type Choice = Partial<
+  Pick<Preferences, "language" | "scheme" | "sidebar" | "favourites" | "starts" | "density">
+>;
 
 /** Changes the choices that are given; the answer holds all of them. */
 export async function putPreferences(choice: Choice): Promise<Preferences> {
@@ -40,9 +48,11 @@ export async function putPreferences(choice: Choice): Promise<Preferences> {
   if (choice.language !== undefined) body.language = choice.language;
   if (choice.scheme !== undefined) body.scheme = choice.scheme;
   if (choice.sidebar !== undefined) body.sidebar = choice.sidebar;
+  if (choice.density !== undefined) body.density = choice.density;
   if (choice.favourites !== undefined) {
     body.favourites = choice.favourites.map(({ kind, object, id }) => ({ kind, object, id }));
   }
+  if (choice.starts !== undefined) body.starts = { ...choice.starts };
   return (await request<Preferences>("PUT", "/preferences", { body })).data;
 }
 

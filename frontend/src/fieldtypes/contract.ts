@@ -48,6 +48,8 @@ export interface OperatorChoice {
   readonly words: keyof I18n["words"]["filter"]["operators"];
   /** A value that the operator brings itself, such as "me". */
   readonly fixed?: Json;
+  /** It asks a field of what the link leads to: the department of a person. */
+  readonly step?: string;
 }
 
 export interface FieldTypeUi {

@@ -68,11 +68,18 @@ export const lookupOperators: readonly OperatorChoice[] = [
 
 export const userOperators: readonly OperatorChoice[] = [
   { key: "is_me", op: "is", operand: "none", words: "is_me", fixed: "me" },
+  { key: "in_my_team", op: "below", operand: "none", words: "in_my_team", fixed: "my_department", step: "department" },
   ...lookupOperators,
+];
+
+/** Several people of whom one may be the reader. */
+export const peopleOperators: readonly OperatorChoice[] = [
+  { key: "has_me", op: "has_any", operand: "none", words: "has_me", fixed: ["me"] },
 ];
 
 export const departmentOperators: readonly OperatorChoice[] = [
   { key: "is_my_department", op: "is", operand: "none", words: "is_my_department", fixed: "my_department" },
+  { key: "below_mine", op: "below", operand: "none", words: "below_mine", fixed: "my_department" },
   choice("below", "record"),
   ...lookupOperators,
 ];

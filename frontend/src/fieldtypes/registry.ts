@@ -21,6 +21,7 @@ import { lookup } from "./lookup";
 import { money } from "./money";
 import { multiLookup } from "./multi_lookup";
 import { number } from "./number";
+import { peopleOperators } from "./operators";
 import { percent } from "./percent";
 import { phone } from "./phone";
 import { rating } from "./rating";
@@ -81,8 +82,11 @@ export function alignOf(field: FieldMeta): "start" | "end" {
 /** The operators that a filter offers: the type's, less what the server says the field cannot do. */
 export function operatorsOf(field: FieldMeta): readonly OperatorChoice[] {
   const type = typeOf(field);
-  const own = type === formula || type === rollup ? yieldedType(field).operators : type.operators;
-  return field.operators.length === 0 ? own : own.filter(({ op }) => field.operators.includes(op));
+  const general = type === formula || type === rollup ? yieldedType(field).operators : type.operators;
+  const people = field.type === "multi_lookup" && field.targets.includes("user");
+  const own = people ? [...peopleOperators, ...general] : general;
+  if (field.operators.length === 0) return own;
+  return own.filter(({ op, step }) => step !== undefined || field.operators.includes(op));
 }
 
 /** Whether this reader may change the field on a record that he may change. */

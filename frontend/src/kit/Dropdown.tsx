@@ -16,9 +16,11 @@ type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & { ref?: Ref<HTMLBut
 
 interface Props extends Pick<DropdownProps, "trigger" | "menu" | "placement"> {
   children: ReactElement<ButtonProps>;
+  /** A choice does not close it: several can be made. */
+  stay?: boolean;
 }
 
-export function Dropdown({ children, ...props }: Props) {
+export function Dropdown({ children, stay = false, ...props }: Props) {
   const [near, setNear] = useState<"mouse" | "press" | null>(null);
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -38,8 +40,11 @@ export function Dropdown({ children, ...props }: Props) {
       },
     });
   }
+  const change: DropdownProps["onOpenChange"] = (next, { source }) => {
+    if (next || !stay || source !== "menu") setOpen(next);
+  };
   return (
-    <Made {...props} open={open} onOpenChange={setOpen}>
+    <Made {...props} open={open} onOpenChange={change}>
       {cloneElement(children, { ref: button })}
     </Made>
   );

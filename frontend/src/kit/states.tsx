@@ -76,7 +76,14 @@ export function ErrorState({ error, retry, compact, action }: ErrorProps) {
         icon={<TriangleAlert aria-hidden />}
         title={words.states.errorTitle}
         hint={problemText(error, words.states.unreachable)}
-        action={retry && <Button onClick={retry}>{words.common.retry}</Button>}
+        action={
+          (retry || action) && (
+            <>
+              {action}
+              {retry && <Button onClick={retry}>{words.common.retry}</Button>}
+            </>
+          )
+        }
         compact={compact}
         small={error instanceof Problem && error.requestId ? words.common.requestId(error.requestId) : undefined}
       />

@@ -9,12 +9,14 @@ import { isEditable, typeOf } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
 import { FieldPicker } from "../filter/FieldPicker";
-import { checkValue } from "../list/useCellEdits";
+import { checkValue } from "../list/cellWrites";
 import styles from "./bulk.module.css";
 
 interface BulkEditProps {
   object: ObjectMeta;
   count: string;
+  /** The field with which it begins: its list is added to. */
+  first?: string | undefined;
   onRun: (asked: BulkRequest) => void;
   onClose: () => void;
 }
@@ -32,12 +34,14 @@ interface Entry {
 const lists = new Set(["choices", "tags", "multi_lookup"]);
 const empty = (id: number): Entry => ({ id, field: undefined, how: "replace", value: null, blank: false });
 
-export default function BulkEdit({ object, count, onRun, onClose }: BulkEditProps) {
+export default function BulkEdit({ object, count, first, onRun, onClose }: BulkEditProps) {
   const catalog = useCatalog();
   const i18n = useI18n();
   const { words, label } = i18n;
   const text = words.lists.bulk;
-  const [entries, setEntries] = useState<readonly Entry[]>([empty(0)]);
+  const [entries, setEntries] = useState<readonly Entry[]>([
+    first === undefined ? empty(0) : { ...empty(0), field: first, how: "add" },
+  ]);
   const [problems, setProblems] = useState<ReadonlyMap<number, string>>(new Map());
   const fieldOf = (entry: Entry) => (entry.field ? catalog.findField(object.key, entry.field) : undefined);
   const put = (next: Entry) => {

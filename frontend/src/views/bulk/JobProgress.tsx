@@ -1,6 +1,7 @@
 /** How far a bulk change is; afterwards, which records were refused and why. */
 import { Button, Modal } from "antd";
 import { useState } from "react";
+import type { BulkResult } from "~/api/bulk";
 import { isRunning } from "~/api/jobs";
 import { useI18n } from "~/i18n";
 import styles from "./bulk.module.css";
@@ -10,43 +11,16 @@ interface JobProgressProps {
   state: BulkJobState;
   onStop: () => void;
   onClose: () => void;
+  /** Does those that only warnings of duplicates stood against. */
+  onAnyway: () => void;
 }
 
-export default function JobProgress({ state, onStop, onClose }: JobProgressProps) {
-  const { words, format, language } = useI18n();
+export default function JobProgress({ state, onStop, onClose, onAnyway }: JobProgressProps) {
+  const { words, format } = useI18n();
   const text = words.lists.bulk;
-  const [open, setOpen] = useState(false);
   const { job, kind, result } = state;
   if (result && !isRunning(job)) {
-    const { refusals, counts } = result;
-    return (
-      <>
-        <div className={styles.bar} aria-live="polite">
-          <span className={styles.count}>
-            {text.result(text.done[kind], format.count(counts.changed))}
-            {words.common.comma}
-            {text.refused(format.count(counts.refused))}
-          </span>
-          <Button type="text" onClick={() => setOpen(true)}>
-            {text.report}
-          </Button>
-          <Button type="text" onClick={onClose}>
-            {words.common.close}
-          </Button>
-        </div>
-        <Modal open={open} width={640} title={text.reportTitle} footer={null} onCancel={() => setOpen(false)}>
-          <p className={styles.hint}>{text.reportHint(format.count(refusals.length), format.count(counts.refused))}</p>
-          <ul className={styles.refusals}>
-            {refusals.map((refusal) => (
-              <li key={refusal.id}>
-                <span className={styles.refusedName}>{refusal.title || refusal.id}</span>
-                <span className={styles.refusedWhy}>{language === "en" ? refusal.en : refusal.zh}</span>
-              </li>
-            ))}
-          </ul>
-        </Modal>
-      </>
-    );
+    return <JobReport kind={kind} result={result} onClose={onClose} onAnyway={onAnyway} />;
   }
   const done = job.progress?.done ?? 0;
   const total = job.progress?.total ?? null;
@@ -74,5 +48,50 @@ export default function JobProgress({ state, onStop, onClose }: JobProgressProps
         {text.stop}
       </Button>
     </div>
+  );
+}
+
+interface JobReportProps extends Pick<JobProgressProps, "onClose" | "onAnyway"> {
+  kind: BulkJobState["kind"];
+  result: BulkResult;
+}
+
+function JobReport({ kind, result, onClose, onAnyway }: JobReportProps) {
+  const { words, format, language } = useI18n();
+  const text = words.lists.bulk;
+  const [open, setOpen] = useState(false);
+  const { refusals, counts, doubled = [] } = result;
+  return (
+    <>
+      <div className={styles.bar} aria-live="polite">
+        <span className={styles.count}>
+          {text.result(text.done[kind], format.count(counts.changed))}
+          {words.common.comma}
+          {text.refused(format.count(counts.refused))}
+        </span>
+        {doubled.length > 0 && (
+          <Button type="text" onClick={onAnyway}>
+            {text.anyway(format.count(doubled.length))}
+          </Button>
+        )}
+        <Button type="text" onClick={() => setOpen(true)}>
+          {text.report}
+        </Button>
+        <Button type="text" onClick={onClose}>
+          {words.common.close}
+        </Button>
+      </div>
+      <Modal open={open} width={640} title={text.reportTitle} footer={null} onCancel={() => setOpen(false)}>
+        <p className={styles.hint}>{text.reportHint(format.count(refusals.length), format.count(counts.refused))}</p>
+        <ul className={styles.refusals}>
+          {refusals.map((refusal) => (
+            <li key={refusal.id}>
+              <span className={styles.refusedName}>{refusal.title || refusal.id}</span>
+              <span className={styles.refusedWhy}>{language === "en" ? refusal.en : refusal.zh}</span>
+            </li>
+          ))}
+        </ul>
+      </Modal>
+    </>
   );
 }

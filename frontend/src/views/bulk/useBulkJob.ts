@@ -9,6 +9,7 @@ import { useToast } from "~/kit/Toast";
 import { useUndo } from "~/kit/useUndo";
 
 export interface BulkJobState {
+  readonly asked: BulkRequest;
   readonly kind: BulkKind;
   readonly job: Job;
   readonly operation: string;
@@ -73,17 +74,24 @@ export function useBulkJob(object: string, reload: () => void) {
     return () => window.clearTimeout(timer);
   }, [state, end, failed]);
 
-  const start = async (asked: BulkRequest) => {
+  const start = async (asked: BulkRequest, accept = false) => {
     try {
-      const { job, operation } = await startBulk(object, asked);
-      setState({ kind: asked.kind, job, operation, result: null });
+      const { job, operation } = await startBulk(object, asked, accept);
+      setState({ asked, kind: asked.kind, job, operation, result: null });
     } catch (error) {
       failed(error);
     }
   };
   return {
     state,
-    start,
+    start: (asked: BulkRequest) => start(asked),
+    /** Those that only warnings of duplicates stood against, once more and meant. */
+    anyway: () => {
+      const ids = state?.result?.doubled ?? [];
+      if (state === null || ids.length === 0) return;
+      const { where: _, ...rest } = state.asked;
+      void start({ ...rest, ids }, true);
+    },
     stop: () => void (state && cancelJob(state.job.id).catch(failed)),
     close: () => setState(null),
   };

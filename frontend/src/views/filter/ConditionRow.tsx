@@ -5,10 +5,11 @@ import { useCatalog } from "~/api/meta";
 import { operatorsOf } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
-import { type FieldDraft, fieldDraft, operatorOf } from "./draft";
+import { type FieldDraft, faultOf, fieldDraft, operatorOf } from "./draft";
 import { FieldPicker } from "./FieldPicker";
 import styles from "./filter.module.css";
 import { OperandEditor } from "./OperandEditor";
+import { PartMenu } from "./PartMenu";
 
 interface ConditionRowProps {
   object: string;
@@ -30,6 +31,9 @@ export function ConditionRow({ object, draft, onChange, onRemove }: ConditionRow
     const next = field && operatorOf(field, key);
     onChange({ ...draft, operator: key, value: next?.operand === choice?.operand ? draft.value : null });
   };
+  // What has only just been added is not complained about.
+  const found = field && faultOf(draft, field);
+  const fault = found === "open" && draft.value === null ? undefined : found;
   return (
     <div className={styles.row}>
       <FieldPicker object={object} value={draft.path} onChange={pickField} />
@@ -57,9 +61,21 @@ export function ConditionRow({ object, draft, onChange, onRemove }: ConditionRow
           />
         )}
       </div>
-      <IconButton label={words.filter.removeCondition} onClick={onRemove}>
-        <X aria-hidden />
-      </IconButton>
+      <span className={styles.buttons}>
+        <PartMenu id={draft.id} />
+        <IconButton label={words.filter.removeCondition} onClick={onRemove}>
+          <X aria-hidden />
+        </IconButton>
+      </span>
+      {fault && (
+        <p
+          className={styles.fault}
+          data-wrong={fault !== "open" || undefined}
+          role={fault === "open" ? undefined : "alert"}
+        >
+          {words.filter.wrong[fault]}
+        </p>
+      )}
     </div>
   );
 }

@@ -4,6 +4,8 @@ import type { Condition } from "~/api/condition";
 import { useCatalog } from "~/api/meta";
 import { type GroupDraft, toCondition, toDraft } from "./draft";
 import { GroupEditor, SegmentsAllowed } from "./GroupEditor";
+import { type Move, makeMove, placeOf } from "./moves";
+import { MovingContext } from "./PartMenu";
 
 interface FilterBuilderProps {
   object: string;
@@ -20,9 +22,15 @@ export function FilterBuilder({ object, value, onChange, segments = true }: Filt
     setDraft(next);
     onChange(toCondition(next, catalog, object));
   };
+  const moving = {
+    placeOf: (id: number) => placeOf(draft, id),
+    move: (id: number, move: Move) => change(makeMove(draft, id, move)),
+  };
   return (
     <SegmentsAllowed value={segments}>
-      <GroupEditor object={object} group={draft} onChange={change} depth={0} />
+      <MovingContext value={moving}>
+        <GroupEditor object={object} group={draft} onChange={change} depth={0} />
+      </MovingContext>
     </SegmentsAllowed>
   );
 }

@@ -18,6 +18,7 @@ import {
   segmentPart,
 } from "./draft";
 import styles from "./filter.module.css";
+import { PartMenu } from "./PartMenu";
 import { RelatedEditor } from "./RelatedEditor";
 import { SegmentRow } from "./SegmentRow";
 
@@ -56,9 +57,12 @@ export function GroupEditor({ object, group, onChange, depth, onRemove }: GroupE
           className={styles.match}
         />
         {onRemove && (
-          <IconButton label={words.filter.removeGroup} onClick={onRemove}>
-            <X aria-hidden />
-          </IconButton>
+          <span className={styles.buttons}>
+            <PartMenu id={group.id} />
+            <IconButton label={words.filter.removeGroup} onClick={onRemove}>
+              <X aria-hidden />
+            </IconButton>
+          </span>
         )}
       </div>
       {group.parts.map((part) => (
@@ -96,9 +100,12 @@ function PartEditor({ object, part, depth, onChange }: PartEditorProps) {
       <code className={styles.opaque}>
         {"formula" in part.condition ? part.condition.formula : JSON.stringify(part.condition)}
       </code>
-      <IconButton label={words.filter.removeCondition} onClick={remove}>
-        <X aria-hidden />
-      </IconButton>
+      <span className={styles.buttons}>
+        <PartMenu id={part.id} />
+        <IconButton label={words.filter.removeCondition} onClick={remove}>
+          <X aria-hidden />
+        </IconButton>
+      </span>
     </div>
   );
 }

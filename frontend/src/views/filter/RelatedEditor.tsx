@@ -7,6 +7,7 @@ import { IconButton } from "~/kit/IconButton";
 import { emptyGroup, type RelatedDraft } from "./draft";
 import styles from "./filter.module.css";
 import { GroupEditor } from "./GroupEditor";
+import { PartMenu } from "./PartMenu";
 
 interface RelatedEditorProps {
   object: string;
@@ -21,8 +22,8 @@ export function RelatedEditor({ object, draft, depth, onChange, onRemove }: Rela
   const relations = useCatalog().findObject(object)?.relations ?? [];
   const relation = relations.find(({ key }) => key === draft.relation);
   const quantifiers = [
-    { value: "any" as const, label: words.filter.relatedAny },
-    { value: "none" as const, label: words.filter.relatedNone },
+    { value: "any" as const, label: words.filter.some },
+    { value: "none" as const, label: words.filter.none },
   ];
   return (
     <div className={styles.related} role="group" aria-label={words.filter.related}>
@@ -40,9 +41,12 @@ export function RelatedEditor({ object, draft, depth, onChange, onRemove }: Rela
           aria-label={words.filter.related}
           className={styles.value}
         />
-        <IconButton label={words.filter.removeCondition} onClick={onRemove}>
-          <X aria-hidden />
-        </IconButton>
+        <span className={styles.buttons}>
+          <PartMenu id={draft.id} />
+          <IconButton label={words.filter.removeCondition} onClick={onRemove}>
+            <X aria-hidden />
+          </IconButton>
+        </span>
       </div>
       {relation && (
         <GroupEditor

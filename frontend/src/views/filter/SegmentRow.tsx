@@ -8,6 +8,7 @@ import { segmentingWords } from "~/i18n/segmenting";
 import { IconButton } from "~/kit/IconButton";
 import type { SegmentDraftPart } from "./draft";
 import styles from "./filter.module.css";
+import { PartMenu } from "./PartMenu";
 
 interface SegmentRowProps {
   object: string;
@@ -47,9 +48,12 @@ export function SegmentRow({ object, draft, onChange, onRemove }: SegmentRowProp
         aria-label={text.choose}
         className={styles.fill}
       />
-      <IconButton label={words.filter.removeCondition} onClick={onRemove}>
-        <X aria-hidden />
-      </IconButton>
+      <span className={styles.buttons}>
+        <PartMenu id={draft.id} />
+        <IconButton label={words.filter.removeCondition} onClick={onRemove}>
+          <X aria-hidden />
+        </IconButton>
+      </span>
     </div>
   );
 }

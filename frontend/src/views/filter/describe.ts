@@ -22,15 +22,21 @@ export interface DescribeContext {
 export function describe(condition: Condition, object: string, context: DescribeContext): string {
   const { catalog, i18n } = context;
   const { words } = i18n;
+  // A group inside of another one stands in brackets: "A and (B or C)" is not "A and B or C".
+  const bracketed = (part: Condition) => {
+    const text = describe(part, object, context);
+    return "all" in part || "any" in part ? brackets(text, context).trim() : text;
+  };
+  // Full-width brackets bring their own space.
   const join = (parts: readonly Condition[], between: string) =>
-    parts.map((part) => describe(part, object, context)).join(` ${between} `);
+    parts.map(bracketed).join(` ${between} `).replace(/ （/g, "（").replace(/） /g, "）");
   if ("all" in condition) return join(condition.all, words.filter.and);
   if ("any" in condition) return join(condition.any, words.filter.or);
   if ("not" in condition && "segment" in condition.not) {
     const { not_in } = segmentingWords(i18n.language);
     return `${not_in} ${context.segmentOf?.(condition.not.segment) ?? "…"}`;
   }
-  if ("not" in condition) return `${words.filter.matchNone} (${describe(condition.not, object, context)})`;
+  if ("not" in condition) return `${words.filter.not}${brackets(describe(condition.not, object, context), context)}`;
   if ("formula" in condition) return condition.formula;
   if ("segment" in condition) {
     const text = segmentingWords(i18n.language);
@@ -38,21 +44,23 @@ export function describe(condition: Condition, object: string, context: Describe
   }
   if ("related" in condition) {
     const relation = catalog.findObject(object)?.relations.find(({ key }) => key === condition.related);
-    const quantifier = condition.quantifier === "any" ? words.filter.relatedAny : words.filter.relatedNone;
+    const quantifier = condition.quantifier === "any" ? words.filter.some : words.filter.none;
     const name = relation ? i18n.label(relation.label) : condition.related;
-    const head = i18n.language === "en" ? `${name} ${quantifier}` : `${quantifier}${name}`;
+    const head = i18n.language === "en" ? `${quantifier} ${name.toLowerCase()}` : `${quantifier}${name}`;
     if (!condition.where || !relation) return head;
-    return `${head} ${words.filter.relatedWhere} ${describe(condition.where, relation.object, context)}`;
+    return `${head}${brackets(describe(condition.where, relation.object, context), context)}`;
   }
-  const steps = catalog.findPath(object, condition.field);
+  const [draft] = toDraft(condition, catalog, object).parts;
+  const steps = catalog.findPath(object, draft?.kind === "field" ? draft.path : condition.field);
   const field = steps?.at(-1);
   if (steps === undefined || field === undefined) return words.filter.unknownField;
-  const [draft] = toDraft(condition, catalog, object).parts;
   const choice = draft?.kind === "field" ? operatorOf(field, draft.operator) : undefined;
   const operator = choice ? words.filter.operators[choice.words] : condition.op;
   const value = choice?.fixed === undefined ? operandText(field, condition.value ?? null, context) : "";
   return [pathLabel(steps, i18n.label), operator, value].filter(Boolean).join(" ");
 }
+
+const brackets = (text: string, { i18n }: DescribeContext) => (i18n.language === "en" ? ` (${text})` : `（${text}）`);
 
 function operandText(field: FieldMeta, value: Json, context: DescribeContext): string {
   const { i18n, titleOf } = context;

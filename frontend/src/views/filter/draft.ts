@@ -97,14 +97,29 @@ function fromCondition(condition: Condition, catalog: Catalog, object: string): 
     return { id: nextId(), kind: "related", relation: condition.related, quantifier: condition.quantifier, group };
   }
   if ("formula" in condition) return { id: nextId(), kind: "opaque", condition };
+  const value = condition.value ?? null;
+  const stepped = throughStep(condition.field, condition.op, value, catalog, object);
+  if (stepped) return stepped;
   const field = catalog.findPath(object, condition.field)?.at(-1);
   const choices = field ? operatorsOf(field) : [];
-  const value = condition.value ?? null;
   const choice =
-    choices.find(({ op, fixed }) => op === condition.op && fixed !== undefined && fixed === value) ??
+    choices.find((one) => one.op === condition.op && one.step === undefined && brings(one, value)) ??
     choices.find(({ op, fixed }) => op === condition.op && fixed === undefined);
   if (choice === undefined) return widened(condition.field, condition.op, value, choices, condition);
   return { id: nextId(), kind: "field", path: condition.field, operator: choice.key, value };
+}
+
+/** Whether an operator brings just this value. */
+const brings = ({ fixed }: OperatorChoice, value: Json) =>
+  fixed !== undefined && JSON.stringify(fixed) === JSON.stringify(value);
+
+/** "owner.department is in or below mine" is shown as "owner is in my team". */
+function throughStep(path: string, op: string, value: Json, catalog: Catalog, object: string): FieldDraft | undefined {
+  const dot = path.lastIndexOf(".");
+  const field = dot < 0 ? undefined : catalog.findPath(object, path.slice(0, dot))?.at(-1);
+  const step = path.slice(dot + 1);
+  const choice = field && operatorsOf(field).find((one) => one.step === step && one.op === op && brings(one, value));
+  return choice && { id: nextId(), kind: "field", path: path.slice(0, dot), operator: choice.key, value };
 }
 
 /** "is A" on a field that offers only "is one of" is shown as "is one of [A]". */
@@ -150,26 +165,65 @@ function fieldCondition(draft: FieldDraft, catalog: Catalog, object: string): Co
   const field = catalog.findPath(object, draft.path)?.at(-1);
   const choice = field && operatorOf(field, draft.operator);
   if (choice === undefined) return undefined;
-  if (choice.fixed !== undefined) return { field: draft.path, op: choice.op, value: choice.fixed };
+  if (choice.fixed !== undefined) {
+    const path = choice.step === undefined ? draft.path : `${draft.path}.${choice.step}`;
+    return { field: path, op: choice.op, value: choice.fixed };
+  }
   if (choice.operand === "none") return { field: draft.path, op: choice.op };
   const value = cleanOperand(choice.operand, draft.value);
   return value === undefined ? undefined : { field: draft.path, op: choice.op, value };
 }
 
-/** The operand as the server takes it, or undefined while it is incomplete. */
+/** What stands against a condition: it is not complete yet, or what was typed makes no sense. */
+export type Fault = "open" | "number" | "turned" | "count";
+
+export function faultOf(draft: FieldDraft, field: FieldMeta): Fault | undefined {
+  const choice = operatorOf(field, draft.operator);
+  if (choice === undefined || choice.operand === "none" || choice.fixed !== undefined) return undefined;
+  const { value } = draft;
+  if (choice.operand === "number" && value !== null && value !== "" && !isNumber(value)) return "number";
+  if (choice.operand === "range" && Array.isArray(value)) {
+    const ends = value.filter((end) => end !== "");
+    if (!ends.every(isNumber)) return "number";
+    if (ends.length === 2 && Number(ends[0]) > Number(ends[1])) return "turned";
+  }
+  if (choice.operand === "date_range" && Array.isArray(value) && value[1] && String(value[0]) > String(value[1])) {
+    return "turned";
+  }
+  if (choice.operand === "relative" && isObject(value) && !isCount(countOf(value))) return "count";
+  return cleanOperand(choice.operand, value) === undefined ? "open" : undefined;
+}
+
+const isNumber = (value: Json) => /^[+-]?(\d+\.?\d*|\.\d+)$/.test(String(value));
+const isCount = (value: Json | undefined) => typeof value === "number" && value >= 1 && value <= 9999;
+const countOf = (value: { readonly [name: string]: Json }) =>
+  value.last ?? value.next ?? value.before_days ?? value.after_days;
+
+/** The operand as the server takes it, or undefined while it is incomplete or makes no sense. */
 function cleanOperand(operand: Operand, value: Json): Json | undefined {
   if (value === null || value === "") return undefined;
+  if (operand === "number") return isNumber(value) ? value : undefined;
   if (operand === "options" || operand === "records")
     return Array.isArray(value) && value.length > 0 ? value : undefined;
   if (operand === "range" || operand === "date_range") {
-    return Array.isArray(value) && value.length === 2 && value.every((end) => typeof end === "string" && end !== "")
+    return Array.isArray(value) &&
+      value.length === 2 &&
+      value.every((end) => typeof end === "string" && end !== "") &&
+      isRange(operand, value)
       ? value
       : undefined;
   }
   if (operand === "relative" && isObject(value)) {
-    return typeof value.last === "number" || typeof value.next === "number" ? value : undefined;
+    const open = value.before_days ?? value.after_days;
+    // What was written by others may count from today itself.
+    return isCount(countOf(value)) || (typeof open === "number" && open === 0) ? value : undefined;
   }
   return value;
+}
+
+function isRange(operand: Operand, [from = "", to = ""]: readonly Json[]): boolean {
+  if (operand === "date_range") return String(from) <= String(to);
+  return isNumber(from) && isNumber(to) && Number(from) <= Number(to);
 }
 
 /** A tree with one part replaced, or taken out when `next` is null. */

@@ -1,5 +1,5 @@
 /** The head of the grid: sort by a click, order by a drag, width by a drag of the edge, the rest in a menu. */
-import { ArrowDown, ArrowUp, ChevronDown, EyeOff, Group, PanelLeft, PanelLeftDashed } from "lucide-react";
+import { ArrowDown, ArrowUp, Check, ChevronDown, EyeOff, Group, PanelLeft, PanelLeftDashed, Sigma } from "lucide-react";
 import { type KeyboardEvent, memo, type PointerEvent, useRef } from "react";
 import type { SortKey } from "~/api/records";
 import { useI18n } from "~/i18n";
@@ -9,6 +9,10 @@ import { useReorder } from "../reorder";
 import type { Column } from "./columns";
 import styles from "./grid.module.css";
 
+/** What stands below a column of numbers. */
+export type TotalKind = "sum" | "avg" | "min" | "max";
+export const totalKinds: readonly TotalKind[] = ["sum", "avg", "min", "max"];
+
 /** What can be done to columns; each call looks up the present state. */
 export interface ColumnActions {
   readonly sort: (path: string, how: "toggle" | "add" | "up" | "down") => void;
@@ -17,6 +21,10 @@ export interface ColumnActions {
   readonly hide: (path: string) => void;
   readonly group: (path: string) => void;
   readonly canGroup: (column: Column) => boolean;
+  /** What a column is added up to; null where nothing is. */
+  readonly total: (path: string, how: TotalKind | null) => void;
+  readonly totalOf: (path: string) => TotalKind | null;
+  readonly canTotal: (column: Column) => boolean;
   readonly resize: (path: string, width: number) => void;
   readonly letGo: () => void;
 }
@@ -101,6 +109,17 @@ interface HeadMenuProps {
 function HeadMenu({ column, index, frozen, actions }: HeadMenuProps) {
   const { words } = useI18n();
   const text = words.lists.columns;
+  const present = actions.totalOf(column.path);
+  const totalMenu = {
+    key: "total",
+    icon: <Sigma aria-hidden />,
+    label: words.lists.totals.title,
+    children: [null, ...totalKinds].map((how) => ({
+      key: `total:${how ?? ""}`,
+      label: words.lists.totals[how ?? "none"],
+      icon: present === how ? <Check aria-hidden /> : <span className="lucide" />,
+    })),
+  };
   const items = [
     ...(column.sortable
       ? [
@@ -109,6 +128,7 @@ function HeadMenu({ column, index, frozen, actions }: HeadMenuProps) {
         ]
       : []),
     ...(actions.canGroup(column) ? [{ key: "group", icon: <Group aria-hidden />, label: text.groupBy }] : []),
+    ...(actions.canTotal(column) ? [totalMenu] : []),
     frozen && index > 0
       ? { key: "thaw", icon: <PanelLeftDashed aria-hidden />, label: text.unfreeze }
       : { key: "freeze", icon: <PanelLeft aria-hidden />, label: text.freezeTo },
@@ -117,6 +137,7 @@ function HeadMenu({ column, index, frozen, actions }: HeadMenuProps) {
   const choose = (key: string) => {
     if (key === "up" || key === "down") actions.sort(column.path, key);
     else if (key === "group") actions.group(column.path);
+    else if (key.startsWith("total:")) actions.total(column.path, totalKinds.find((how) => key.endsWith(how)) ?? null);
     else if (key === "hide") actions.hide(column.path);
     else actions.freeze(key === "thaw" ? 1 : index + 1);
   };

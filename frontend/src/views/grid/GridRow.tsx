@@ -44,19 +44,13 @@ interface RecordRowProps extends PlaceProps {
 }
 
 function RecordRowPlain(props: RecordRowProps) {
-  const { record, columns, lefts, index, selected, cursor, problems } = props;
+  const { record, columns, index, selected, cursor } = props;
   const i18n = useI18n();
   const { words } = i18n;
   const [titleColumn] = columns;
   const title = titleColumn
     ? typeOf(titleColumn.field).text(record[titleColumn.path] ?? null, titleColumn.field, i18n)
     : "";
-  // A plain link costs less than the router's, of which every row would hold one.
-  const follow = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
-    event.preventDefault();
-    props.onOpen(record);
-  };
   return (
     <div
       id={`grid-row-${index}`}
@@ -80,58 +74,82 @@ function RecordRowPlain(props: RecordRowProps) {
           aria-label={words.list.selectRow(title)}
         />
       </div>
-      {columns.map((column, columnIndex) => {
-        const left = lefts[columnIndex];
-        const problem = problems?.get(column.path);
-        const chosen = columnIndex >= props.from && columnIndex <= props.to;
-        return (
-          <div
-            key={column.path}
-            id={cursor === columnIndex ? "grid-cell" : undefined}
-            role="gridcell"
-            aria-colindex={columnIndex + 2}
-            aria-invalid={problem === undefined ? undefined : true}
-            title={problem}
-            className={`${styles.cell} ${left === undefined ? "" : styles.frozen} ${columnIndex === 0 ? styles.title : ""}`}
-            style={left === undefined ? undefined : { left }}
-            data-col={columnIndex}
-            data-align={column.align}
-            data-edge={left !== undefined && lefts[columnIndex + 1] === undefined && columnIndex > 0 ? true : undefined}
-            data-cursor={cursor === columnIndex || undefined}
-            data-chosen={chosen || undefined}
-          >
-            {columnIndex === 0 ? (
-              <>
-                <a
-                  href={props.href}
-                  tabIndex={-1}
-                  className={styles.titleLink}
-                  title={title}
-                  onPointerDown={() => props.onAhead?.(record.id)}
-                  onClick={follow}
-                >
-                  {maskedText(record[column.path]) ?? (title || words.common.untitled)}
-                </a>
-                {props.hovered && (
-                  <button
-                    type="button"
-                    tabIndex={-1}
-                    className={styles.peek}
-                    aria-label={`${words.list.peek}: ${title}`}
-                    onClick={props.onPeek}
-                  >
-                    <PanelRight aria-hidden />
-                  </button>
-                )}
-              </>
-            ) : (
-              <FieldValue value={record[column.path]} field={column.field} place="cell" />
-            )}
-          </div>
-        );
-      })}
+      {columns.map((column, place) =>
+        drawCell({ props, column, place, title, untitled: words.common.untitled, peek: words.list.peek }),
+      )}
       <div className={styles.cell} role="presentation" />
     </div>
+  );
+}
+
+interface Drawn {
+  props: RecordRowProps;
+  column: Column;
+  place: number;
+  title: string;
+  untitled: string;
+  peek: string;
+}
+
+/** A cell. A function, not a component: there are hundreds of them, and each would be one more thing to keep. */
+function drawCell(drawn: Drawn) {
+  const { props, column, place } = drawn;
+  const { record, lefts, cursor } = props;
+  const left = lefts[place];
+  const problem = props.problems?.get(column.path);
+  return (
+    <div
+      key={column.path}
+      id={cursor === place ? "grid-cell" : undefined}
+      role="gridcell"
+      aria-colindex={place + 2}
+      aria-invalid={problem === undefined ? undefined : true}
+      title={problem}
+      className={`${styles.cell} ${left === undefined ? "" : styles.frozen} ${place === 0 ? styles.title : ""}`}
+      style={left === undefined ? undefined : { left }}
+      data-col={place}
+      data-align={column.align}
+      data-edge={left !== undefined && lefts[place + 1] === undefined && place > 0 ? true : undefined}
+      data-cursor={cursor === place || undefined}
+      data-chosen={(place >= props.from && place <= props.to) || undefined}
+    >
+      {place === 0 ? drawTitle(drawn) : <FieldValue value={record[column.path]} field={column.field} place="cell" />}
+    </div>
+  );
+}
+
+function drawTitle({ props, column, title, untitled, peek }: Drawn) {
+  const { record } = props;
+  // A plain link costs less than the router's, of which every row would hold one.
+  const follow = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    props.onOpen(record);
+  };
+  return (
+    <>
+      <a
+        href={props.href}
+        tabIndex={-1}
+        className={styles.titleLink}
+        title={title}
+        onPointerDown={() => props.onAhead?.(record.id)}
+        onClick={follow}
+      >
+        {maskedText(record[column.path]) ?? (title || untitled)}
+      </a>
+      {props.hovered && (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={styles.peek}
+          aria-label={`${peek}: ${title}`}
+          onClick={props.onPeek}
+        >
+          <PanelRight aria-hidden />
+        </button>
+      )}
+    </>
   );
 }
 

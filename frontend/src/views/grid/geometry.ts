@@ -29,11 +29,12 @@ export function boxOf(frame: HTMLDivElement | null, row: number, col: number): C
   return { left: box.left - origin.left, top: box.top - origin.top, width: box.width };
 }
 
-/** Scrolls until a row is in sight, below the head. All rows are equally high, so that nothing has to be measured. */
-export function showRow(frame: HTMLDivElement | null, row: number, height: number): void {
+/** Scrolls until a row is in sight, below the head. All rows are equally high, so that nothing has to be measured;
+ * `foot` of the bottom is covered. */
+export function showRow(frame: HTMLDivElement | null, row: number, height: number, foot = 0): void {
   if (frame === null) return;
   const top = row * height;
-  const bottom = (row + 2) * height - frame.clientHeight;
+  const bottom = (row + 2) * height + foot - frame.clientHeight;
   if (frame.scrollTop > top) frame.scrollTop = top;
   else if (frame.scrollTop < bottom) frame.scrollTop = bottom;
 }

@@ -1,7 +1,7 @@
 /** The keys of a grid. In the title's column they act on the row, in the others on the cell. */
 import type { KeyboardEvent, RefObject } from "react";
 import type { RecordData } from "~/api/records";
-import type { GridProps } from "./Grid";
+import type { GridProps } from "./props";
 import type { Clipboard } from "./useClipboard";
 import type { Cursor } from "./useCursor";
 

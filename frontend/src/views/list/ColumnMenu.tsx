@@ -1,14 +1,17 @@
 /** Which columns a list shows, in which order, and how many of them stay when one scrolls sideways. */
-import { Button, Checkbox, Popover } from "antd";
+import { Button, Checkbox, Popover, Segmented } from "antd";
 import { Columns3, GripVertical, Pin } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
+import type { Density } from "~/api/preferences";
 import { useI18n } from "~/i18n";
+import { useChoose } from "~/shell/favourites";
 import { FieldPicker } from "../filter/FieldPicker";
 import { pathLabel } from "../grid/columns";
 import { moved, useReorder } from "../reorder";
 import { effectiveColumns, type ViewState } from "../viewState";
 import styles from "./list.module.css";
+import { useDensity } from "./useDensity";
 
 interface ColumnMenuProps {
   object: ObjectMeta;
@@ -93,6 +96,7 @@ function ColumnList({ object, view, onChange }: ColumnMenuProps) {
         onChange={(path) => !columns.includes(path) && set([...columns, path])}
         className={styles.columnAdd}
       />
+      <DensityChoice />
       {changed && (
         <Button
           type="link"
@@ -103,6 +107,26 @@ function ColumnList({ object, view, onChange }: ColumnMenuProps) {
           {text.reset}
         </Button>
       )}
+    </div>
+  );
+}
+
+const densities: readonly Density[] = ["compact", "normal", "roomy"];
+
+/** How high rows are, in every list of this reader. */
+function DensityChoice() {
+  const text = useI18n().words.lists.density;
+  const choose = useChoose();
+  return (
+    <div className={styles.density}>
+      <span className={styles.densityLabel}>{text.label}</span>
+      <Segmented<Density>
+        size="small"
+        value={useDensity()}
+        options={densities.map((value) => ({ value, label: text[value] }))}
+        onChange={(density) => void choose({ density })}
+        aria-label={text.label}
+      />
     </div>
   );
 }

@@ -2,10 +2,9 @@
 import { X } from "lucide-react";
 import type { Condition } from "~/api/condition";
 import { useCatalog } from "~/api/meta";
-import { toKeys } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { describe } from "../filter/describe";
-import { useSegmentNames, useTitles } from "../filter/titles";
+import { useConditionTitles, useSegmentNames } from "../filter/titles";
 import styles from "./list.module.css";
 
 interface FilterChipsProps {
@@ -14,9 +13,11 @@ interface FilterChipsProps {
   /** Those parts that are shown; the rest stands elsewhere. */
   shown: readonly Condition[];
   onChange: (filter: Condition | undefined) => void;
+  /** Opens the builder. */
+  onOpen: () => void;
 }
 
-export function FilterChips({ object, filter, shown, onChange }: FilterChipsProps) {
+export function FilterChips({ object, filter, shown, onChange, onOpen }: FilterChipsProps) {
   const { words } = useI18n();
   const parts = "all" in filter ? filter.all : [filter];
   const remove = (part: Condition) => {
@@ -27,7 +28,13 @@ export function FilterChips({ object, filter, shown, onChange }: FilterChipsProp
   return (
     <ul className={styles.chips} aria-label={words.filter.title}>
       {shown.map((part) => (
-        <Chip key={JSON.stringify(part)} object={object} condition={part} onRemove={() => remove(part)} />
+        <Chip
+          key={JSON.stringify(part)}
+          object={object}
+          condition={part}
+          onOpen={onOpen}
+          onRemove={() => remove(part)}
+        />
       ))}
     </ul>
   );
@@ -36,25 +43,27 @@ export function FilterChips({ object, filter, shown, onChange }: FilterChipsProp
 interface ChipProps {
   object: string;
   condition: Condition;
+  onOpen: () => void;
   onRemove: () => void;
 }
 
-function Chip({ object, condition, onRemove }: ChipProps) {
+function Chip({ object, condition, onOpen, onRemove }: ChipProps) {
   const catalog = useCatalog();
   const i18n = useI18n();
-  const field = "field" in condition ? catalog.findPath(object, condition.field)?.at(-1) : undefined;
-  const target = field ? catalog.targetOf(field) : undefined;
-  const value = "field" in condition ? condition.value : undefined;
-  const ids = target ? (typeof value === "string" && value !== "me" ? [value] : toKeys(value)) : [];
-  const titles = useTitles(target ?? "", ids);
+  const titleOf = useConditionTitles(object, condition);
   const segmentOf = useSegmentNames(condition);
-  const text = describe(condition, object, { catalog, i18n, titleOf: (id) => titles.get(id), segmentOf });
+  const text = describe(condition, object, { catalog, i18n, titleOf, segmentOf });
   return (
     <li className={styles.chip}>
-      <span className={styles.chipText} title={text}>
+      <button type="button" className={styles.chipText} title={text} onClick={onOpen}>
         {text}
-      </span>
-      <button type="button" aria-label={`${i18n.words.filter.removeCondition}: ${text}`} onClick={onRemove}>
+      </button>
+      <button
+        type="button"
+        className={styles.chipRemove}
+        aria-label={`${i18n.words.filter.removeCondition}: ${text}`}
+        onClick={onRemove}
+      >
         <X aria-hidden />
       </button>
     </li>

@@ -1,6 +1,6 @@
 /** Chooses the field by which a list is grouped. */
 import { Button } from "antd";
-import { Check, Layers } from "lucide-react";
+import { Check, ChevronsDownUp, ChevronsUpDown, Layers } from "lucide-react";
 import { createElement } from "react";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { typeOf } from "~/fieldtypes/registry";
@@ -13,13 +13,22 @@ interface GroupMenuProps {
   object: ObjectMeta;
   view: ViewState;
   onChange: (view: ViewState) => void;
+  /** Opens or closes all groups. */
+  onOpenAll: (open: boolean) => void;
 }
 
-export function GroupMenu({ object, view, onChange }: GroupMenuProps) {
+export function GroupMenu({ object, view, onChange, onOpenAll }: GroupMenuProps) {
   const catalog = useCatalog();
   const { words, label } = useI18n();
   const current = view.group ? catalog.findField(object.key, splitGroup(view.group)[0]) : undefined;
   const items = [
+    ...(current
+      ? [
+          { key: "*open", label: words.lists.group.openAll, icon: <ChevronsUpDown aria-hidden /> },
+          { key: "*close", label: words.lists.group.closeAll, icon: <ChevronsDownUp aria-hidden /> },
+          { type: "divider" as const },
+        ]
+      : []),
     { key: "", label: words.list.noGroup, icon: view.group ? <span className="lucide" /> : <Check aria-hidden /> },
     { type: "divider" as const },
     ...object.fields.filter(canGroup).map((field) => ({
@@ -28,12 +37,16 @@ export function GroupMenu({ object, view, onChange }: GroupMenuProps) {
       icon: createElement(view.group === groupBy(field) ? Check : typeOf(field).icon, { "aria-hidden": true }),
     })),
   ];
+  const choose = (key: string) => {
+    if (key === "*open" || key === "*close") onOpenAll(key === "*open");
+    else onChange({ ...view, group: key || null });
+  };
   return (
     <Dropdown
       trigger={["click"]}
       menu={{
         items,
-        onClick: ({ key }) => onChange({ ...view, group: key || null }),
+        onClick: ({ key }) => choose(key),
         style: { maxHeight: 400, overflow: "auto" },
       }}
     >

@@ -6,26 +6,40 @@ import type { ObjectMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { Empty } from "~/kit/states";
-import type { ViewState } from "../viewState";
+import { ALL, type ViewInForce } from "../saved/useView";
 
 interface NothingProps {
   object: ObjectMeta;
-  view: ViewState;
-  filtered: boolean;
-  onView: (view: ViewState) => void;
+  force: ViewInForce;
   onCreate: () => void;
+  /** Asks why a record is not here. */
+  onWhy: () => void;
 }
 
-export function NothingHere({ object, view, filtered, onView, onCreate }: NothingProps): ReactNode {
+export function NothingHere({ object, force, onCreate, onWhy }: NothingProps): ReactNode {
   const { words, label } = useI18n();
-  if (filtered) {
+  const { view } = force;
+  if (view.filter !== undefined || view.search !== "") {
+    // A view that narrows by itself is left for all; what was narrowed by hand is taken back.
+    const own = force.changed || view.search !== "";
     return (
       <Empty
         icon={<SearchX aria-hidden />}
         title={words.list.emptyFiltered}
         hint={words.list.emptyFilteredHint}
         action={
-          <Button onClick={() => onView({ ...view, filter: undefined, search: "" })}>{words.list.clearFilter}</Button>
+          <>
+            <Button
+              onClick={() =>
+                own || view.bin ? force.set({ ...view, filter: undefined, search: "" }) : force.open(ALL)
+              }
+            >
+              {own || view.bin ? words.list.clearFilter : words.list.showAll}
+            </Button>
+            <Button type="link" onClick={onWhy}>
+              {words.lists.why.open}
+            </Button>
+          </>
         }
       />
     );

@@ -94,7 +94,7 @@ function PhoneRow({ object, columns, item, group: by, onToggle }: PhoneRowProps)
       <button type="button" className={styles.phoneGroup} aria-expanded={group.open} onClick={() => onToggle(group)}>
         {group.open ? <ChevronDown aria-hidden /> : <ChevronRight aria-hidden />}
         <GroupLabel object={object.key} group={group} by={by ?? ""} />
-        <span className={styles.headCount}>{i18n.words.list.groupCount(i18n.format.count(group.count))}</span>
+        <span className={styles.phoneCount}>{i18n.words.list.groupCount(i18n.format.count(group.count))}</span>
       </button>
     );
   }

@@ -1,5 +1,6 @@
 /** One click for the commonest questions: the choices of the first columns, as small menus. */
 import { Check, ChevronDown } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { allOf, type Condition } from "~/api/condition";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import { toKeys } from "~/fieldtypes/values";
@@ -38,9 +39,17 @@ function QuickFilter({ field, filter, onChange }: QuickFilterProps) {
   const { words, label } = useI18n();
   const chosen = chosenOf(filter, field.key);
   const options = field.options.filter(({ active, key }) => active || chosen.includes(key));
+  // Two choices may come before the address has followed the first.
+  const latest = useRef<readonly string[]>(chosen);
+  const told = chosen.join();
+  useEffect(() => {
+    latest.current = told === "" ? [] : told.split(",");
+  }, [told]);
   const toggle = (key: string) => {
-    const next = chosen.includes(key) ? chosen.filter((other) => other !== key) : [...chosen, key];
-    onChange(withChoice(filter, field.key, key === "" ? [] : next));
+    const present = latest.current;
+    const next = present.includes(key) ? present.filter((other) => other !== key) : [...present, key];
+    latest.current = key === "" ? [] : next;
+    onChange(withChoice(filter, field.key, latest.current));
   };
   const named = field.options.filter(({ key }) => chosen.includes(key)).map((option) => label(option.label));
   const chosenText = named.length > 2 ? String(named.length) : named.join(words.common.comma);
@@ -53,7 +62,7 @@ function QuickFilter({ field, filter, onChange }: QuickFilterProps) {
     ...(chosen.length > 0 ? [{ type: "divider" as const }, { key: "", label: words.lists.quick.clear }] : []),
   ];
   return (
-    <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => toggle(key), className: styles.quickMenu }}>
+    <Dropdown trigger={["click"]} stay menu={{ items, onClick: ({ key }) => toggle(key), className: styles.quickMenu }}>
       <button type="button" className={styles.quick} data-on={chosen.length > 0 || undefined}>
         {label(field.label)}
         {chosen.length > 0 && <strong>{chosenText}</strong>}

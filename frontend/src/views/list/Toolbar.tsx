@@ -1,17 +1,14 @@
 /** The line above a list: search, filter with its chips, group, columns. */
-import { Badge, Button, Input, Popover } from "antd";
-import { ListFilter, RotateCw, Search, X } from "lucide-react";
-import { lazy, memo, type RefObject, Suspense, useEffect, useMemo, useRef, useState } from "react";
-import { type Condition, countConditions } from "~/api/condition";
+import { Input } from "antd";
+import { RotateCw, Search, X } from "lucide-react";
+import { memo, type RefObject, useEffect, useRef, useState } from "react";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { useI18n } from "~/i18n";
-import { usePageCommands } from "~/kit/commands";
 import { usePhone } from "~/kit/media";
-import { Skeleton } from "~/kit/states";
-import { FilterBuilder } from "~/parts";
 import type { ViewState } from "../viewState";
 import { BoardMenus, DayMenu } from "./BoardMenus";
 import { ColumnMenu } from "./ColumnMenu";
+import { FilterButton } from "./FilterButton";
 import { FilterChips } from "./FilterChips";
 import { GroupMenu } from "./GroupMenu";
 import { LayoutSwitch } from "./LayoutSwitch";
@@ -19,32 +16,35 @@ import styles from "./list.module.css";
 import { QuickFilters, quickFields, withoutQuick } from "./QuickFilters";
 import { SortMenu } from "./SortMenu";
 
-const Sheet = lazy(() => import("~/kit/Sheet").then((m) => ({ default: m.Sheet })));
-
 interface ToolbarProps {
   object: ObjectMeta;
   view: ViewState;
   onChange: (view: ViewState) => void;
+  onOpenAll: (open: boolean) => void;
   searchBox: RefObject<HTMLInputElement | null>;
   stale: number;
   onRefresh: () => void;
 }
 
 /** Drawn again when the view changes, not when rows come. */
-export const Toolbar = memo(function Toolbar({ object, view, onChange, searchBox, stale, onRefresh }: ToolbarProps) {
+export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
+  const { object, view, onChange, searchBox, stale, onRefresh } = props;
   const { words } = useI18n();
   const phone = usePhone();
+  const [filtering, setFiltering] = useState(false);
   return (
     <div className={styles.toolbar} role="toolbar" aria-label={words.list.filter}>
       <div className={styles.tools}>
         <SearchBox object={object} view={view} onChange={onChange} searchBox={searchBox} />
-        <FilterButton object={object} view={view} onChange={onChange} />
+        <FilterButton object={object} view={view} onChange={onChange} open={filtering} onOpen={setFiltering} />
         {view.layout === "board" && <BoardMenus object={object} view={view} onChange={onChange} />}
         {view.layout === "calendar" && <DayMenu object={object} view={view} onChange={onChange} />}
         {view.layout !== "calendar" && !(phone && view.layout === "board") && (
           <SortMenu object={object} view={view} onChange={onChange} />
         )}
-        {!phone && view.layout === "grid" && <GroupMenu object={object} view={view} onChange={onChange} />}
+        {view.layout === "grid" && (!phone || view.group !== null) && (
+          <GroupMenu object={object} view={view} onChange={onChange} onOpenAll={props.onOpenAll} />
+        )}
         {!phone && view.layout !== "calendar" && <ColumnMenu object={object} view={view} onChange={onChange} />}
         {!phone && <span className={styles.rule} />}
         {!phone && <QuickFilters object={object} view={view} onChange={onChange} />}
@@ -54,6 +54,7 @@ export const Toolbar = memo(function Toolbar({ object, view, onChange, searchBox
             filter={view.filter}
             shown={withoutQuick(view.filter, phone ? [] : quickFields(object, view))}
             onChange={(filter) => onChange({ ...view, filter })}
+            onOpen={() => setFiltering(true)}
           />
         )}
       </div>
@@ -105,76 +106,5 @@ function SearchBox({ object, view, onChange, searchBox }: PartProps & Pick<Toolb
         ),
       }}
     />
-  );
-}
-
-function FilterButton({ object, view, onChange }: PartProps) {
-  const { words } = useI18n();
-  const phone = usePhone();
-  const [open, setOpen] = useState(false);
-  const [opened, setOpened] = useState(false);
-  const toggle = () => {
-    setOpened(true);
-    setOpen(!open);
-  };
-  usePageCommands(words.command.onThisList, [
-    {
-      id: "filter",
-      icon: <ListFilter aria-hidden />,
-      text: words.list.filter,
-      also: words.command.also.filter,
-      run: () => {
-        setOpened(true);
-        setOpen(true);
-      },
-    },
-  ]);
-  const count = countConditions(view.filter);
-  const latest = useRef({ view, onChange });
-  latest.current = { view, onChange };
-  const later = useMemo(() => {
-    let timer = 0;
-    return (filter: Condition | undefined) => {
-      window.clearTimeout(timer);
-      timer = window.setTimeout(() => latest.current.onChange({ ...latest.current.view, filter }), 300);
-    };
-  }, []);
-  const builder = (
-    <Suspense fallback={<Skeleton lines={2} />}>
-      <FilterBuilder object={object.key} value={view.filter} onChange={later} />
-    </Suspense>
-  );
-  const button = (
-    <Button type="text" icon={<ListFilter aria-hidden />} onClick={toggle} aria-expanded={open}>
-      {words.list.filter}
-      {count > 0 && <Badge count={count} color="var(--accent-fill)" size="small" />}
-    </Button>
-  );
-  if (phone) {
-    return (
-      <>
-        {button}
-        {opened && (
-          <Suspense>
-            <Sheet open={open} title={words.filter.title} onClose={() => setOpen(false)}>
-              {builder}
-            </Sheet>
-          </Suspense>
-        )}
-      </>
-    );
-  }
-  return (
-    <Popover
-      open={open}
-      onOpenChange={setOpen}
-      trigger="click"
-      placement="bottomLeft"
-      arrow={false}
-      destroyOnHidden
-      content={<div className={styles.filterPanel}>{builder}</div>}
-    >
-      {button}
-    </Popover>
   );
 }

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import type { ObjectMeta } from "~/api/meta";
+import { preferencesQuery } from "~/api/preferences";
 import { viewsQuery } from "~/api/views";
 import { loadedAhead } from "~/shell/ahead";
 import { cachedList } from "../rowCache";
@@ -19,7 +20,7 @@ export function useListAhead(object: ObjectMeta) {
       const asked = viewsQuery(object.key);
       // Views that are known already may be old: the list asks again for them, beside its rows.
       const views = client.getQueryData(asked.queryKey) ?? (await client.fetchQuery(asked));
-      const view = startingView(views);
+      const view = startingView(object, views, client.getQueryData(preferencesQuery.queryKey)?.starts);
       if (view.layout === "grid" && view.group === null) cachedList(rowsQuery(object, view)).rows.need(0);
     };
     // The list itself says what went wrong, when it is opened.

@@ -1,33 +1,57 @@
 /** Writing cells: seen at once, refused ones marked, each action one operation that undo takes back. */
-import { useRef, useState } from "react";
-import { isObject, type Json, type JsonObject } from "~/api/json";
-import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
+import { type RefObject, useRef, useState } from "react";
+import type { Json, JsonObject } from "~/api/json";
+import { type ObjectMeta, useCatalog } from "~/api/meta";
 import { Problem } from "~/api/problem";
-import { isDoubled, queryRecords, type RecordData, updateRecord, type Written } from "~/api/records";
-import { isEditable, typeOf } from "~/fieldtypes/registry";
+import { isDoubled, type RecordData } from "~/api/records";
+import { isEditable } from "~/fieldtypes/registry";
 import { maskedText, sameValue } from "~/fieldtypes/values";
-import { type I18n, useI18n } from "~/i18n";
+import { useI18n } from "~/i18n";
 import { useToast } from "~/kit/Toast";
 import { useUndo } from "~/kit/useUndo";
 import type { Column } from "../grid/columns";
-import type { Cell, CellProblems, Filled, GridEditing } from "../grid/editing";
+import type { Cell, Filled, GridEditing } from "../grid/editing";
 import { reasonText } from "../reason";
 import type { Rows } from "../rows";
+import { before, byRecord, checkValue, conflictOf, marked, type Problems, refresh, send } from "./cellWrites";
 import { parseAll } from "./parse";
-import { type RowChange, writeRows } from "./writeRows";
+import { writeRows } from "./writeRows";
 
 /** As many changes as one batch takes. */
 const MOST_ROWS = 5000;
 const MOST_UNDONE = 50;
-const PAGE = 200;
 
-type Problems = ReadonlyMap<string, CellProblems>;
 const noProblems: Problems = new Map();
 
 export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload: () => void): GridEditing {
-  const catalog = useCatalog();
-  const i18n = useI18n();
-  const { words } = i18n;
+  const desk = useDesk(object, lists, reload);
+  const save = useSaveOne(desk);
+  const { writeAll, paste } = useWriteMany(desk);
+  const { words } = useI18n();
+  const text = words.lists.cells;
+  const toast = useToast();
+  return {
+    editable: desk.editable,
+    obstacle: desk.obstacle,
+    problems: desk.problems,
+    refuse: (reason) => toast({ text: reason, tone: "bad" }),
+    save,
+    copied: (count) => toast({ text: text.copied(count) }),
+    fill: (cells) => void writeAll(cells, text.filled, []),
+    clear: (cells) => {
+      const emptied = cells.map((cell) => ({ ...cell, value: null }));
+      void writeAll(emptied, text.cleared, []);
+    },
+    paste,
+    undo: desk.undoLast,
+  };
+}
+
+type Desk = ReturnType<typeof useDesk>;
+
+/** What all writing stands on: the rows that are shown, what was refused, and what undo takes back. */
+function useDesk(object: ObjectMeta, lists: readonly Rows[], reload: () => void) {
+  const { words } = useI18n();
   const text = words.lists.cells;
   const toast = useToast();
   const undo = useUndo();
@@ -66,6 +90,30 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
     if (!editable(column)) return text.readOnly(column.label);
     return maskedText(record[column.path]) === null ? undefined : words.common.masked;
   };
+  const undoLast = () => {
+    const last = operations.current.at(-1);
+    if (last) void takeBack(last);
+  };
+  return {
+    object,
+    latest: latest as RefObject<readonly Rows[]>,
+    editable,
+    obstacle,
+    problems,
+    put,
+    settle,
+    mark,
+    done,
+    undoLast,
+  };
+}
+
+/** A single cell, with the version of the record that was seen. */
+function useSaveOne({ object, put, settle, mark, done }: Desk) {
+  const i18n = useI18n();
+  const { words } = i18n;
+  const text = words.lists.cells;
+  const toast = useToast();
   const write = async ({ record, column }: Cell, value: Json, version: number, accept = false): Promise<void> => {
     const { path, field } = column;
     const before = record[path] ?? null;
@@ -97,7 +145,7 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
       toast({ text: text.problem(reason), tone: "bad", lasting: true, action });
     }
   };
-  const save = (cell: Cell, value: Json) => {
+  return (cell: Cell, value: Json) => {
     const { record, column } = cell;
     mark([{ id: record.id, path: column.path, text: undefined }]);
     if (sameValue(record[column.path] ?? null, value)) return;
@@ -106,7 +154,15 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
     mark([{ id: record.id, path: column.path, text: wrong }]);
     toast({ text: text.problem(wrong), tone: "bad" });
   };
+}
 
+/** Blocks: filled, cleared, pasted; one partial batch, so that each is one undo. */
+function useWriteMany({ object, latest, obstacle, put, mark, done }: Desk) {
+  const catalog = useCatalog();
+  const i18n = useI18n();
+  const { words } = i18n;
+  const text = words.lists.cells;
+  const toast = useToast();
   const writeAll = async (
     cells: readonly Filled[],
     say: (count: number) => string,
@@ -137,121 +193,26 @@ export function useCellEdits(object: ObjectMeta, lists: readonly Rows[], reload:
       toast({ text: reasonText(error, words.states.unreachable), tone: "bad" });
     }
   };
-
-  return {
-    editable,
-    obstacle,
-    problems,
-    refuse: (reason) => toast({ text: reason, tone: "bad" }),
-    save,
-    copied: (count) => toast({ text: text.copied(count) }),
-    fill: (cells) => void writeAll(cells, text.filled, []),
-    clear: (cells) =>
-      void writeAll(
-        cells.map((cell) => ({ ...cell, value: null })),
-        text.cleared,
-        [],
-      ),
-    paste: (cells, cut) => {
-      const own = cells.filter((cell) => obstacle(cell) === undefined);
-      const skipped = cells.length - own.length;
-      void parseAll(own, catalog, i18n).then((parsed) => {
-        const good: Filled[] = [];
-        const bad: { id: string; path: string; text: string }[] = [];
-        parsed.forEach((found, index) => {
-          const cell = own[index];
-          if (cell === undefined) return;
-          if ("problem" in found) bad.push({ id: cell.record.id, path: cell.column.path, text: found.problem });
-          else good.push({ record: cell.record, column: cell.column, value: found.value });
-        });
-        const notes = [
-          ...(bad[0] ? [bad[0].text] : []),
-          ...(skipped > 0 ? [text.skipped(skipped)] : []),
-          ...(cut > 0 ? [text.cut(cut)] : []),
-        ];
-        void writeAll(good, text.pasted, notes);
-        mark(bad);
+  const paste = (cells: Parameters<GridEditing["paste"]>[0], cut: number) => {
+    const own = cells.filter((cell) => obstacle(cell) === undefined);
+    const skipped = cells.length - own.length;
+    void parseAll(own, catalog, i18n).then((parsed) => {
+      const good: Filled[] = [];
+      const bad: { id: string; path: string; text: string }[] = [];
+      parsed.forEach((found, index) => {
+        const cell = own[index];
+        if (cell === undefined) return;
+        if ("problem" in found) bad.push({ id: cell.record.id, path: cell.column.path, text: found.problem });
+        else good.push({ record: cell.record, column: cell.column, value: found.value });
       });
-    },
-    undo: () => {
-      const last = operations.current.at(-1);
-      if (last) void takeBack(last);
-    },
+      const notes = [
+        ...(bad[0] ? [bad[0].text] : []),
+        ...(skipped > 0 ? [text.skipped(skipped)] : []),
+        ...(cut > 0 ? [text.cut(cut)] : []),
+      ];
+      void writeAll(good, text.pasted, notes);
+      mark(bad);
+    });
   };
-}
-
-/** One field of one record. Where others changed only other fields meanwhile, it is sent again without a word. */
-async function send(
-  object: string,
-  record: RecordData,
-  field: FieldMeta,
-  value: Json,
-  version: number,
-  accept: boolean,
-): Promise<Written> {
-  const values = { [field.key]: typeOf(field).toInput(value) };
-  try {
-    return await updateRecord(object, record.id, values, version, accept);
-  } catch (error) {
-    const theirs = conflictOf(error);
-    if (theirs === undefined || !sameValue(theirs.record[field.key] ?? null, record[field.key] ?? null)) throw error;
-    return updateRecord(object, record.id, values, theirs.record.version, accept);
-  }
-}
-
-/** The record as it is now, where somebody else was faster, and who changed a field of it. */
-function conflictOf(error: unknown) {
-  if (!(error instanceof Problem) || error.status !== 412 || !isObject(error.body.record)) return undefined;
-  const changes = Array.isArray(error.body.changes) ? error.body.changes.filter(isObject) : [];
-  const who = (field: string) => {
-    const by = changes.findLast((change) => change.field === field)?.by;
-    return by !== undefined && isObject(by) && typeof by.title === "string" ? by.title : undefined;
-  };
-  return { record: error.body.record as RecordData, who };
-}
-
-export function checkValue(value: Json, field: FieldMeta, i18n: I18n): string | undefined {
-  const type = typeOf(field);
-  if (field.required && type.toInput(value) === null) return i18n.words.form.required(i18n.label(field.label));
-  return type.check?.(value, field, i18n);
-}
-
-const before = (record: RecordData, values: JsonObject): JsonObject =>
-  Object.fromEntries(Object.keys(values).map((key) => [key, record[key] ?? null]));
-
-function byRecord(cells: readonly Filled[]): RowChange[] {
-  const rows = new Map<string, RowChange>();
-  for (const { record, column, value } of cells) {
-    const row = rows.get(record.id) ?? { record, values: {} };
-    if (!sameValue(record[column.path] ?? null, value)) row.values[column.path] = value;
-    rows.set(record.id, row);
-  }
-  return [...rows.values()].filter(({ values }) => Object.keys(values).length > 0);
-}
-
-function marked(
-  present: Problems,
-  entries: readonly { id: string; path: string; text: string | undefined }[],
-): Problems {
-  const changes = entries.filter(({ id, path, text }) => present.get(id)?.get(path) !== text);
-  if (changes.length === 0) return present;
-  const next = new Map(present);
-  for (const { id, path, text } of changes) {
-    const cells = new Map(next.get(id));
-    if (text === undefined) cells.delete(path);
-    else cells.set(path, text);
-    if (cells.size > 0) next.set(id, cells);
-    else next.delete(id);
-  }
-  return next;
-}
-
-/** The rows as the server has them now: defaults, formulas and roll-ups follow a change. */
-async function refresh(object: string, rows: readonly RowChange[], lists: readonly Rows[]): Promise<void> {
-  const fields = lists[0]?.query.fields ?? [];
-  for (let start = 0; start < Math.min(rows.length, 1000); start += PAGE) {
-    const ids = rows.slice(start, start + PAGE).map(({ record }) => record.id);
-    const page = await queryRecords(object, { fields, ids, limit: PAGE });
-    for (const list of lists) list.patch(page.data);
-  }
+  return { writeAll, paste };
 }

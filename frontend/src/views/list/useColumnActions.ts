@@ -2,8 +2,10 @@
 import { useMemo, useRef } from "react";
 import type { ObjectMeta } from "~/api/meta";
 import type { ColumnActions } from "../grid/GridHeader";
+import { isSummable } from "../layouts";
 import { addSort, effectiveColumns, effectiveSort, toggleSort, type ViewState } from "../viewState";
 import { canGroup, groupBy } from "./grouping";
+import { MOST_TOTALS, totalsOf, writeTotal } from "./totals";
 
 export function useColumnActions(
   object: ObjectMeta,
@@ -40,6 +42,14 @@ export function useColumnActions(
         const field = fieldOf(path);
         return field !== undefined && canGroup(field);
       },
+      canTotal: ({ path, field }) => !path.includes(".") && isSummable(field),
+      totalOf: (path) => totalsOf(latest.current.view.sums).get(path) ?? null,
+      total: (path, how) =>
+        change((present) => {
+          const rest = present.sums.filter((entry) => entry.split(":")[0] !== path);
+          // As many as a view keeps.
+          return { sums: how === null ? rest : [...rest.slice(1 - MOST_TOTALS), writeTotal(path, how)] };
+        }),
       resize,
       letGo: () => latest.current.letGo(),
     };

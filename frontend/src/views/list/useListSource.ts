@@ -1,17 +1,12 @@
 /** What the grid of a list is fed with: one list of rows, or groups each with its own. */
-import { useQuery } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { allOf } from "~/api/condition";
-import { asText, type Json } from "~/api/json";
-import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
-import { aggregate } from "~/api/records";
-import { type GridSource, type Group, groupedSource, plainSource, type Section } from "../grid/source";
-import { isSummable } from "../layouts";
+import type { ObjectMeta } from "~/api/meta";
+import { type GridSource, type Group, groupedSource, plainSource } from "../grid/source";
 import { cachedList } from "../rowCache";
-import type { Rows, RowsQuery } from "../rows";
+import type { Rows } from "../rows";
 import { rowsQuery } from "../rowsQuery";
 import type { ViewState } from "../viewState";
-import { groupCondition, groupKey, splitGroup } from "./grouping";
+import { MOST_GROUPS, useSections } from "./useGroups";
 
 export interface ListSource {
   readonly source: GridSource;
@@ -25,26 +20,16 @@ export interface ListSource {
   readonly stale: number;
   readonly tooManyGroups: boolean;
   readonly toggle: (group: Group) => void;
+  /** Opens or closes every group. */
+  readonly openAll: (on: boolean) => void;
   readonly reload: () => void;
 }
 
-const MOST_GROUPS = 200;
-
 export function useListSource(object: ObjectMeta, view: ViewState): ListSource {
   const query = useMemo(() => rowsQuery(object, view), [object, view]);
-  const grouped = useGroups(object, view.group, query);
+  const grouped = useSections(object, view.group, query);
+  const { sections } = grouped;
   const cached = view.group === null ? cachedList(query) : undefined;
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-
-  const sections = useMemo((): Section[] => {
-    if (view.group === null) return [];
-    return grouped.groups.map((group) => {
-      if (!open.has(group.key)) return { group: { ...group, open: false }, rows: undefined };
-      const where = allOf(query.where, groupCondition(view.group ?? "", group.value));
-      return { group: { ...group, open: true }, rows: cachedList({ ...query, where }).rows };
-    });
-  }, [grouped.groups, open, query, view.group]);
-
   const rows = useMemo(
     () => (cached ? [cached.rows] : sections.flatMap((section) => section.rows ?? [])),
     [cached, sections],
@@ -56,11 +41,6 @@ export function useListSource(object: ObjectMeta, view: ViewState): ListSource {
   );
   useEffect(() => cached?.rows.need(0), [cached]);
   const source = useUnbroken(fresh, cached?.rows);
-  const toggle = (group: Group) => {
-    const next = new Set(open);
-    if (!next.delete(group.key)) next.add(group.key);
-    setOpen(next);
-  };
   const reload = () => {
     for (const list of rows) void list.reload();
     if (view.group !== null) void grouped.refetch();
@@ -68,19 +48,21 @@ export function useListSource(object: ObjectMeta, view: ViewState): ListSource {
   const main = cached?.rows;
   const groupTotal = grouped.groups.reduce((sum, { count }) => sum + count, 0);
   const count = main ? (main.total?.count ?? null) : grouped.loading ? null : groupTotal;
-  const scrollOf = useState({ top: 0 })[0];
+  const nowhere = useState({ top: 0 })[0];
+  const place = cached ?? grouped.cached;
   return {
     source,
     rows,
     main,
-    scroll: cached ? scrollPlace(cached) : scrollOf,
+    scroll: place ? scrollPlace(place) : nowhere,
     count,
     exact: main?.total?.exact ?? true,
     error: main ? (main.rows.length === 0 ? main.error : null) : grouped.error,
     empty: main ? !main.hasMore && main.rows.length === 0 && !main.loading : !grouped.loading && groupTotal === 0,
     stale: rows.reduce((sum, list) => sum + list.stale, 0),
-    tooManyGroups: grouped.groups.length >= MOST_GROUPS,
-    toggle,
+    tooManyGroups: view.group !== null && grouped.groups.length >= MOST_GROUPS,
+    toggle: grouped.toggle,
+    openAll: grouped.openAll,
     reload,
   };
 }
@@ -113,7 +95,7 @@ const nothingYet: GridSource = {
   need: () => undefined,
 };
 
-/** The scroll offset of a cached list, as a place that the grid writes into. */
+/** The scroll offset of a cached list or of groups, as a place that the grid writes into. */
 function scrollPlace(cached: { scrollTop: number }): { top: number } {
   return {
     get top() {
@@ -138,40 +120,4 @@ function useRevision(lists: readonly Rows[]): number {
   return useSyncExternalStore(subscribe, () => lists.reduce((sum, rows) => sum + rows.getRevision(), 0));
 }
 
-const noGroups: readonly Group[] = [];
-
-/** As many sums as a header has room for. */
-const MOST_SUMS = 5;
-
-function useGroups(object: ObjectMeta, group: string | null, { where, bin, fields }: RowsQuery) {
-  const { version, settings } = useCatalog().document;
-  const home = settings.currency;
-  const summed = object.fields.filter((field) => fields.includes(field.key) && isSummable(field)).slice(0, MOST_SUMS);
-  const sumKeys = summed.map(({ key }) => key);
-  const { data, isPending, error, refetch } = useQuery({
-    queryKey: ["groups", object.key, group, where, bin, version, sumKeys],
-    enabled: group !== null,
-    queryFn: async ({ signal }) => {
-      const [path, bucket] = splitGroup(group ?? "");
-      const groups = [bucket ? { name: "value", field: path, bucket } : { name: "value", field: path }];
-      const sums = sumKeys.map((key) => ({ name: `sum_${key}`, function: "sum", field: key }));
-      const measures = [{ name: "count", function: "count" }, ...sums];
-      return aggregate(object.key, { groups, measures, where, limit: MOST_GROUPS }, signal);
-    },
-    select: (answer): readonly Group[] =>
-      answer.map((row) => {
-        const value: Json = row.value ?? null;
-        const sums = Object.fromEntries(
-          summed.map((field) => [field.key, sumValue(row[`sum_${field.key}`], field, home)]),
-        );
-        return { key: groupKey(value), value, count: Number(row.count ?? 0), open: false, sums };
-      }),
-  });
-  return { groups: data ?? noGroups, loading: group !== null && isPending, error, refetch };
-}
-
-/** A sum as its field shows it: money is added up in the workspace's own currency. */
-export function sumValue(sum: Json | undefined, field: FieldMeta, currency: string): Json {
-  if (sum === undefined || sum === null) return null;
-  return field.type === "money" ? { amount: asText(sum), currency } : sum;
-}
+export { sumValue } from "./useGroups";

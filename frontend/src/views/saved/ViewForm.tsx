@@ -92,6 +92,7 @@ export function ViewForm({ value, onChange, problem, onEnter }: ViewFormProps) {
             placeholder={words.common.none}
             style={{ width: "100%" }}
           />
+          <p className={styles.choiceHint}>{text.rolesHint}</p>
         </div>
       )}
     </div>

@@ -1,43 +1,22 @@
 /** The views of a list, beside its title: built-in ones, those that the reader pinned or keeps, and what was changed. */
-import { useQueryClient } from "@tanstack/react-query";
-import { Button } from "antd";
-import {
-  CalendarDays,
-  ChevronDown,
-  Link2,
-  Lock,
-  RotateCcw,
-  Rows3,
-  Save,
-  Settings2,
-  SquareKanban,
-  Users,
-} from "lucide-react";
+import { ChevronDown } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import type { ObjectMeta } from "~/api/meta";
-import { changeView, type Layout, type SavedView, viewsQuery } from "~/api/views";
 import { useI18n } from "~/i18n";
-import { usePageCommands } from "~/kit/commands";
 import { Dropdown } from "~/kit/Dropdown";
 import { IconButton } from "~/kit/IconButton";
 import { usePhone } from "~/kit/media";
-import { problemText } from "~/kit/states";
-import { useToast } from "~/kit/Toast";
-import { boardFields, dateFields } from "../layouts";
-import { toSaved, writeView } from "../viewState";
+import { Changed } from "./Changed";
 import styles from "./saved.module.css";
-import { ALL, MINE, type ViewInForce } from "./useView";
+import { declaredViews } from "./start";
+import type { ViewInForce } from "./useView";
+import { type Tab, useTabs, useViewMenu } from "./useViewMenu";
 
 const SaveView = lazy(() => import("./SaveView"));
 const ManageViews = lazy(() => import("./ManageViews"));
 
-/** How many saved views stand as tabs when nobody has pinned any. */
-const SHOWN = 4;
-
-interface Tab {
-  readonly id: string;
-  readonly name: string;
-}
+/** How many views stand as tabs beside those that were pinned. */
+const SHOWN = 6;
 
 interface ViewTabsProps {
   object: ObjectMeta;
@@ -47,81 +26,15 @@ interface ViewTabsProps {
 export function ViewTabs({ object, force }: ViewTabsProps) {
   const phone = usePhone();
   const { words, label } = useI18n();
-  const toast = useToast();
   const [dialog, setDialog] = useState<"save" | "manage" | null>(null);
   const text = words.lists.views;
-  const { id, views, saved } = force;
-  const builtIn: Tab[] = [
-    { id: ALL, name: phone ? text.all(label(object.plural)) : words.common.all },
-    ...(force.hasMine ? [{ id: MINE, name: text.mine }] : []),
-  ];
-  const pinned = views.filter(({ pinned: on }) => on);
-  const near = pinned.length > 0 ? pinned : views.slice(0, SHOWN);
-  const tabs: Tab[] = [...builtIn, ...near];
-  if (saved && !near.includes(saved)) tabs.push(saved);
-  const others = views.filter((view) => !near.includes(view));
-  const copy = async () => {
-    const address = new URL(window.location.href);
-    address.search = writeView(force.view, new URLSearchParams()).toString();
-    await navigator.clipboard.writeText(address.href);
-    toast({ text: text.copied });
-  };
-  const entry = (view: SavedView) => ({
-    key: view.id,
-    label: view.name,
-    icon: view.audience === "private" ? <Lock aria-hidden /> : <Users aria-hidden />,
-  });
-  const layouts = [
-    { key: "*grid", label: text.grid, icon: <Rows3 aria-hidden /> },
-    ...(boardFields(object).length > 0
-      ? [{ key: "*board", label: text.board, icon: <SquareKanban aria-hidden /> }]
-      : []),
-    ...(dateFields(object).length > 0
-      ? [{ key: "*calendar", label: text.calendar, icon: <CalendarDays aria-hidden /> }]
-      : []),
-  ];
-  const items = [
-    ...(phone ? [...builtIn.map((tab) => ({ key: tab.id, label: tab.name })), ...views.map(entry)] : others.map(entry)),
-    ...(phone || others.length > 0 ? [{ type: "divider" as const }] : []),
-    ...(phone ? layouts.filter(({ key }) => key !== `*${force.view.layout}`) : []),
-    { key: "*save", label: text.saveAs, icon: <Save aria-hidden /> },
-    { key: "*copy", label: text.copyLink, icon: <Link2 aria-hidden /> },
-    ...(views.length > 0 ? [{ key: "*manage", label: text.manage, icon: <Settings2 aria-hidden /> }] : []),
-  ];
-  usePageCommands(words.command.onThisList, [
-    {
-      id: "view:save",
-      icon: <Save aria-hidden />,
-      text: text.saveAsTitle,
-      also: words.command.also.saveView,
-      run: () => setDialog("save"),
-    },
-    ...(views.length > 0
-      ? [
-          {
-            id: "view:manage",
-            icon: <Settings2 aria-hidden />,
-            text: text.manage,
-            run: () => setDialog("manage"),
-          },
-        ]
-      : []),
-    ...[...builtIn, ...views].map((tab) => ({
-      id: `view:${tab.id}`,
-      icon: <Rows3 aria-hidden />,
-      text: words.command.viewOf(tab.name),
-      also: tab.name,
-      run: () => force.open(tab.id),
-    })),
-  ]);
-  const choose = (key: string) => {
-    if (key === "*save") setDialog("save");
-    else if (key === "*manage") setDialog("manage");
-    else if (key === "*copy") void copy();
-    else if (layouts.some((layout) => layout.key === key)) {
-      force.set({ ...force.view, layout: key.slice(1) as Layout, by: null, group: null });
-    } else force.open(key);
-  };
+  const { id, views } = force;
+  const declared = declaredViews(object).map((view) => ({ id: view.id, name: label(view.label) }));
+  const builtIn = useTabs(object, force, declared, phone);
+  const tabs: Tab[] = [...builtIn, ...views];
+  const pinned = views.filter((view) => view.pinned);
+  const shown = shownOf(builtIn, pinned, views, id);
+  const { items, choose } = useViewMenu({ object, force, tabs, shown, phone, onDialog: setDialog });
   const current = tabs.find((tab) => tab.id === id)?.name ?? words.common.all;
   const menu = { items, onClick: ({ key }: { key: string }) => choose(key), className: styles.menu };
   return (
@@ -135,11 +48,12 @@ export function ViewTabs({ object, force }: ViewTabsProps) {
         </Dropdown>
       ) : (
         <div className={styles.tabs} role="group" aria-label={text.label}>
-          {tabs.map((tab) => (
+          {shown.map((tab) => (
             <button
               key={tab.id}
               type="button"
               className={styles.tab}
+              title={tab.name}
               aria-current={tab.id === id ? "page" : undefined}
               onClick={() => (tab.id === id ? force.discard() : force.open(tab.id))}
             >
@@ -162,43 +76,10 @@ export function ViewTabs({ object, force }: ViewTabsProps) {
   );
 }
 
-function Changed({ object, force, onSaveAs }: ViewTabsProps & { onSaveAs: () => void }) {
-  const { words } = useI18n();
-  const client = useQueryClient();
-  const toast = useToast();
-  const text = words.lists.views;
-  const { saved } = force;
-  const save = async () => {
-    if (saved === undefined) return;
-    const { name, audience, roles, version } = saved;
-    const state = toSaved(force.view);
-    try {
-      const changed = await changeView(object.key, saved.id, { name, state, audience, roles }, version);
-      client.setQueryData(viewsQuery(object.key).queryKey, (known) =>
-        known?.map((view) => (view.id === changed.id ? { ...changed, pinned: view.pinned } : view)),
-      );
-      force.settle(saved.id);
-      toast({ text: text.saved(name) });
-    } catch (error) {
-      void client.invalidateQueries({ queryKey: viewsQuery(object.key).queryKey });
-      toast({ text: problemText(error, words.states.unreachable), tone: "bad" });
-    }
-  };
-  return (
-    <div className={styles.changed} aria-live="polite">
-      <span className={styles.dot} aria-hidden />
-      <span className={styles.changedText}>{text.unsaved}</span>
-      {saved?.editable && (
-        <Button type="link" size="small" onClick={() => void save()}>
-          {text.save}
-        </Button>
-      )}
-      <Button type="link" size="small" onClick={onSaveAs}>
-        {text.saveAs}
-      </Button>
-      <IconButton label={text.discard} onClick={force.discard}>
-        <RotateCcw aria-hidden />
-      </IconButton>
-    </div>
-  );
+/** Pinned ones always stand there; where nothing is pinned the first saved ones do; and the one in force. */
+function shownOf(builtIn: readonly Tab[], pinned: readonly Tab[], views: readonly Tab[], id: string): readonly Tab[] {
+  const near = pinned.length > 0 ? pinned : views.slice(0, Math.max(2, SHOWN - builtIn.length));
+  const shown = [...builtIn, ...near];
+  const inForce = views.find((view) => view.id === id);
+  return inForce && !shown.includes(inForce) ? [...shown, inForce] : shown;
 }

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
 import type { ObjectMeta } from "~/api/meta";
+import { preferencesQuery } from "~/api/preferences";
 import { type SavedView, viewsQuery } from "~/api/views";
 import { useStable } from "~/kit/useStable";
 import {
@@ -16,7 +17,7 @@ import {
   writeShape,
   writeView,
 } from "../viewState";
-import { ALL, baseOf, firstView, MINE } from "./start";
+import { ALL, baseOf, firstView, isThere, hasMine as mayOwn, type Starts } from "./start";
 
 export { ALL, MINE } from "./start";
 
@@ -27,6 +28,9 @@ export interface ViewInForce {
   readonly saved: SavedView | undefined;
   readonly views: readonly SavedView[];
   readonly hasMine: boolean;
+  /** With which the list opens for this reader. */
+  readonly first: string;
+  readonly starts: Starts | undefined;
   readonly changed: boolean;
   /** The address names a view that is not there. */
   readonly gone: boolean;
@@ -44,13 +48,15 @@ export function useView(object: ObjectMeta): ViewInForce {
   const [params, setParams] = useSearchParams();
   const query = useQuery(viewsQuery(object.key));
   const views = query.data ?? none;
-  const hasMine = object.fields.some(({ key, type, rights }) => key === "owner" && type === "user" && rights.read);
+  const hasMine = mayOwn(object);
+  const preferences = useQuery(preferencesQuery);
+  const starts = preferences.data?.starts;
   const asked = params.get("view");
   const explicit = hasShape(params);
-  const first = firstView(views);
+  const first = firstView(object, views, starts);
   const id = asked ?? (explicit || params.has("bin") ? ALL : first);
   const saved = views.find((view) => view.id === id);
-  const base = useMemo(() => baseOf(id, saved), [id, saved]);
+  const base = useMemo(() => baseOf(id, object, saved), [id, object, saved]);
   const text = withoutPeek(params);
   const view = useMemo((): ViewState => {
     const own = new URLSearchParams(text);
@@ -79,11 +85,13 @@ export function useView(object: ObjectMeta): ViewInForce {
   });
   const discard = useStable(() => write(named(params, id)));
   const settle = useStable((name: string) => write(named(params, name)));
-  const gone = query.isSuccess && id !== ALL && id !== MINE && saved === undefined;
-  const loading = query.isPending && !explicit && asked !== ALL && asked !== MINE;
+  const gone = query.isSuccess && !isThere(id, object, views);
+  // What stands in the catalogue needs no answer of the server.
+  const known = explicit || (asked !== null && isThere(asked, object, []));
+  const loading = !known && (query.isPending || (asked === null && preferences.isPending));
   return useMemo(
-    () => ({ view, id, saved, views, hasMine, changed, gone, loading, set, open, discard, settle }),
-    [view, id, saved, views, hasMine, changed, gone, loading, set, open, discard, settle],
+    () => ({ view, id, saved, views, hasMine, first, starts, changed, gone, loading, set, open, discard, settle }),
+    [view, id, saved, views, hasMine, first, starts, changed, gone, loading, set, open, discard, settle],
   );
 }
 
