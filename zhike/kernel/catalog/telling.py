@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zhike.kernel.catalog.definitions import Definition, DefinitionKey, Definitions
 from zhike.kernel.catalog.differences import is_number, is_same
 from zhike.kernel.catalog.fields import read_label
-from zhike.kernel.catalog.merge import Document
+from zhike.kernel.catalog.merge import Document, list_ordered
 from zhike.kernel.catalog.model import Label
 
 _MEMBERS: Mapping[str, tuple[str, str]] = {
@@ -80,6 +80,14 @@ class _Pair:
         """What people call it: its name now, else the one that it had."""
         return _label_of(self.after if "label" in self.after else self.before)
 
+    @property
+    def names(self) -> list[str]:
+        """The members of both, in their order; the database keeps none, so they carry a number."""
+        kept = [key for key, _ in list_ordered(self.after)]
+        loose = [key for key in self.after if key not in kept]
+        gone = [key for key, _ in list_ordered(self.before) if key not in self.after]
+        return [*kept, *loose, *gone]
+
     def member(self, name: str) -> _Pair:
         """The same of a member that is itself a document."""
         return _Pair(_document(self.before.get(name)), _document(self.after.get(name)))
@@ -146,7 +154,7 @@ def _tell_object(name: Label, pair: _Pair) -> Iterator[Label]:
 
 def _tell_each(owner: Label, words: tuple[str, str], pair: _Pair) -> Iterator[Label]:
     zh, en = words
-    for key in [*pair.after, *(key for key in pair.before if key not in pair.after)]:
+    for key in pair.names:
         one = pair.member(key)
         if is_same(one.before, one.after):
             continue

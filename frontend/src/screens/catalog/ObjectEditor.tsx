@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button, Segmented } from "antd";
 import { SearchX } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useNavigate, useSearchParams } from "react-router";
 import { type Definition, type DefinitionChange, definitionQuery } from "~/api/catalog";
 import { Problem } from "~/api/problem";
@@ -67,6 +67,13 @@ function Editor({ object, definition }: { object: string; definition: Definition
   useTitle(name);
   const part = parts.find((one) => one === params.get("show")) ?? "fields";
   const props: PartProps = { object, definition, draft };
+  const tabs = useRef<HTMLDivElement>(null);
+  // On a phone the tabs scroll: the one that is shown stands in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it moves when another part is shown
+  useEffect(() => {
+    const shown = tabs.current?.querySelector(".ant-segmented-item-selected");
+    shown?.scrollIntoView?.({ inline: "center", block: "nearest" });
+  }, [part]);
   const published = async () => {
     await client.invalidateQueries({ queryKey: ["definition", "object", object] });
     draft.discard();
@@ -84,7 +91,7 @@ function Editor({ object, definition }: { object: string; definition: Definition
           </span>
         }
       />
-      <div className={styles.tabs}>
+      <div className={styles.tabs} ref={tabs}>
         <Segmented<Part>
           value={part}
           options={parts.map((value) => ({ value, label: text.parts[value] ?? value }))}

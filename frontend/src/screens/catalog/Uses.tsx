@@ -15,6 +15,7 @@ function wayTo({ kind, pointer }: Use): string | null {
   if (root === "view") return `/o/${key}?view=${part ?? ""}`;
   if (root === "segment") return `/segments/${part ?? ""}`;
   if (root === "insight") return "/insights";
+  if (root === "duplicate_rule") return "/duplicates/rules";
   if (root !== "object") return null;
   if (part === "layout") return `/catalog/${key}?show=layout`;
   if (part === "record_types") return `/catalog/${key}?show=types`;
