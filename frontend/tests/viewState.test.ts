@@ -35,6 +35,8 @@ describe("a view in the address", () => {
     layout: "board",
     by: "level",
     sums: ["revenue"],
+    compact: true,
+    limits: { todo: 5, "01a2": 12 },
     search: "远航 & co",
     bin: true,
   };

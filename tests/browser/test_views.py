@@ -145,7 +145,7 @@ async def test_a_list_opens_with_the_roles_view_until_one_chooses_another(
     await expect(managed.get_by_role("listitem")).to_have_count(2)
 
 
-async def test_a_card_moves_and_a_blocked_one_says_why(open_client: Open, seeded: Seeded, api: Api) -> None:
+async def test_a_card_moves_and_asks_for_what_is_missing(open_client: Open, seeded: Seeded, api: Api) -> None:
     changes: list[dict[str, Any]] = [{"kind": "object", "key": "x_deal", "custom": DEAL}]
     api.post("/meta/publish", changes=changes)
     api.create("x_deal", x_name="有金额", x_stage="open", x_amount="80000")
@@ -161,12 +161,33 @@ async def test_a_card_moves_and_a_blocked_one_says_why(open_client: Open, seeded
     await expect(won.get_by_role("article")).to_contain_text("有金额")
     await expect(won).to_contain_text("80,000")
 
-    await opened.get_by_role("article").filter(has_text="无金额").hover()
+    # What is missing is asked for: Escape puts the card back, filling it in moves it in one save.
+    card = opened.get_by_role("article").filter(has_text="无金额")
+    dialog = page.get_by_role("dialog", name="将“无金额”移到“赢单”")
+    await card.get_by_role("link").focus()
+    await page.keyboard.press("Shift+ArrowRight")
+    await expect(dialog).to_contain_text("赢单必须先填写金额。")
+    await page.keyboard.press("Escape")
+    await expect(client.toast).to_contain_text("“无金额”已放回原处")
+    await expect(opened.get_by_role("article")).to_have_text(["无金额金额0"])
+    await card.hover()
     await page.get_by_role("button", name="移动“无金额”").click()
     await page.get_by_role("menuitem", name="赢单").click()
-    await expect(won.get_by_role("alert")).to_contain_text("“无金额”不能移到“赢单”")
-    await expect(won.get_by_role("alert")).to_contain_text("赢单必须先填写金额。")
+    await dialog.get_by_role("textbox", name="金额").fill("500")
+    await client.shoot("move-form")
+    await dialog.get_by_role("button", name="保存并移动").click()
+    await expect(client.toast).to_contain_text("“无金额”已移到“赢单”")
+    await expect(won).to_contain_text("80,500")
+    await expect(won.get_by_role("article").filter(has_text="无金额").get_by_role("link")).to_be_focused()
+    await client.toast.get_by_role("button", name="撤销").click()
     await expect(opened.get_by_role("article")).to_have_text(["无金额金额0"])
+
+    # In lanes the same record stands where both of its values meet.
+    await page.get_by_role("button", name="泳道: 不分泳道").click()
+    await page.get_by_role("menuitem", name="负责人").click()
+    assert view_of(page.url)["group"] == ["owner"]
+    lane = page.get_by_role("region", name="管理员，2 条")
+    await expect(lane.get_by_role("article")).to_have_count(2)
     await client.shoot("board")
 
 

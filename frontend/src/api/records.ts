@@ -51,7 +51,12 @@ export async function queryRecords(object: string, query: RecordQuery, signal?: 
 
 export interface AggregateQuery {
   readonly groups: readonly { readonly name: string; readonly field: string; readonly bucket?: string }[];
-  readonly measures: readonly { readonly name: string; readonly function: string; readonly field?: string }[];
+  readonly measures: readonly {
+    readonly name: string;
+    readonly function: string;
+    readonly field?: string;
+    readonly formula?: string;
+  }[];
   readonly where?: Condition | undefined;
   readonly limit?: number;
 }

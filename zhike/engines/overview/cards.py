@@ -24,7 +24,8 @@ from zhike.kernel.query.run import QueryRunner
 from zhike.kernel.query.secure import Guard, Sight
 
 FOLLOWED, NEXT_FOLLOWUP = "followed", "next_followup_at"
-_SINGLE = frozenset({"lookup", "any_lookup"})
+# Links by which records can be counted together.
+_SINGLE = frozenset({"lookup"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,44 +1,38 @@
-/** A record on a board: its title and what the view's columns say, dragged by hand or moved by its menu. */
-import { Ellipsis } from "lucide-react";
+/** A record on a board: its title and what was chosen to be shown, dragged by hand, moved by keys or by its menu. */
+import { Check } from "lucide-react";
 import type { KeyboardEvent, MouseEvent } from "react";
 import { useNavigate } from "react-router";
-import type { ObjectMeta } from "~/api/meta";
 import type { RecordData } from "~/api/records";
 import { FieldValue } from "~/fieldtypes/FieldValue";
 import { typeOf } from "~/fieldtypes/registry";
 import { isEmptyValue, maskedText } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
-import { Dropdown } from "~/kit/Dropdown";
-import { IconButton } from "~/kit/IconButton";
 import { usePhone } from "~/kit/media";
 import type { Column } from "../grid/columns";
 import styles from "./board.module.css";
-import type { BoardColumn } from "./useBoard";
+import { CardMenu } from "./CardMenu";
+import { NextDot, Stay } from "./CardSigns";
+import { walkOrMove } from "./cardKeys";
+import type { Cell } from "./cells";
+import { useDesk } from "./desk";
 
 interface CardProps {
-  object: ObjectMeta;
-  columns: readonly Column[];
+  cell: Cell;
   record: RecordData;
-  column: BoardColumn;
-  others: readonly BoardColumn[];
-  locked: boolean;
-  onPeek: (id: string) => void;
-  onMove: (record: RecordData, to: BoardColumn) => void;
-  onLift: (record: RecordData) => void;
-  onEnd: () => void;
+  /** How many days the cards of this column usually stay. */
+  usual: number;
 }
 
-export function Card({ object, columns, record, column, others, locked, ...props }: CardProps) {
+export function Card({ cell, record, usual }: CardProps) {
   const i18n = useI18n();
   const { words } = i18n;
-  const text = words.lists.board;
+  const { object, view, shown, moves, onPeek, ...desk } = useDesk();
   const phone = usePhone();
   const navigate = useNavigate();
-  const [title, ...rest] = columns;
+  const [title, ...rest] = shown;
   const name = title
     ? (maskedText(record[title.path]) ?? typeOf(title.field).text(record[title.path] ?? null, title.field, i18n))
     : "";
-  const shown = rest.filter(({ path }) => !isEmptyValue(record[path]));
   const href = `/o/${object.key}/${record.id}`;
   const follow = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
@@ -48,66 +42,71 @@ export function Card({ object, columns, record, column, others, locked, ...props
   const click = (event: MouseEvent) => {
     if (event.target instanceof Element && event.target.closest("a, button")) return;
     if (phone) navigate(href);
-    else props.onPeek(record.id);
+    else onPeek(record.id);
   };
-  // By the keyboard a card goes to the column beside its own.
-  const keys = (event: KeyboardEvent) => {
-    const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
-    if (step === 0 || !event.shiftKey || locked) return;
-    const to = others[others.indexOf(column) + step];
-    event.preventDefault();
-    if (to) props.onMove(record, to);
-  };
-  const items = others
-    .filter((other) => other.key !== column.key)
-    .map((other) => ({ key: other.key, label: other.name }));
+  const keys = (event: KeyboardEvent<HTMLElement>) =>
+    walkOrMove(event, desk.board, cell, (to) => !moves.locked && desk.send(record, cell, to));
+  const facts = view.compact ? [] : rest.filter(({ path, field }) => isTold(record, path, field.type));
   return (
     <article
       className={styles.card}
-      draggable={!locked && !phone}
-      onDragStart={(event) => {
-        event.dataTransfer.effectAllowed = "move";
-        event.dataTransfer.setData("text/plain", name);
-        props.onLift(record);
-      }}
-      onDragEnd={props.onEnd}
+      data-card={record.id}
+      data-movable={!moves.locked || undefined}
       onClick={click}
       onKeyDown={keys}
     >
       <div className={styles.cardHead}>
-        <a href={href} className={styles.title} onClick={follow} draggable={false}>
+        <NextDot record={record} />
+        <a
+          href={href}
+          className={styles.title}
+          onClick={follow}
+          draggable={false}
+          title={view.compact ? name : undefined}
+        >
           {name || words.common.untitled}
         </a>
-        {!locked && (
-          <Dropdown
-            trigger={["click"]}
-            menu={{
-              items: [{ type: "group", label: text.moveTo, children: items }],
-              onClick: ({ key }) => {
-                const to = others.find((other) => other.key === key);
-                if (to) props.onMove(record, to);
-              },
-              style: { maxHeight: 320, overflow: "auto" },
-            }}
-          >
-            <IconButton plain label={text.move(name)} className={styles.move}>
-              <Ellipsis aria-hidden />
-            </IconButton>
-          </Dropdown>
-        )}
+        {view.compact && <Stay record={record} usual={usual} />}
+        {!moves.locked && <CardMenu cell={cell} record={record} name={name} />}
       </div>
-      {shown.length > 0 && (
+      {!view.compact && (
         <dl className={styles.facts}>
-          {shown.map(({ path, field, label, align }) => (
-            <div key={path} className={styles.fact} title={label}>
-              <dt className={align === "end" ? styles.factName : "visually-hidden"}>{label}</dt>
-              <dd>
-                <FieldValue value={record[path]} field={field} place="cell" />
-              </dd>
-            </div>
+          {facts.map((column) => (
+            <Fact key={column.path} record={record} column={column} />
           ))}
+          <Stay record={record} usual={usual} />
         </dl>
       )}
     </article>
+  );
+}
+
+/** What is empty or "no" is not worth a place on a card. */
+const isTold = (record: RecordData, path: string, type: string): boolean => {
+  const value = record[path];
+  return !isEmptyValue(value) && !(value === false && (type === "boolean" || type === "formula"));
+};
+
+function Fact({ record, column }: { record: RecordData; column: Column }) {
+  const { path, field, label, align } = column;
+  const value = record[path];
+  if (value === true) {
+    return (
+      <div className={styles.fact}>
+        <dt className="visually-hidden">{label}</dt>
+        <dd className={styles.yes}>
+          <Check aria-hidden />
+          {label}
+        </dd>
+      </div>
+    );
+  }
+  return (
+    <div className={styles.fact} title={label}>
+      <dt className={align === "end" ? styles.factName : "visually-hidden"}>{label}</dt>
+      <dd>
+        <FieldValue value={value} field={field} place="cell" />
+      </dd>
+    </div>
   );
 }

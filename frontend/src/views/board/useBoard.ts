@@ -1,155 +1,145 @@
-/** The columns of a board: their counts and sums from the server, their cards as keyset lists, and moving a card. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+/** What a board shows: its columns, lanes, counts and sums from the server, and its cards as keyset lists. */
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo } from "react";
 import { allOf, type Condition } from "~/api/condition";
-import { asText, isObject, type Json } from "~/api/json";
+import { asText, type Json } from "~/api/json";
 import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
-import { aggregate, type RecordData, updateRecord } from "~/api/records";
-import { isEditable, typeOf } from "~/fieldtypes/registry";
-import { toReference } from "~/fieldtypes/values";
+import { aggregate, type RecordData } from "~/api/records";
 import { useI18n } from "~/i18n";
-import { useToast } from "~/kit/Toast";
-import { useUndo } from "~/kit/useUndo";
-import { sumFields } from "../layouts";
+import { boardFields, chanceField, laneFields, sumFields } from "../layouts";
 import { groupCondition, groupKey } from "../list/grouping";
-import { sumValue } from "../list/useListSource";
-import { reasonText } from "../reason";
-import { cachedList } from "../rowCache";
-import type { Rows } from "../rows";
+import { cachedGroups, rowsOfGroup } from "../rowCache";
 import { effectiveColumns, effectiveSort, type ViewState } from "../viewState";
-
-export interface BoardColumn {
-  readonly key: string;
-  readonly value: Json;
-  readonly name: string;
-  readonly color: string | undefined;
-  readonly count: number;
-  readonly sum: Json;
-  readonly rows: Rows;
-}
-
-/** A card that could not go where it was dropped, and the rule that forbids it. */
-export interface Blocked {
-  readonly column: string;
-  readonly title: string;
-  readonly reason: string;
-}
+import { type Cell, cellKey, type Place, placesOf } from "./cells";
+import { useArrivals } from "./useArrivals";
 
 const MOST_COLUMNS = 40;
+const MOST_LANES = 50;
 
-export function useBoard(object: ObjectMeta, view: ViewState, where: Condition | undefined, by: FieldMeta) {
-  const catalog = useCatalog();
-  const { words, label } = useI18n();
-  const client = useQueryClient();
-  const toast = useToast();
-  const undo = useUndo();
-  const [blocked, setBlocked] = useState<Blocked | null>(null);
-  const { settings, version } = catalog.document;
-  const sum = sumFields(object).find(({ key }) => key === view.sums[0]);
-  const queryKey = useMemo(
-    () => ["board", object.key, by.key, sum?.key ?? "", where, version] as const,
-    [object.key, by.key, sum, where, version],
+/** By which field the board stands in columns, in lanes, and what it adds up. */
+export interface Ways {
+  readonly by: FieldMeta;
+  readonly lane: FieldMeta | undefined;
+  readonly sum: FieldMeta | undefined;
+  /** The percentage by which sums are weighted. */
+  readonly chance: FieldMeta | undefined;
+}
+
+export function useWays(object: ObjectMeta, view: ViewState): Ways | null {
+  return useMemo(() => {
+    const fields = boardFields(object);
+    const by = fields.find(({ key }) => key === view.by) ?? fields[0];
+    if (by === undefined) return null;
+    const lane = laneFields(object).find(({ key }) => key === view.group && key !== by.key);
+    const sum = sumFields(object).find(({ key }) => key === view.sums[0]);
+    return { by, lane, sum, chance: sum && chanceField(object) };
+  }, [object, view]);
+}
+
+/** The fields that cards need. */
+function useFields(object: ObjectMeta, view: ViewState, { by, lane }: Ways): readonly string[] {
+  return useMemo(
+    () => [...new Set([...effectiveColumns(view, object), by.key, ...(lane ? [lane.key] : [])])],
+    [view, object, by, lane],
   );
+}
+
+export interface BoardData {
+  readonly columns: readonly Place[];
+  readonly lanes: readonly Place[] | null;
+  readonly cellOf: (column: Place, lane: Place | null) => Cell;
+  /** The cell in which a record stands, if the board has it. */
+  readonly homeOf: (record: RecordData) => Cell | undefined;
+  readonly hiddenColumns: number;
+  readonly hiddenLanes: number;
+  readonly error: unknown;
+  readonly isPending: boolean;
+  /** The counts and sums again. */
+  readonly recount: () => void;
+  readonly reload: () => void;
+}
+
+export function useBoard(object: ObjectMeta, view: ViewState, where: Condition | undefined, ways: Ways): BoardData {
+  const { by, lane, sum, chance } = ways;
+  const i18n = useI18n();
+  const { version } = useCatalog().document;
+  const fields = useFields(object, view, ways);
+  const sort = useMemo(() => effectiveSort(view, object), [view, object]);
   const { data, error, isPending, refetch } = useQuery({
-    queryKey,
+    queryKey: ["board", object.key, by.key, lane?.key ?? "", sum?.key ?? "", chance?.key ?? "", where, version],
     staleTime: 0,
     queryFn: ({ signal }) =>
       aggregate(
         object.key,
         {
-          groups: [{ name: "value", field: by.key }],
+          groups: [{ name: "value", field: by.key }, ...(lane ? [{ name: "lane", field: lane.key }] : [])],
           measures: [
             { name: "count", function: "count" },
             ...(sum ? [{ name: "sum", function: "sum", field: sum.key }] : []),
+            ...(sum && chance
+              ? [{ name: "weighted", function: "sum", formula: `${sum.key} * ${chance.key} / 100` }]
+              : []),
           ],
           where,
-          limit: 200,
+          limit: 1000,
         },
         signal,
       ),
   });
-
-  const fields = useMemo(() => [...new Set([...effectiveColumns(view, object), by.key])], [view, object, by]);
-  const columns = useMemo((): BoardColumn[] => {
-    const found = new Map((data ?? []).map((row) => [groupKey(row.value ?? null), row]));
-    const values = valuesOf(
-      by,
-      [...found.values()].map((row) => row.value ?? null),
-    ).slice(0, MOST_COLUMNS);
-    return values.map((value) => {
-      const key = groupKey(value);
-      const row = found.get(key);
-      const option = by.options.find((each) => each.key === value);
-      const condition = allOf(where, groupCondition(by.key, value));
-      const query = { object: object.key, fields, where: condition, sort: effectiveSort(view, object), bin: false };
-      return {
-        key,
-        value,
-        name: nameOf(value, by, words.lists.board.none, words.common, label),
-        color: option?.color,
-        count: Number(row?.count ?? 0),
-        sum: sum ? sumValue(row?.sum, sum, settings.currency) : null,
-        rows: cachedList(query).rows,
-      };
-    });
-  }, [data, by, where, object, fields, view, words, label, sum, settings.currency]);
-
-  const locked = !object.rights.update || !isEditable(by);
+  const shape = useMemo(() => {
+    const rows = data ?? [];
+    const allColumns = placesOf(by, rows, "value", true, i18n);
+    const allLanes = lane ? placesOf(lane, rows, "lane", false, i18n) : null;
+    const cached = cachedGroups(
+      { object: object.key, fields, where, sort, bin: false },
+      `${by.key} ${lane?.key ?? ""}`,
+    );
+    const counts = new Map(
+      rows.map((row) => [
+        cellKey(groupKey(row.value ?? null), lane ? groupKey(row.lane ?? null) : null),
+        Number(row.count),
+      ]),
+    );
+    const cellOf = (column: Place, one: Place | null): Cell => {
+      const key = cellKey(column.key, one?.key ?? null);
+      const here = allOf(where, groupCondition(by.key, column.value));
+      const condition = lane && one ? allOf(here, groupCondition(lane.key, one.value)) : here;
+      const query = { object: object.key, fields, where: condition, sort, bin: false };
+      return { key, column, lane: one, count: counts.get(key) ?? 0, rows: rowsOfGroup(cached, key, query) };
+    };
+    const columns = allColumns.slice(0, MOST_COLUMNS);
+    const lanes = allLanes?.slice(0, MOST_LANES) ?? null;
+    return {
+      columns,
+      lanes,
+      cellOf,
+      homeOf: (record: RecordData) => {
+        const column = columns.find(({ key }) => key === keyIn(record, by));
+        const home = lane && lanes?.find(({ key }) => key === keyIn(record, lane));
+        return column && (!lane || home) ? cellOf(column, home ?? null) : undefined;
+      },
+      hiddenColumns: allColumns.length - columns.length,
+      hiddenLanes: (allLanes?.length ?? 0) - (lanes?.length ?? 0),
+    };
+  }, [data, by, lane, where, object, fields, sort, i18n]);
+  const cells = useMemo(
+    () => shape.columns.flatMap((column) => (shape.lanes ?? [null]).map((one) => shape.cellOf(column, one))),
+    [shape],
+  );
+  const recount = () => void refetch();
+  useArrivals(cells, shape.homeOf, recount);
+  // Whoever comes back from a record, or has just made one, sees it.
+  useEffect(() => {
+    for (const { rows } of cells) if (rows.rows.length > 0 && rows.stale > 0) void rows.reload();
+  }, [cells]);
   const reload = () => {
-    for (const { rows } of columns) if (rows.rows.length > 0) void rows.reload();
-    void refetch();
+    for (const { rows } of cells) if (rows.rows.length > 0 || rows.error !== null) void rows.reload();
+    recount();
   };
-  const move = async (record: RecordData, from: BoardColumn, to: BoardColumn) => {
-    if (from.key === to.key) return;
-    const title = asText(record[object.title_field]) || words.common.untitled;
-    setBlocked(null);
-    from.rows.drop(new Set([record.id]));
-    const moved = { ...record, [by.key]: to.value };
-    to.rows.add(moved, to.count === 0);
-    try {
-      const written = await updateRecord(
-        object.key,
-        record.id,
-        { [by.key]: typeOf(by).toInput(to.value) },
-        record.version,
-      );
-      // A page that was on its way may have come without it.
-      to.rows.add({ ...moved, ...written.record });
-      to.rows.patch([written.record]);
-      const { operation } = written;
-      toast({
-        text: words.lists.board.moved(title, to.name),
-        ...(operation ? { action: { label: words.common.undo, run: () => void undo(operation, reload) } } : {}),
-      });
-    } catch (problem) {
-      to.rows.drop(new Set([record.id]));
-      from.rows.add(record);
-      setBlocked({ column: to.key, title, reason: reasonText(problem, words.states.unreachable) });
-    }
-    void client.invalidateQueries({ queryKey });
-  };
-  return { columns, sum, error, isPending, reload, move, locked, blocked, unblock: () => setBlocked(null) };
+  return { ...shape, error, isPending, recount, reload };
 }
 
-/** The declared options in their order, whether or not a record has them; then what else is there; "none" first where there are such records. */
-function valuesOf(by: FieldMeta, found: readonly Json[]): Json[] {
-  const none = found.some((value) => value === null || value === "") ? [null] : [];
-  if (by.type === "boolean") return [...none, true, false];
-  if (by.type !== "choice") return [...none, ...found.filter((value) => value !== null && value !== "")];
-  const used = new Set(found.map((value) => asText(value)));
-  return [...none, ...by.options.filter(({ key, active }) => active || used.has(key)).map(({ key }) => key)];
-}
-
-function nameOf(
-  value: Json,
-  by: FieldMeta,
-  none: string,
-  common: { readonly yes: string; readonly no: string },
-  label: ReturnType<typeof useI18n>["label"],
-): string {
-  if (value === null || value === "") return none;
-  if (typeof value === "boolean") return value ? common.yes : common.no;
-  const option = by.options.find((each) => each.key === value);
-  if (option) return label(option.label);
-  return isObject(value) ? (toReference(value)?.title ?? "…") : asText(value);
-}
+const keyIn = (record: RecordData, field: FieldMeta): string => {
+  const value: Json = record[field.key] ?? null;
+  return groupKey(asText(value) === "" && typeof value === "string" ? null : value);
+};
