@@ -44,6 +44,7 @@ const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
 const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
 const FirstFactor = lazy(() => import("./screens/security/FirstFactor").then((m) => ({ default: m.FirstFactor })));
 const NotFound = lazy(() => import("./screens/NotFound").then((m) => ({ default: m.NotFound })));
+const Todo = lazy(() => import("./screens/Todo").then((m) => ({ default: m.Todo })));
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -97,6 +98,7 @@ const router = createBrowserRouter([
       { path: "sessions", element: page(<Sessions />), errorElement: <Crash /> },
       { path: "me", element: page(<Me />), errorElement: <Crash /> },
       { path: "*", element: page(<NotFound />) },
+      { path: "todo", element: page(<Todo />), errorElement: <Crash /> },
     ],
   },
 ]);

@@ -32,7 +32,11 @@ PATHS = (
     "/roles",
     "/roles/sales",
     "/insights",
+    "/people",
+    "/preferences",
     "/sessions",
+    "/todo",
+    "/nowhere",
 )
 
 

@@ -30,6 +30,8 @@ export const deskEn: DeskWords = {
   dayLine: (weekday, day) => `${weekday}, ${day}`,
   weekdays: ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"],
   dueTitle: "Tasks and follow-ups",
+  todo: "To do",
+  todoCount: (count) => `${count} due today or late`,
   late: "Overdue",
   dueToday: "Today",
   dueSoon: "Next seven days",
@@ -53,7 +55,8 @@ export const deskEn: DeskWords = {
   onThisRecord: "This record",
   newVersion: "There is a new version",
   reloadNow: "Reload",
-  offline: "The network is down; waiting for it to come back.",
+  offline: "The network is down. What you write stays in this browser; save it when the network is back.",
+  online: "The network is back",
   setup: {
     title: "Set up Zhike",
     tagline: "In a few minutes your team can work with it.",

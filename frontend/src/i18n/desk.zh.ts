@@ -28,6 +28,8 @@ export const deskZh = {
   dayLine: (weekday: string, day: string) => `${day} ${weekday}`,
   weekdays: ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"],
   dueTitle: "待办与跟进",
+  todo: "待办",
+  todoCount: (count: number) => `${count} 项今天要做或已逾期`,
   late: "已逾期",
   dueToday: "今天",
   dueSoon: "未来七天",
@@ -51,7 +53,8 @@ export const deskZh = {
   onThisRecord: "对当前记录",
   newVersion: "有新版本",
   reloadNow: "刷新",
-  offline: "网络已断开，正在等待恢复。",
+  offline: "网络已断开。写下的内容会留在此浏览器，恢复后再保存。",
+  online: "网络已恢复",
   setup: {
     title: "设置知客",
     tagline: "几分钟后，你的团队就可以用它工作。",

@@ -51,6 +51,7 @@ export const everywhereEn: typeof everywhereZh = {
     notFoundTitle: "No such record",
     notFoundHint: "It may have been purged, or you may not be allowed to see it.",
     pageNotFound: "No such page",
+    pageNotFoundHint: "The address may be mistyped, or the page has moved. Ctrl K finds records and pages.",
     goHome: "Go home",
     crashed: "Something on this page broke",
     reload: "Reload",

@@ -49,6 +49,7 @@ export const everywhereZh = {
     notFoundTitle: "找不到这条记录",
     notFoundHint: "它可能已被清除，或者不在你的查看范围内。",
     pageNotFound: "没有这个页面",
+    pageNotFoundHint: "地址可能写错了，或页面已经移走。按 Ctrl K 可以搜索记录或跳转。",
     goHome: "回到首页",
     crashed: "这个页面出了问题",
     reload: "重新载入",

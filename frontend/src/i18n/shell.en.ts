@@ -12,8 +12,12 @@ export const shellEn: typeof shellZh = {
     submitting: "Signing in",
     missing: "Enter your account and password.",
     tagline: "Every customer, clearly kept.",
+    forgotten: "Forgot the password?",
+    forgottenHint:
+      "An administrator gives you a new one in Settings › People and sign-ins, and takes off your second factor where phone and recovery codes are lost, too.",
     firstPassword: "Choose your password",
-    firstPasswordHint: "The one that you were given works only this once.",
+    firstPasswordHint:
+      "The one that you were given works only this once. At least 10 characters, and not the name of company or person.",
     givenPassword: "Password that you were given",
   },
   shell: {

@@ -10,8 +10,10 @@ export const shellZh = {
     submitting: "正在登录",
     missing: "请填写账号和密码。",
     tagline: "客户的事，清清楚楚。",
+    forgotten: "忘记密码？",
+    forgottenHint: "请管理员在“设置 › 成员与登录”中为你重置密码；也丢了两步验证的手机和恢复码时，请他一并解除。",
     firstPassword: "设置你的密码",
-    firstPasswordHint: "初始密码只能用这一次。",
+    firstPasswordHint: "初始密码只能用这一次。新密码至少 10 个字符，不要用公司名或姓名。",
     givenPassword: "收到的初始密码",
   },
   shell: {

@@ -14,6 +14,7 @@ import { dropDraft, listDrafts } from "~/record/drafts";
 import { useNewRecord } from "~/record/NewRecord";
 import { useAhead } from "~/shell/ahead";
 import { useRecent } from "~/shell/recent";
+import { SearchButton } from "~/shell/SearchButton";
 import styles from "./Home.module.css";
 import { Agenda } from "./home/Agenda";
 import { Changes } from "./home/Changes";
@@ -44,7 +45,10 @@ export function Home() {
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1 className={styles.title}>{words.desk.greetings[partOfDay(now.getHours())](name)}</h1>
+        <div className={styles.headLine}>
+          <h1 className={styles.title}>{words.desk.greetings[partOfDay(now.getHours())](name)}</h1>
+          <SearchButton />
+        </div>
         <p className={styles.date}>
           {words.desk.dayLine(words.desk.weekdays[now.getDay()] ?? "", format.day(now.toISOString()))}
         </p>

@@ -23,6 +23,7 @@ import { Bell } from "~/shell/Bell";
 import { AppearanceChoice, LanguageChoice } from "~/shell/LooksChoice";
 import { maySet, useNavGroups } from "~/shell/navigation";
 import { useFavouritePlaces } from "~/shell/places";
+import { SearchButton } from "~/shell/SearchButton";
 import { useLeave } from "~/shell/UserMenu";
 import styles from "./Me.module.css";
 
@@ -43,6 +44,7 @@ export function Me() {
           <p className={styles.roles}>{session.workspace.name}</p>
         </div>
         <span className={styles.gap} />
+        <SearchButton />
         <Bell />
       </header>
       {favourites.length > 0 && (

@@ -89,6 +89,10 @@ export function SignIn() {
         <Button type="primary" htmlType="submit" size="large" block loading={busy}>
           {busy ? words.signin.submitting : words.signin.submit}
         </Button>
+        <details className={styles.forgotten}>
+          <summary>{words.signin.forgotten}</summary>
+          <p>{words.signin.forgottenHint}</p>
+        </details>
       </form>
       <button
         type="button"

@@ -1,6 +1,8 @@
-/** The bar at the foot of the phone: home, the object used last, new, search, me. */
-import { House, Plus, Search, UserRound } from "lucide-react";
+/** The bar at the foot of the phone: home, the object used last, new, what is to be done, me. */
+import { useQuery } from "@tanstack/react-query";
+import { CircleCheckBig, House, Plus, UserRound } from "lucide-react";
 import { NavLink, useLocation } from "react-router";
+import { todayQuery } from "~/api/today";
 import { useI18n } from "~/i18n";
 import { ObjectIcon } from "~/kit/ObjectIcon";
 import { useNewRecord } from "~/record/NewRecord";
@@ -41,14 +43,32 @@ export function BottomBar() {
       >
         <Plus aria-hidden />
       </button>
-      <button type="button" className={styles.bottomItem} onClick={() => openCommand()}>
-        <Search aria-hidden />
-        {words.common.search}
-      </button>
+      <NavLink to="/todo" className={styles.bottomItem}>
+        <CircleCheckBig aria-hidden />
+        {words.desk.todo}
+        <Waiting />
+      </NavLink>
       <NavLink to="/me" className={styles.bottomItem}>
         <UserRound aria-hidden />
         {words.shell.me}
       </NavLink>
     </nav>
+  );
+}
+
+/** How much is due by tonight, where it is known: nothing is asked for it. */
+function Waiting() {
+  const { words } = useI18n();
+  const { data } = useQuery({ ...todayQuery, enabled: false });
+  const night = new Date().setHours(24, 0, 0, 0);
+  const count = data?.due.filter(({ at }) => Date.parse(at) < night).length ?? 0;
+  if (count === 0) return null;
+  return (
+    <>
+      <span className={styles.bottomCount} aria-hidden>
+        {count > 99 ? "99+" : count}
+      </span>
+      <span className="visually-hidden">{words.desk.todoCount(count)}</span>
+    </>
   );
 }
