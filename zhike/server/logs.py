@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 from zhike.kernel.base.settings import Settings
 
@@ -14,9 +15,12 @@ _LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 def configure_logs(settings: Settings) -> None:
     """Set up this process's log on standard error. Once, at start."""
     level = _LEVELS.get(settings.log_level.lower(), 20)
-    last: list[Any] = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    # Tracebacks without local variables: these are values of records, and drawing thousands of them takes minutes.
+    plain = structlog.dev.plain_traceback
+    last: list[Any] = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)]
     if settings.log_json:
-        last = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        bare = ExceptionDictTransformer(show_locals=False)
+        last = [structlog.processors.ExceptionRenderer(bare), structlog.processors.JSONRenderer(ensure_ascii=False)]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -92,7 +92,7 @@ export const dataEn: DataWords = {
     score: (score) =>
       score >= 0.97 ? "Almost certain" : score >= 0.9 ? "Very likely" : score >= 0.8 ? "Likely" : "Perhaps",
     parts: "What else counts",
-    says: { same: "agrees", other: "differs", brand: "another brand", elsewhere: "another place" },
+    says: { same: "agrees", city: "in the same city", other: "differs", brand: "another brand", elsewhere: "another place" },
     gap: " ",
     base: (percent) => `Rule ${percent}`,
     alike: (fields) => `${fields}: the same or alike`,

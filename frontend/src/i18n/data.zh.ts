@@ -84,7 +84,7 @@ export const dataZh = {
     score: (score: number): string =>
       score >= 0.97 ? "几乎肯定" : score >= 0.9 ? "很可能" : score >= 0.8 ? "可能" : "也许",
     parts: "其他依据",
-    says: { same: "相同", other: "不同", brand: "字号不同", elsewhere: "所在地不同" } as Readonly<
+    says: { same: "相同", city: "同城", other: "不同", brand: "字号不同", elsewhere: "所在地不同" } as Readonly<
       Record<string, string>
     >,
     gap: "",

@@ -4,14 +4,14 @@ merge does so by itself."""
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
 
 from zhike.engines.matching.changed import AT_ONCE, gather_keys, join_again, look_at
-from zhike.engines.matching.evidence import VERSION, hear, list_witnesses, weigh
+from zhike.engines.matching.evidence import VERSION, Witness, hear, list_witnesses, weigh
 from zhike.engines.matching.follow import KeyFollower, index_records, list_stale
 from zhike.engines.matching.follow import Ports as KeyPorts
 from zhike.engines.matching.pairs import Scored, cluster, list_scored
@@ -221,13 +221,24 @@ async def _weigh(
     matched = [witness.matched for witness in witnesses]
     rows = await read_values(transaction, catalog.schema, owner, matched, ids) if witnesses and ids else []
     values: dict[UUID, dict[str, object]] = {row["id"]: dict(row) for row in rows}
+    # Names are taken apart letter by letter: too long for the loop, which others wait for.
+    return await asyncio.to_thread(_hear_all, owner.key, witnesses, values, pairs, clusters)
+
+
+def _hear_all(
+    object_key: str,
+    witnesses: Sequence[Witness],
+    values: Mapping[UUID, Mapping[str, object]],
+    pairs: Sequence[Scored],
+    clusters: Mapping[UUID, UUID],
+) -> list[Pair]:
     kept = []
     for one in pairs:
         parts = hear(witnesses, one.fields, values.get(one.first, {}), values.get(one.second, {}))
         reason = write_reason(Reason(one.fields, round(one.score, 4), parts))
         kept.append(
             Pair(
-                new_id(), owner.key, one.first, one.second, clusters[one.first], one.rule.key, weigh(one.score, parts),
+                new_id(), object_key, one.first, one.second, clusters[one.first], one.rule.key, weigh(one.score, parts),
                 reason,
             )
         )  # fmt: skip

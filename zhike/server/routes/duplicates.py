@@ -77,8 +77,8 @@ class QueueQuery(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PartView(msgspec.Struct, frozen=True):
-    """A field that speaks for a pair (`same`) or against it (`other`; `brand` and `elsewhere` of names), and what it
-    takes from the score."""
+    """A field that speaks for a pair (`same`, or `city`: in one) or against it (`other`; `brand` and `elsewhere` of
+    names), and what it takes from the score."""
 
     field: str
     says: str

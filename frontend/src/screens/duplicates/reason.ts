@@ -28,7 +28,7 @@ export function useParts(pair: Pair, object: ObjectMeta): readonly SaidPart[] {
   return (pair.parts ?? []).map(({ field, says, worth }) => ({
     key: field,
     text: `${label(catalog.findField(object.key, field)?.label) || field}${text.gap}${text.says[says] ?? says}`,
-    agrees: says === "same",
+    agrees: says === "same" || says === "city",
     worth: worth > 0 ? `−${Math.round(worth * 100)}%` : "",
   }));
 }

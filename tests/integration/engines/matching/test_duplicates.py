@@ -11,6 +11,7 @@ from zhike.engines.matching.bursts import SWEEP, SweepArguments
 from zhike.engines.matching.duplicates import Question, Told
 from zhike.engines.matching.queue import Decision, PairNotFound
 from zhike.engines.matching.scan import SCAN, ScanArguments, Scanned
+from zhike.engines.matching.store import read_reason
 from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, new_id
 from zhike.kernel.records.errors import ChangesRefused
 from zhike.kernel.records.model import Batch, Cause, Change, Json, Operation, Outcome
@@ -156,6 +157,31 @@ async def test_a_scan_fills_a_queue_that_people_work(company: Company) -> None:
     await scan()
     assert set(await listed("owner")) == {frozenset((one, two)), frozenset((two, three))}
     assert set(await listed("owner", "different")) == {frozenset((one, three))}
+
+
+async def test_what_else_records_tell_ranks_their_pairs(company: Company) -> None:
+    kernel = company.kernel
+    catalog = await kernel.catalogs.current(company.key)
+    names = ("上海联沃锂电材料集团有限公司", "联沃锂电材料（上海）有限公司", "济南联沃新材料有限责任公司")
+    places = (("上海市浦东新区张江路1号", "021-67782862"), ("上海市浦东新区科苑路2号", "021-67782862"),
+              ("山东省济南市历下区经十路3号", "0531-88737854"))  # fmt: skip
+    for name, (address, phone) in zip(names, places, strict=True):
+        await company.create("account", name=name, short_name="联沃", address=address, phone=phone)
+    await catch_up(company)
+    await kernel.duplicate_queue.scan(catalog, "account", company.people["administrator"])
+    await catch_up(company)
+
+    policy = await kernel.access.get_policy(company.reader("administrator"), catalog)
+    page = await kernel.duplicate_queue.list(catalog, policy, ("account", "open"), None, 50)
+    found = {titles: (pair.score, read_reason(pair.reason)) for pair, titles in page.pairs}
+    same, far = found[names[0], names[1]], found[names[0], names[2]]
+    assert (same[0], same[1].base) == (1.0, 1.0)
+    assert {(one.field, one.says) for one in same[1].parts} == {("phone", "same"), ("address", "city")} | (
+        {("name", "same")} - {(field, "same") for field in same[1].fields}
+    )
+    assert (far[0], far[1].base, far[1].fields) == (0.8, 1.0, ("short_name",))
+    assert {(one.field, one.says) for one in far[1].parts} == {("phone", "other"), ("address", "other")}
+    assert next(iter(found)) != (names[0], names[2])
 
 
 async def test_only_an_exact_rule_that_was_let_merges_by_itself(company: Company, ruled: Ruled) -> None:

@@ -21,7 +21,7 @@ WITNESSES = (
 
 
 def row(name: str, phone: str = "", code: str = "") -> dict[str, object]:
-    return {"name": name, "phone": phone or None, "address": f'{{"code": "{code}"}}' if code else None}
+    return {"name": name, "phone": phone or None, "address": f'{{"code": "{code}"}}'.encode() if code else None}
 
 
 def said(mine: dict[str, object], theirs: dict[str, object], *fields: str) -> dict[str, str]:
@@ -35,7 +35,7 @@ def test_the_same_short_name_elsewhere_ranks_below_the_same_place() -> None:
     far = hear(WITNESSES, ("short_name",), mine, there)
     near = hear(WITNESSES, ("short_name",), mine, here)
     assert {part.field: part.says for part in far} == {"phone": "other", "address": "other"}
-    assert {part.field: part.says for part in near} == {"name": "same", "phone": "same", "address": "same"}
+    assert {part.field: part.says for part in near} == {"name": "same", "phone": "same", "address": "city"}
     assert weigh(1.0, far) == 0.8
     assert weigh(1.0, near) == 1.0
 
@@ -58,10 +58,11 @@ def test_what_is_missing_says_nothing() -> None:
 
 
 def test_a_score_falls_with_what_differs_and_rises_with_what_agrees() -> None:
-    against, agrees = Part("phone", "other", 0.06), Part("address", "same")
+    against, agrees = Part("phone", "other", 0.06), Part("address", "city")
     assert weigh(0.9, ()) == 0.9
     assert weigh(0.9, (against,)) == 0.84
-    assert weigh(0.9, (agrees,)) == 0.94
+    assert weigh(0.9, (agrees,)) == 0.915
+    assert weigh(0.9, (Part("phone", "same"),)) == 0.95
     assert weigh(0.5, (Part("credit_code", "other", 0.4),)) == 0.3
 
 
