@@ -56,6 +56,8 @@ _MEMBERS: Mapping[str, tuple[str, str]] = {
     "action": ("处理方式", "what it does"),
     "time_zone": ("时区", "the time zone"),
     "currency": ("本位币", "the currency"),
+    "export_max_rows": ("一次最多导出多少条", "how many records one export may hold"),
+    "export_approval_rows": ("超过多少条的导出要审批", "above how many records an export needs approval"),
     "rates": ("汇率", "the rates"),
     "option_sets": ("公用选项", "the shared options"),
     "security": ("安全策略", "security"),
