@@ -25,6 +25,7 @@ const DuplicateRules = lazy(() =>
 const Merge = lazy(() => import("./screens/merge/Merge").then((m) => ({ default: m.Merge })));
 const Exports = lazy(() => import("./screens/exports/Exports").then((m) => ({ default: m.Exports })));
 const Import = lazy(() => import("./screens/import/Import").then((m) => ({ default: m.Import })));
+const Several = lazy(() => import("./screens/import/several/Several").then((m) => ({ default: m.Several })));
 const CatalogScreen = lazy(() => import("./screens/catalog/CatalogScreen").then((m) => ({ default: m.CatalogScreen })));
 const Setup = lazy(() => import("./screens/Setup").then((m) => ({ default: m.Setup })));
 const Segments = lazy(() => import("./screens/segments/Segments").then((m) => ({ default: m.Segments })));
@@ -43,8 +44,8 @@ const Sessions = lazy(() => import("./screens/Sessions").then((m) => ({ default:
 const Me = lazy(() => import("./screens/Me").then((m) => ({ default: m.Me })));
 const FirstPassword = lazy(() => import("./screens/FirstPassword").then((m) => ({ default: m.FirstPassword })));
 const FirstFactor = lazy(() => import("./screens/security/FirstFactor").then((m) => ({ default: m.FirstFactor })));
-const NotFound = lazy(() => import("./screens/NotFound").then((m) => ({ default: m.NotFound })));
 const Todo = lazy(() => import("./screens/Todo").then((m) => ({ default: m.Todo })));
+const NotFound = lazy(() => import("./screens/NotFound").then((m) => ({ default: m.NotFound })));
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -81,6 +82,7 @@ const router = createBrowserRouter([
       { path: "merge/:object", element: page(<Merge />), errorElement: <Crash /> },
       { path: "exports", element: page(<Exports />), errorElement: <Crash /> },
       { path: "import", element: page(<Import />), errorElement: <Crash /> },
+      { path: "import/several", element: page(<Several />), errorElement: <Crash /> },
       { path: "catalog", element: page(<CatalogScreen />), errorElement: <Crash /> },
       { path: "catalog/:object", element: page(<CatalogScreen />), errorElement: <Crash /> },
       { path: "segments", element: page(<Segments />), errorElement: <Crash /> },
@@ -96,9 +98,9 @@ const router = createBrowserRouter([
       { path: "health", element: page(<Health />), errorElement: <Crash /> },
       { path: "preferences", element: page(<Preferences />), errorElement: <Crash /> },
       { path: "sessions", element: page(<Sessions />), errorElement: <Crash /> },
+      { path: "todo", element: page(<Todo />), errorElement: <Crash /> },
       { path: "me", element: page(<Me />), errorElement: <Crash /> },
       { path: "*", element: page(<NotFound />) },
-      { path: "todo", element: page(<Todo />), errorElement: <Crash /> },
     ],
   },
 ]);

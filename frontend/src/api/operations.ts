@@ -54,10 +54,12 @@ export interface OperationRecord {
   readonly title: string | null;
 }
 
+export interface WrittenRecord extends OperationRecord {
+  readonly did: "create" | "update" | "delete" | "restore" | "merge" | "purge";
+}
+
 export interface OperationRecords {
-  readonly records: readonly (OperationRecord & {
-    readonly did: "create" | "update" | "delete" | "restore" | "merge" | "purge";
-  })[];
+  readonly records: readonly WrittenRecord[];
   /** What an undo left as it was. */
   readonly left: readonly (OperationRecord & { readonly code: string; readonly message: string })[];
   readonly hidden: number;

@@ -94,10 +94,10 @@ function Asked({ one, busy, onApprove, onDecline }: AskedProps) {
         </span>
       </div>
       <div className={styles.actions}>
-        <Button disabled={busy} onClick={onDecline}>
+        <Button type="text" disabled={busy} onClick={onDecline}>
           {text.decline}
         </Button>
-        <Button type="primary" disabled={busy} onClick={onApprove}>
+        <Button disabled={busy} onClick={onApprove}>
           {text.approve}
         </Button>
       </div>

@@ -13,6 +13,8 @@ import { type Target, useTargets } from "./targets";
 interface ColumnsProps {
   object: ObjectMeta;
   draft: Draft;
+  /** Links may name records by the ids of another system. */
+  foreign?: boolean;
   onChange: (mapping: Draft["mapping"]) => void;
 }
 
@@ -21,14 +23,14 @@ const MANY = 15;
 const SAMPLES = 3;
 type Which = "all" | "without";
 
-export function Columns({ object, draft, onChange }: ColumnsProps) {
+export function Columns({ object, draft, foreign = false, onChange }: ColumnsProps) {
   const { words, format } = useI18n();
   const text = useDataWords().importing;
   const { preview, mapping } = draft;
   const [which, setWhich] = useState<Which>("all");
   // What is shown stays while one maps it.
   const [shown, setShown] = useState<ReadonlySet<string> | null>(null);
-  const targets = useTargets(object, [...new Set(Object.values(mapping))]);
+  const targets = useTargets(object, [...new Set(Object.values(mapping))], foreign);
   const without = preview.columns.filter((column) => !mapping[column]);
   const choose = (column: string, field: string) => {
     const rest = Object.entries(mapping).filter(([name, value]) => name !== column && value !== field);

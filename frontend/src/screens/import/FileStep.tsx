@@ -1,12 +1,15 @@
 /** Which object, which file. */
 import { Select } from "antd";
-import { FileSpreadsheet } from "lucide-react";
+import { ChevronRight, FileSpreadsheet, Files } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
+import { Link } from "react-router";
 import { type ImportPreview, previewImport } from "~/api/imports";
 import type { ObjectMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { useDataWords } from "~/i18n/data";
+import { useMovingWords } from "~/i18n/moving";
 import { Field } from "~/kit/Field";
+import { Named } from "~/kit/Named";
 import { problemText } from "~/kit/states";
 import styles from "./import.module.css";
 import { RecentImports } from "./RecentImports";
@@ -22,6 +25,7 @@ interface FileStepProps {
 export function FileStep({ objects, object, onObject, onPreview, onOpen }: FileStepProps) {
   const { words, label } = useI18n();
   const text = useDataWords().importing;
+  const several = useMovingWords();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const [reading, setReading] = useState(false);
@@ -83,6 +87,11 @@ export function FileStep({ objects, object, onObject, onPreview, onOpen }: FileS
       <p role="alert" className={styles.problem}>
         {problem}
       </p>
+      <Link to="/import/several" className={styles.several}>
+        <Files aria-hidden />
+        <Named name={several.link} hint={several.linkHint} />
+        <ChevronRight aria-hidden />
+      </Link>
       <RecentImports onOpen={onOpen} />
     </div>
   );

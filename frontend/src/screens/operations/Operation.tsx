@@ -1,15 +1,15 @@
 /** One operation: what, when, by whom, its undo; opened, the records that it wrote and what an undo left. */
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { Button, Modal } from "antd";
 import { ChevronRight, Undo2 } from "lucide-react";
 import { useId, useState } from "react";
-import { Link } from "react-router";
 import { useCatalog } from "~/api/meta";
-import { listOperationRecords, type OperationEntry, type UndoReport, undoOperation } from "~/api/operations";
+import { type OperationEntry, type UndoReport, undoOperation } from "~/api/operations";
 import { useI18n } from "~/i18n";
 import { useDataWords } from "~/i18n/data";
-import { ErrorState, problemText, Skeleton } from "~/kit/states";
+import { problemText } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
+import { OperationRecords } from "./OperationRecords";
 import styles from "./operations.module.css";
 
 /** From so many records on, an undo asks first. */
@@ -101,56 +101,9 @@ export function Operation({ entry, showActor, onUndone }: OperationProps) {
       </div>
       {open && (
         <section id={id} className={styles.detail} aria-label={text.detail}>
-          <Records id={entry.id} />
+          <OperationRecords id={entry.id} />
         </section>
       )}
     </li>
-  );
-}
-
-function Records({ id }: { id: string }) {
-  const catalog = useCatalog();
-  const { format, label } = useI18n();
-  const text = useDataWords().operations;
-  const query = useQuery({
-    queryKey: ["operation-records", id],
-    queryFn: ({ signal }) => listOperationRecords(id, signal),
-  });
-  if (query.isError) return <ErrorState error={query.error} retry={() => void query.refetch()} compact />;
-  if (query.data === undefined) return <Skeleton lines={2} height={28} />;
-  const { records, left, hidden, more } = query.data;
-  const objectOf = (key: string) => label(catalog.findObject(key)?.label) || key;
-  return (
-    <>
-      {records.length === 0 && hidden === 0 && left.length === 0 && <p className={styles.soft}>{text.noRecords}</p>}
-      <ul className={styles.records}>
-        {records.map((record) => (
-          <li key={`${record.object}.${record.id}`}>
-            <span className={styles.did}>{text.did[record.did]}</span>
-            <Link to={`/o/${record.object}/${record.id}`} className={styles.record}>
-              {record.title || text.untitled}
-            </Link>
-            <span className={styles.soft}>{objectOf(record.object)}</span>
-          </li>
-        ))}
-      </ul>
-      {more && <p className={styles.soft}>{text.more}</p>}
-      {hidden > 0 && <p className={styles.soft}>{text.hidden(format.count(hidden))}</p>}
-      {left.length > 0 && (
-        <>
-          <h3 className={styles.leftTitle}>{text.left}</h3>
-          <ul className={styles.records}>
-            {left.map((record) => (
-              <li key={record.id}>
-                <Link to={`/o/${record.object}/${record.id}`} className={styles.record}>
-                  {record.title || text.untitled}
-                </Link>
-                <span className={styles.soft}>{record.message}</span>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </>
   );
 }

@@ -63,6 +63,11 @@ async def test_a_dynamic_segment_follows_its_condition(company: Company) -> None
     entered = (await segments.members(admin, made.id)).entered
     assert entered.keys() == {second, third}
     assert [one.kind for one in await segments.events(admin, made.id, third)] == ["e", "l", "e"]
+    for level in ("B", "A", "B", "A"):
+        await save(company, "account", "update", second, level=level)
+        await catch_up(company)
+    # Who leaves and comes back enters anew each time.
+    assert [one.kind for one in await segments.events(admin, made.id, second)] == ["e", "l", "e", "l", "e"]
 
 
 async def test_changes_of_linked_records_reach_members(company: Company) -> None:
