@@ -8,14 +8,17 @@ import { zh } from "../src/i18n/zh";
 import { limitKey, placesOf } from "../src/views/board/cells";
 import { daysSince, Facts, heatOf, nextState, usualDays } from "../src/views/board/facts";
 import { missingFields } from "../src/views/board/missing";
+import { listOfDay } from "../src/views/calendar/listOfDay";
+import { missingOf } from "../src/views/calendar/useDays";
 import { boardFields, laneFields } from "../src/views/layouts";
+import { readView } from "../src/views/viewState";
 
 const account = fakeMeta.objects.find(({ key }) => key === "account") as ObjectMeta;
 const field = (key: string) => account.fields.find((one) => one.key === key) as FieldMeta;
 const i18n: I18n = {
   language: "zh-CN",
   words: zh,
-  format: makeFormat("zh-CN"),
+  format: makeFormat("zh-CN", zh),
   label: (label) => (typeof label === "string" ? label : (label?.zh ?? "")),
 };
 
@@ -121,5 +124,32 @@ describe("what a card tells", () => {
     await vi.runAllTimersAsync();
     expect(read).toHaveBeenCalledTimes(2);
     vi.useRealTimers();
+  });
+});
+
+describe("a calendar with very many records", () => {
+  it("tells how many of each day were not read", () => {
+    const read = new Map([["2026-03-01", [{ id: "a", version: 1 }]]]);
+    const counted = [
+      { day: "2026-03-01", count: 3 },
+      { day: "2026-03-02T00:00:00", count: 4 },
+      { day: "2026-03-03", count: 0 },
+      { day: null, count: 0 },
+    ];
+    expect([...missingOf(counted, read)]).toEqual([
+      ["2026-03-01", 2],
+      ["2026-03-02", 4],
+    ]);
+  });
+
+  it("leads to the list of one day with what narrows the calendar", () => {
+    const address = listOfDay("account", field("created_at"), { field: "level", op: "is", value: "A" }, "2026-03-02");
+    const view = readView(new URLSearchParams(address.split("?")[1]));
+    expect(view.filter).toEqual({
+      all: [
+        { field: "level", op: "is", value: "A" },
+        { field: "created_at", op: "between", value: ["2026-03-02", "2026-03-02"] },
+      ],
+    });
   });
 });

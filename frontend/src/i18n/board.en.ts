@@ -38,4 +38,5 @@ export const boardEn: typeof boardZh = {
   sinceHint: (field, days) => `${field} unchanged for ${days} days`,
   stays: (field, days, usual) => `${field} unchanged for ${days} days; in this column usually ${usual}`,
   keys: "Shift and the arrow keys move the card, the arrow keys go from card to card.",
+  wholeDay: (count) => `See all ${count} in a list`,
 };

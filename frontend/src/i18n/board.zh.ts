@@ -36,4 +36,5 @@ export const boardZh = {
   sinceHint: (field: string, days: string) => `${field}保持不变 ${days} 天`,
   stays: (field: string, days: string, usual: string) => `${field}保持不变 ${days} 天，同列一般为 ${usual} 天`,
   keys: "Shift 加方向键移动卡片，方向键在卡片间走动。",
+  wholeDay: (count: string) => `在列表中查看全部 ${count} 条`,
 };

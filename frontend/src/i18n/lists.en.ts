@@ -179,7 +179,6 @@ export const listsEn: ListWords = {
     noField: "No date field to use",
     noFieldHint: "A calendar needs a date.",
     more: (count) => `${count} more`,
-    capped: (count) => `There are more than ${count} records here; only the earliest are shown. Narrow the filter.`,
     moved: (title, day) => `“${title}” moved to ${day}`,
     title: (year, month) =>
       `${["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"][month - 1] ?? ""} ${year}`,

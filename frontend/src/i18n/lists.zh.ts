@@ -175,7 +175,6 @@ export const listsZh = {
     noField: "没有可用的日期字段",
     noFieldHint: "日历需要一个日期字段。",
     more: (count: string) => `还有 ${count} 条`,
-    capped: (count: string) => `这段时间的记录超过 ${count} 条，只显示最早的部分。请缩小筛选范围。`,
     moved: (title: string, day: string) => `“${title}”已改到${day}`,
     title: (year: number, month: number) => `${year}年${month}月`,
     add: (object: string, day: string) => `${day}新建${object}`,

@@ -48,6 +48,7 @@ export function Live() {
         }
       }
       void client.invalidateQueries({ queryKey: ["related"] });
+      void client.invalidateQueries({ queryKey: ["calendar", object] });
       void client.invalidateQueries({ queryKey: todayQuery.queryKey });
       for (const rows of listsOf(object)) {
         const inRows = changes.filter(({ id, version }) => (rows.find(id)?.version ?? version) < version);
@@ -61,6 +62,7 @@ export function Live() {
     };
     const many = (object: string) => {
       for (const rows of listsOf(object)) rows.markStale();
+      void client.invalidateQueries({ queryKey: ["calendar", object] });
       void client.invalidateQueries({ queryKey: todayQuery.queryKey });
     };
     const one = (event: MessageEvent) => {

@@ -58,7 +58,7 @@ function Standing({ object, view, onView, where, onPeek, onCreate, ways }: Board
   const shown = useShown(object, view, ways);
   const { closed, toggle } = useClosed(`${object.key} ${by.key} ${ways.lane?.key ?? ""}`);
   const { lifted, over } = useLift(frame, object, ways, board, moves);
-  const send = useFocusAfter(frame, moves.move);
+  const send = useFocusAfter(frame, moves.move, moves.unfinished?.record.id ?? null);
   if (board.error) return <ErrorState error={board.error} retry={board.reload} />;
   if (board.isPending) return <Skeleton lines={10} />;
   const create = object.rights.create && isEditable(by) ? onCreate : null;

@@ -1,5 +1,5 @@
 /** A card that was moved by the keyboard or its menu keeps the focus in its new place. */
-import { type RefObject, useCallback, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useRef } from "react";
 import type { RecordData } from "~/api/records";
 import { useStable } from "~/kit/useStable";
 import type { Cell } from "./cells";
@@ -9,7 +9,8 @@ type Go = (record: RecordData, from: Cell, to: Cell) => Promise<void>;
 /** Frames in which the card may still be drawn. */
 const PATIENCE = 20;
 
-export function useFocusAfter(frame: RefObject<HTMLElement | null>, move: Go) {
+/** `forming`: the card for which a form stands. */
+export function useFocusAfter(frame: RefObject<HTMLElement | null>, move: Go, forming: string | null) {
   const waiting = useRef(0);
   const find = useCallback(
     (id: string, left: number) => {
@@ -19,9 +20,19 @@ export function useFocusAfter(frame: RefObject<HTMLElement | null>, move: Go) {
     },
     [frame],
   );
-  return useStable((record: RecordData, from: Cell, to: Cell) => {
+  const send = useStable((record: RecordData, from: Cell, to: Cell) => {
     cancelAnimationFrame(waiting.current);
     void move(record, from, to).then(() => find(record.id, PATIENCE));
     find(record.id, PATIENCE);
   });
+  // A form that has closed leaves the focus nowhere: it goes back to the card for which it stood.
+  const asked = useRef<string | null>(null);
+  useEffect(() => {
+    const id = asked.current;
+    asked.current = forming;
+    if (id !== null && forming === null) {
+      waiting.current = requestAnimationFrame(() => requestAnimationFrame(() => find(id, PATIENCE)));
+    }
+  }, [forming, find]);
+  return send;
 }

@@ -1,9 +1,9 @@
 /** Records on the days of a month or a week. A card dragged to another day gets that day. */
-import { Button, Popover, Segmented } from "antd";
-import { CalendarDays, ChevronLeft, ChevronRight, Plus } from "lucide-react";
-import { type DragEvent, useRef } from "react";
+import { Button, Segmented } from "antd";
+import { CalendarDays, ChevronLeft, ChevronRight } from "lucide-react";
+import { useRef } from "react";
 import { useNavigate, useSearchParams } from "react-router";
-import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
+import { type FieldMeta, useCatalog } from "~/api/meta";
 import type { RecordData } from "~/api/records";
 import { isEditable } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
@@ -13,14 +13,15 @@ import { Empty, ErrorState } from "~/kit/states";
 import type { BoardProps } from "../board/Board";
 import { dateFields } from "../layouts";
 import styles from "./calendar.module.css";
+import { Day } from "./Day";
 import { addDays, addMonths, daysOf, localDay, morningOf } from "./dates";
-import { Entry, type EntryProps } from "./Entry";
 import { PhoneMonth } from "./PhoneMonth";
-import { dayOf, MOST, useDays } from "./useDays";
+import { useDays } from "./useDays";
 
 type Span = "month" | "week";
 
 const SHOWN = 3;
+const nothing = { byDay: new Map<string, RecordData[]>(), missing: new Map<string, number>() };
 
 export default function CalendarView(props: BoardProps) {
   const { words } = useI18n();
@@ -54,7 +55,7 @@ function usePlace() {
 }
 
 function Days({ object, where, by, onPeek, onCreate }: BoardProps & { by: FieldMeta }) {
-  const { words, format } = useI18n();
+  const { words } = useI18n();
   const text = words.lists.calendar;
   const phone = usePhone();
   const navigate = useNavigate();
@@ -66,7 +67,7 @@ function Days({ object, where, by, onPeek, onCreate }: BoardProps & { by: FieldM
   const { data, error, refetch, move } = useDays(object, by, where, days);
   const [year = 0, month = 1] = day.split("-").map(Number);
   const step = (count: number) => place.go({ day: span === "month" ? addMonths(day, count) : addDays(day, count * 7) });
-  const byDay = Map.groupBy(data?.data ?? [], (record) => dayOf(record, by));
+  const { byDay, missing } = data ?? nothing;
   const editable = isEditable(by);
   const dragged = useRef<RecordData | null>(null);
   const create =
@@ -87,7 +88,6 @@ function Days({ object, where, by, onPeek, onCreate }: BoardProps & { by: FieldM
         <Button size="small" onClick={() => place.go({ day: localDay() })}>
           {text.today}
         </Button>
-        {data?.page.has_more && <span className={styles.capped}>{text.capped(format.count(MOST))}</span>}
         <span className={styles.gap} />
         {!phone && (
           <Segmented<Span>
@@ -114,6 +114,8 @@ function Days({ object, where, by, onPeek, onCreate }: BoardProps & { by: FieldM
           day={day}
           days={days}
           byDay={byDay}
+          missing={missing}
+          where={where}
           onDay={(each) => place.go({ day: each })}
           onOpen={(id) => navigate(`/o/${object.key}/${id}`)}
           onCreate={create}
@@ -133,6 +135,8 @@ function Days({ object, where, by, onPeek, onCreate }: BoardProps & { by: FieldM
               object={object}
               by={by}
               records={byDay.get(each) ?? []}
+              missing={missing.get(each) ?? 0}
+              where={where}
               draggable={object.rights.update && editable}
               onOpen={onPeek}
               onCreate={create}
@@ -149,68 +153,5 @@ function Days({ object, where, by, onPeek, onCreate }: BoardProps & { by: FieldM
         </ol>
       )}
     </div>
-  );
-}
-
-interface DayProps extends Omit<EntryProps, "record"> {
-  day: string;
-  outside: boolean;
-  shown: number;
-  object: ObjectMeta;
-  records: readonly RecordData[];
-  onCreate: ((day: string) => void) | null;
-  onDrop: () => void;
-}
-
-function Day({ day, outside, shown, records, onCreate, onDrop, ...props }: DayProps) {
-  const { words, format, label } = useI18n();
-  const rest = records.slice(shown);
-  const allow = (event: DragEvent) => props.draggable && event.preventDefault();
-  return (
-    <li
-      className={styles.day}
-      data-outside={outside || undefined}
-      data-today={day === localDay() || undefined}
-      aria-label={format.date(day)}
-      onDragOver={allow}
-      onDrop={(event) => {
-        event.preventDefault();
-        onDrop();
-      }}
-    >
-      <span className={styles.dayHead}>
-        <span className={styles.number}>{Number(day.slice(8))}</span>
-        {onCreate && (
-          <button
-            type="button"
-            className={styles.add}
-            aria-label={words.lists.calendar.add(label(props.object.label), format.date(day))}
-            onClick={() => onCreate(day)}
-          >
-            <Plus aria-hidden />
-          </button>
-        )}
-      </span>
-      {records.slice(0, shown).map((record) => (
-        <Entry key={record.id} record={record} {...props} />
-      ))}
-      {rest.length > 0 && (
-        <Popover
-          trigger="click"
-          arrow={false}
-          content={
-            <div className={styles.rest}>
-              {rest.map((record) => (
-                <Entry key={record.id} record={record} {...props} />
-              ))}
-            </div>
-          }
-        >
-          <button type="button" className={styles.more}>
-            {words.lists.calendar.more(format.count(rest.length))}
-          </button>
-        </Popover>
-      )}
-    </li>
   );
 }

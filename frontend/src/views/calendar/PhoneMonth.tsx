@@ -1,12 +1,13 @@
 /** The month on a phone: a small calendar that marks the days with something, and the chosen day below it. */
 import { Plus } from "lucide-react";
+import type { Condition } from "~/api/condition";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
 import type { RecordData } from "~/api/records";
 import { useI18n } from "~/i18n";
 import { IconButton } from "~/kit/IconButton";
 import styles from "./calendar.module.css";
+import { WholeDay } from "./Day";
 import { localDay } from "./dates";
-import { Entry } from "./Entry";
 
 interface PhoneMonthProps {
   object: ObjectMeta;
@@ -14,20 +15,24 @@ interface PhoneMonthProps {
   day: string;
   days: readonly string[];
   byDay: ReadonlyMap<string, readonly RecordData[]>;
+  missing: ReadonlyMap<string, number>;
+  where: Condition | undefined;
   onDay: (day: string) => void;
   onOpen: (id: string) => void;
   onCreate: ((day: string) => void) | null;
 }
 
-export function PhoneMonth({ object, by, day, days, byDay, onDay, onOpen, onCreate }: PhoneMonthProps) {
+export function PhoneMonth(props: PhoneMonthProps) {
+  const { object, by, day, days, byDay, missing, where, onDay, onOpen, onCreate } = props;
   const { words, format, label } = useI18n();
   const text = words.lists.calendar;
   const records = byDay.get(day) ?? [];
+  const countOf = (each: string) => (byDay.get(each)?.length ?? 0) + (missing.get(each) ?? 0);
   return (
     <>
       <ol className={styles.small}>
         {days.map((each) => {
-          const count = byDay.get(each)?.length ?? 0;
+          const count = countOf(each);
           return (
             <li key={each}>
               <button
@@ -55,22 +60,24 @@ export function PhoneMonth({ object, by, day, days, byDay, onDay, onOpen, onCrea
             </IconButton>
           )}
         </header>
-        {records.length === 0 && <p className={styles.nothing}>{text.nothing}</p>}
-        <ul>
-          {records.map((record) => (
-            <li key={record.id}>
-              <Entry
-                object={object}
-                by={by}
-                record={record}
-                draggable={false}
-                onOpen={onOpen}
-                onLift={() => undefined}
-                onMove={() => undefined}
-              />
-            </li>
-          ))}
-        </ul>
+        {countOf(day) === 0 ? (
+          <p className={styles.nothing}>{text.nothing}</p>
+        ) : (
+          <WholeDay
+            key={day}
+            day={day}
+            object={object}
+            by={by}
+            records={records}
+            missing={missing.get(day) ?? 0}
+            where={where}
+            wanted
+            draggable={false}
+            onOpen={onOpen}
+            onLift={() => undefined}
+            onMove={() => undefined}
+          />
+        )}
       </section>
     </>
   );

@@ -1,9 +1,9 @@
 /** The records of the days in sight, and moving one to another day: its hour stays, and its end moves along. */
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { allOf, type Condition } from "~/api/condition";
-import { asText, type Json } from "~/api/json";
+import { asText, type Json, type JsonObject } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
-import { queryRecords, type RecordData, updateRecord } from "~/api/records";
+import { aggregate, queryRecords, type RecordData, updateRecord } from "~/api/records";
 import { isEditable } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
 import { useToast } from "~/kit/Toast";
@@ -11,8 +11,9 @@ import { useUndo } from "~/kit/useUndo";
 import { reasonText } from "../reason";
 import { daysBetween, localDay, shiftMoment } from "./dates";
 
-/** As many as the server gives at once. */
-export const MOST = 200;
+/** As many as the server gives at once, and as many as are read for the days in sight. */
+const PAGE = 200;
+const MOST = 1000;
 
 export function dayOf(record: RecordData, by: FieldMeta): string {
   const value = asText(record[by.key]);
@@ -36,31 +37,82 @@ export function movedValues(object: ObjectMeta, by: FieldMeta, record: RecordDat
   return Object.fromEntries(moved);
 }
 
+/** What lies on some days: records, and how many more of each day there are than were read. */
+interface Days {
+  readonly byDay: ReadonlyMap<string, readonly RecordData[]>;
+  readonly missing: ReadonlyMap<string, number>;
+}
+
+type Asked = Pick<Parameters<typeof queryRecords>[1], "fields" | "where" | "sort">;
+
+async function readUpTo(object: string, query: Asked, most: number, signal: AbortSignal) {
+  const found: RecordData[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await queryRecords(object, { ...query, limit: PAGE, cursor }, signal);
+    found.push(...page.data);
+    cursor = page.page.has_more ? page.page.next : null;
+  } while (cursor !== null && found.length < most);
+  return { found, whole: cursor === null };
+}
+
+/** How many records of each day are not among those that were read. */
+export function missingOf(
+  counted: readonly JsonObject[],
+  byDay: ReadonlyMap<string, readonly RecordData[]>,
+): ReadonlyMap<string, number> {
+  return new Map(
+    counted.flatMap((row) => {
+      const day = asText(row.day).slice(0, 10);
+      const left = Number(row.count ?? 0) - (byDay.get(day)?.length ?? 0);
+      return left > 0 ? [[day, left] as const] : [];
+    }),
+  );
+}
+
+function askOf(object: ObjectMeta, by: FieldMeta, where: Condition | undefined, first: string, last: string): Asked {
+  return {
+    fields: [object.title_field, by.key, ...followers(object, by).map(({ key }) => key)],
+    where: allOf(where, { field: by.key, op: "between", value: [first, last] }),
+    sort: [{ field: by.key, descending: false }],
+  };
+}
+
+async function readDays(object: ObjectMeta, by: FieldMeta, asked: Asked, signal: AbortSignal): Promise<Days> {
+  const { found, whole } = await readUpTo(object.key, asked, MOST, signal);
+  const byDay = Map.groupBy(found, (record) => dayOf(record, by));
+  if (whole) return { byDay, missing: new Map() };
+  const groups = [{ name: "day", field: by.key, bucket: "day" }];
+  const measures = [{ name: "count", function: "count" }];
+  const counted = await aggregate(object.key, { groups, measures, where: asked.where }, signal);
+  return { byDay, missing: missingOf(counted, byDay) };
+}
+
+/** The records of one day alone: what a month with very many did not read. */
+export function useDay(object: ObjectMeta, by: FieldMeta, where: Condition | undefined, day: string, wanted: boolean) {
+  return useQuery({
+    queryKey: ["calendar", object.key, by.key, where, day],
+    enabled: wanted,
+    staleTime: 0,
+    queryFn: async ({ signal }) => (await readUpTo(object.key, askOf(object, by, where, day, day), PAGE, signal)).found,
+  });
+}
+
 export function useDays(object: ObjectMeta, by: FieldMeta, where: Condition | undefined, days: readonly string[]) {
   const { words, format } = useI18n();
   const toast = useToast();
   const undo = useUndo();
   const first = days[0] ?? "";
   const last = days.at(-1) ?? "";
-  const within: Condition = { field: by.key, op: "between", value: [first, last] };
   const query = useQuery({
     queryKey: ["calendar", object.key, by.key, where, first, last],
-    queryFn: ({ signal }) =>
-      queryRecords(
-        object.key,
-        {
-          fields: [object.title_field, by.key, ...followers(object, by).map(({ key }) => key)],
-          where: allOf(where, within),
-          sort: [{ field: by.key, descending: false }],
-          limit: MOST,
-        },
-        signal,
-      ),
+    queryFn: ({ signal }) => readDays(object, by, askOf(object, by, where, first, last), signal),
     // Whoever comes back, or has just made a record, sees it.
     staleTime: 0,
     placeholderData: (previous) => previous,
   });
-  const reload = () => void query.refetch();
+  const client = useQueryClient();
+  const reload = () => void client.invalidateQueries({ queryKey: ["calendar", object.key] });
   const move = async (record: RecordData, day: string) => {
     if (dayOf(record, by) === day) return;
     try {
