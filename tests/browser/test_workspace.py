@@ -28,7 +28,7 @@ async def test_an_object_and_a_field_are_made_and_used(open_client: Open, seeded
     await page.get_by_role("button", name="新建字段").click()
     await dialog.get_by_label("中文名称").fill("数量")
     await dialog.get_by_label("英文名称").fill("Quantity")
-    await dialog.get_by_label("类型").focus()
+    await dialog.get_by_label("类型", exact=True).focus()
     await page.keyboard.press("Enter")
     await page.get_by_text("数字", exact=True).last.click()
     await dialog.get_by_role("button", name="完成", exact=True).click()

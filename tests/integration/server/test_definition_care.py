@@ -74,9 +74,10 @@ async def test_a_type_changes_and_comes_back_and_history_tells_both(admin: Brows
     before = (await admin.get(f"/records/x_deal/{first}", params={"as_of": done["started_at"]})).json()
     assert before["x_size"] == "1.2万"
     binned = (await admin.get("/meta/bin")).json()["data"]
-    assert [(one["kind"], one["field"], one["type"], one["rows"]) for one in binned] == [
-        ("former", "x_size", "text", 2)
+    assert [(one["kind"], one["field"], one["type"], one["rows"], one["label"]["zh"]) for one in binned] == [
+        ("former", "x_size", "text", 2, "规模")
     ]
+    assert binned[0]["deleted_by"] is not None
     back = (await admin.post(f"{TYPE}/revert/preview")).json()
     assert (back["edited"], back["lost"]) == (1, 0)
     assert (await admin.post(f"{TYPE}/revert")).json()["state"] == "switched"
@@ -132,7 +133,34 @@ async def test_uses_are_told_and_removal_that_breaks_is_refused(admin: Browser) 
     body = {"changes": [{"kind": "object", "key": "x_deal", "custom": less}]}
     planned = (await admin.post("/meta/plan", json=body)).json()
     assert [one["kind"] for one in planned["warnings"]] == ["view"]
+    # Nobody has a value in it: there is no loss to tell, only what changes.
+    assert planned["losses"] == []
+    assert [one["zh"] for one in planned["changes"]] == ["交易：删除字段“规模”", "交易：默认列表有改动"]
     assert (await admin.get("/meta/objects/x_deal/fields/x_none/uses")).status_code == 404
+
+
+async def test_segments_and_duplicate_rules_stand_in_the_map_of_uses(admin: Browser) -> None:
+    where = {"field": "level", "op": "is", "value": "A"}
+    segment = {"object": "account", "name": "重点客户群", "kind": "dynamic", "condition": where, "audience": "all"}
+    assert (await admin.post("/segments", json=segment)).status_code == 201
+    uses = (await admin.get("/meta/objects/account/fields/level/uses")).json()["data"]
+    assert ("segment", "重点客户群", False) in {(one["kind"], one["label"]["zh"], one["breaks"]) for one in uses}
+    named = (await admin.get("/meta/objects/account/fields/name/uses")).json()["data"]
+    assert ("duplicate_rule", True) in {(one["kind"], one["breaks"]) for one in named}
+
+
+async def test_a_publication_is_called_by_what_it_changed(admin: Browser) -> None:
+    renamed = {"x_size": {**DEAL["fields"]["x_size"], "label": {"zh": "体量", "en": "Volume"}}}
+    published = await publish(admin, {**DEAL, "fields": {**DEAL["fields"], **renamed}})
+    done = (await admin.get(f"/operations/{published['operation']}")).json()
+    assert done["title"]["zh"] == "交易：字段“规模”改名为“体量”"
+    (logged,) = (await admin.get("/meta/changes", params={"limit": 1})).json()["data"]
+    assert logged["words"] == [
+        {"zh": "交易：字段“规模”改名为“体量”", "en": "交易: field 'Size' is now called 'Volume'"}
+    ]
+    lines = (await admin.get("/meta/definitions/object")).json()["data"]
+    (deal,) = [one for one in lines if one["key"] == "x_deal"]
+    assert (deal["custom"], deal["active"], deal["fields"]) == (True, True, len(DEAL["fields"]))
 
 
 async def test_relations_of_every_kind_are_made_by_publishing(admin: Browser, company: Company) -> None:

@@ -33,3 +33,23 @@ async def test_late_jobs_and_young_backups_are_told(company: Company) -> None:
     assert int(str(found["queue"].values["oldest_seconds"])) in range(1800, 1900)
     assert found["backup"].state == "good"
     assert found["journal"].state == "good"
+
+
+async def test_backups_are_listed_and_made_by_administrators(visit: Open, shared_company: Company) -> None:
+    browser = await visit("administrator")
+    folder = backup_folder(shared_company.kernel.settings)
+    for name in ("20260101-021500", "20260102-021500"):
+        (folder / f"{shared_company.key}-{name}.zhike").write_bytes(b"12345")
+    (folder / f"{shared_company.key}-notes.zhike").touch()
+    told = (await browser.get("/backups")).json()
+    mine = [(one["at"], one["size"]) for one in told["data"] if one["name"].startswith(f"{shared_company.key}-2026010")]
+    assert mine == [("2026-01-02T02:15:00Z", 5), ("2026-01-01T02:15:00Z", 5)]
+    assert told["kept"] == 14
+    started = await browser.post("/backups", json={})
+    assert started.status_code == 202, started.text
+    again = await browser.post("/backups", json={})
+    assert again.json()["job"] == started.json()["job"]
+    for path in folder.glob(f"{shared_company.key}-*.zhike"):
+        path.unlink()
+    refused = await (await visit("owner")).post("/backups", json={})
+    assert (refused.status_code, refused.json()["code"]) == (403, "ability_missing")

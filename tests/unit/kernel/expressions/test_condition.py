@@ -118,6 +118,16 @@ def test_a_wrong_form_is_refused_with_a_pointer(condition: object, pointer: str)
     assert "{" not in caught.value.localised("zh").detail + caught.value.localised("en").detail
 
 
+def test_a_wrong_form_is_told_as_people_count() -> None:
+    with pytest.raises(ConditionError) as caught:
+        read_condition({"all": [{"field": "name", "op": "is_empty"}, {"field": "level", "operator": "is"}]})
+    assert caught.value.localised("zh").detail == "条件第 2 项的“operator”：不应出现在此处。"
+    with pytest.raises(ConditionError) as caught:
+        read_condition({"any": [{"field": "level", "op": "is"}]})
+    assert caught.value.localised("zh").detail == "条件第 1 项：“level”缺少要比较的值（value）。"
+    assert caught.value.localised("en").detail == ("Item 1 of the condition: 'level' has no value to compare with.")
+
+
 @pytest.mark.parametrize(
     ("condition", "error", "pointer"),
     [

@@ -153,7 +153,8 @@ async def _read_former(database: Database, workspace: Workspace) -> dict[int, Fo
     rows = await database.fetch_rows(QUERIES.get("list_switched", workspace.schema))
     found: dict[int, Former] = {}
     for row in rows:
-        label = read_label((decode_document(row["before"]) or {}).get("label"))
+        field = (decode_document(row["before"]) or {}).get("field")
+        label = read_label(field.get("label") if isinstance(field, Mapping) else None)
         deletion = Deletion(row["version"], row["actor_id"], row["switched_at"], None, None, None)
         found[row["from_id"]] = (label, deletion)
     return found
