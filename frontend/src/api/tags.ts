@@ -43,6 +43,11 @@ export async function putTag(key: string, draft: TagDraft): Promise<void> {
   await request("PUT", `/tags/${encodeURIComponent(key)}`, { body });
 }
 
+/** Records keep the word; putting the tag again brings it back. */
+export async function deleteTag(key: string): Promise<void> {
+  await request("DELETE", `/tags/${encodeURIComponent(key)}`);
+}
+
 export async function putTagGroup(id: string | null, label: Label, color: string): Promise<void> {
   await request("PUT", `/tag-groups/${id ?? "new"}`, { body: { label: { zh: label.zh, en: label.en }, color } });
 }

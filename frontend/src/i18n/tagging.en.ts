@@ -35,6 +35,8 @@ export const taggingEn: typeof taggingZh = {
   description: "Description",
   descriptionPlaceholder: "Which records should carry it",
   owner: "Owner",
+  remove: "Delete tag",
+  removed: (name) => `${name} is out of the catalogue; records keep the word`,
   active: "In use",
   activeHint: "Out of use, records keep it and nobody is offered it.",
   save: "Save",

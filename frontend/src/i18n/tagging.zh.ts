@@ -33,6 +33,8 @@ export const taggingZh = {
   description: "说明",
   descriptionPlaceholder: "什么样的记录该打这个标签",
   owner: "负责人",
+  remove: "删除标签",
+  removed: (name: string) => `已从目录删除“${name}”，记录里的字还在`,
   active: "可选用",
   activeHint: "停用后已有的记录不变，新选择时不再出现。",
   save: "保存",

@@ -248,6 +248,7 @@ LINES = (
     Line("GET", "/insights/settings", ADMIN_ONLY),
     Line("PUT", "/insights/settings", (403, 403, 403, 403, 202, 403, 401, 403), {}),
     Line("GET", "/tags", EVERYBODY),
+    Line("DELETE", "/tags/a,b", (403, 403, 403, 403, 404, 403, 401, 403)),
     Line("PUT", "/tags/a,b", (403, 403, 403, 403, 422, 403, 401, 403), {"label": {"zh": "x"}}),
     Line("PUT", "/tag-groups/x", ABSENT_WRITE, {"label": {"zh": "x"}}),
     Line("DELETE", "/tag-groups/x", ABSENT_WRITE),

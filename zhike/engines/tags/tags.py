@@ -101,11 +101,25 @@ class Tags:
             "color": draft.color[:20],
             "active": draft.active,
         }
-        await self._publish(reader, options)
+        name = zh or en, en or zh
+        done = ("修改", "Change") if place else ("新建", "New")
+        await self._publish(reader, options, _title(done, name))
         schema = (await self._ports.merge.catalogs.current(reader.workspace)).schema
         async with self._ports.publisher.database.transaction(reader.workspace) as transaction:
             await put_detail(transaction, schema, key, draft, self._ports.merge.clock.now())
         return Tag(key, draft, True, None)
+
+    async def delete(self, reader: Reader, key: str) -> None:
+        """Take a tag out of the catalogue: records keep the word, and putting the tag again brings it back. Raises
+        TagsForbidden, TagNotFound, and what publishing raises where something else rests on it."""
+        await self._check_manages(reader)
+        options = dict(await self._read_options(reader))
+        gone = options.pop(key, None)
+        if gone is None:
+            raise TagNotFound(key=key[:60])
+        label = _member(gone, "label")
+        name = str(label.get("zh", "")) or key, str(label.get("en", "")) or key
+        await self._publish(reader, options, _title(("删除", "Delete"), name))
 
     async def put_group(self, reader: Reader, group: TagGroup) -> None:
         """Keep a group. Raises TagsForbidden."""
@@ -150,7 +164,9 @@ class Tags:
         for key in gone:
             if key in options:
                 options[key] = {**options[key], "active": False}
-        await self._publish(reader, options)
+        label = _member(options[keep], "label")
+        name = str(label.get("zh", "")) or keep, str(label.get("en", "")) or keep
+        await self._publish(reader, options, _title(("合并", "Merge"), name))
         operation = OperationId(new_id())
         arguments = MergeArguments(keep, gone, reader.actor, operation)
         async with self._ports.publisher.database.transaction(reader.workspace) as transaction:
@@ -179,14 +195,20 @@ class Tags:
         custom = {} if known is None else known.custom or {}
         return _member(_member(_member(custom, "option_sets"), SET), "options")  # type: ignore[return-value]
 
-    async def _publish(self, reader: Reader, options: Mapping[str, dict[str, object]]) -> None:
+    async def _publish(
+        self, reader: Reader, options: Mapping[str, dict[str, object]], title: Mapping[str, str]
+    ) -> None:
         database = self._ports.publisher.database
         workspace = await get_workspace(database, reader.workspace)
         known = (await read_stored(database, workspace)).definitions.get(("settings", SETTINGS_KEY))
         custom = dict({} if known is None else known.custom or {})
         tags = {"label": {"zh": "标签", "en": "Tags"}, "options": dict(options)}
-        document = {**custom, "option_sets": {**_member(custom, "option_sets"), SET: tags}}
-        stamp = PublishStamp(actor=reader.actor, title={"zh": "修改标签目录", "en": "Change the catalogue of tags"})
+        sets = {**_member(custom, "option_sets"), SET: tags}
+        if not options:
+            # A set without options is none.
+            del sets[SET]
+        document = {**custom, "option_sets": sets} if sets else {k: v for k, v in custom.items() if k != "option_sets"}
+        stamp = PublishStamp(actor=reader.actor, title=title)
         change = DefinitionChange("settings", SETTINGS_KEY, document)
         published = await self._ports.publisher.publish(workspace, [change], stamp)
         await self._ports.merge.catalogs.refresh(reader.workspace, published.version)
@@ -201,6 +223,11 @@ class Tags:
             raise WriteThroughOthersEyes
         if not await self._manages(reader):
             raise TagsForbidden
+
+
+def _title(done: tuple[str, str], name: tuple[str, str]) -> dict[str, str]:
+    """What the list of operations says."""
+    return {"zh": f"{done[0]}标签“{name[0]}”", "en": f"{done[1]} tag '{name[1]}'"}
 
 
 def _member(document: Mapping[str, object], name: str) -> Mapping[str, object]:

@@ -104,6 +104,12 @@ async def put_tag(call: Call) -> ASGIResponse:
     return json_value(_view(await call.kernel.tags.put(call.reader, call.path("key"), draft)))
 
 
+async def delete_tag(call: Call) -> ASGIResponse:
+    """DELETE /tags/{key}"""
+    await call.kernel.tags.delete(call.reader, call.path("key"))
+    return nothing()
+
+
 async def put_group(call: Call) -> ASGIResponse:
     """PUT /tag-groups/{id}"""
     body, text = await call.body(GroupBody), call.path("group_id")
@@ -153,6 +159,9 @@ ENDPOINTS = (
     Endpoint(
         "PUT", "/tags/{key}", put_tag, writes(), ("修改标签", "Keep a tag"), body=TagBody,
         answers={200: TagView, 404: None},
+    ),
+    Endpoint(
+        "DELETE", "/tags/{key}", delete_tag, writes(), ("删除标签", "Delete a tag"), answers={204: None, 404: None},
     ),
     Endpoint(
         "PUT", "/tag-groups/{group_id}", put_group, writes(), ("修改标签组", "Keep a group of tags"), body=GroupBody,

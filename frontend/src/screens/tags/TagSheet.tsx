@@ -1,13 +1,15 @@
 /** One tag of the catalogue: its names, colour, group, owner, and whether it is offered. */
 import { Button, Input, Select, Switch } from "antd";
 import { useId, useState } from "react";
-import { putTag, type TagDraft, type TagEntry, type TagGroup } from "~/api/tags";
+import { deleteTag, putTag, type TagDraft, type TagEntry, type TagGroup } from "~/api/tags";
 import { RecordPicker } from "~/fieldtypes/RecordPicker";
 import { useI18n } from "~/i18n";
 import { useTaggingWords } from "~/i18n/tagging";
 import { Field, Fields, Wrong } from "~/kit/Field";
 import { Sheet } from "~/kit/Sheet";
+import { problemText } from "~/kit/states";
 import { Tag } from "~/kit/Tag";
+import { useToast } from "~/kit/Toast";
 import { useSaving } from "~/kit/useSaving";
 import { useTitles } from "~/views/filter/titles";
 import { Colors } from "./Colors";
@@ -45,6 +47,7 @@ export function TagSheet({ tag, groups, taken, onClose, onSaved }: TagSheetProps
   const text = useTaggingWords();
   const [draft, setDraft] = useState<TagDraft>(tag ?? blank);
   const { busy, problem, save } = useSaving(onClose);
+  const remove = useRemoval(onClose, onSaved);
   const put = (part: Partial<TagDraft>) => setDraft((before) => ({ ...before, ...part }));
   const named = Boolean(draft.label.zh.trim() || draft.label.en.trim());
   const keep = async () => {
@@ -59,6 +62,11 @@ export function TagSheet({ tag, groups, taken, onClose, onSaved }: TagSheetProps
       width={440}
       footer={
         <>
+          {tag && (
+            <Button type="text" danger disabled={busy} onClick={() => void remove(tag)} className={styles.remove}>
+              {text.remove}
+            </Button>
+          )}
           <Button onClick={onClose}>{words.common.cancel}</Button>
           <Button type="primary" loading={busy} disabled={!named} onClick={() => void save(keep, text.saved)}>
             {words.common.save}
@@ -83,6 +91,25 @@ export function TagSheet({ tag, groups, taken, onClose, onSaved }: TagSheetProps
       </Fields>
     </Sheet>
   );
+}
+
+/** Takes a tag out of the catalogue; the toast brings it back. */
+function useRemoval(onClose: () => void, onSaved: () => Promise<void>) {
+  const { words, label } = useI18n();
+  const text = useTaggingWords();
+  const toast = useToast();
+  const failed = (error: unknown) => toast({ text: problemText(error, words.states.unreachable), tone: "bad" });
+  return async (tag: TagEntry) => {
+    try {
+      await deleteTag(tag.key);
+    } catch (error) {
+      return failed(error);
+    }
+    const back = () => void putTag(tag.key, tag).then(onSaved, failed);
+    toast({ text: text.removed(label(tag.label)), action: { label: words.common.undo, run: back } });
+    onClose();
+    await onSaved();
+  };
 }
 
 interface TagFieldsProps {

@@ -10,6 +10,7 @@ from tests.integration.engines.segments.conftest import catch_up
 from zhike.engines.tags.errors import BadTag, TagGroupNotFound, TagNotFound, TagsForbidden
 from zhike.engines.tags.model import TagDraft, TagGroup
 from zhike.kernel.base.ids import RecordId
+from zhike.kernel.journal.operations import list_operations
 
 __all__ = ["company", "kernel"]
 
@@ -47,6 +48,18 @@ async def test_the_catalogue_takes_free_words_and_merges(company: Company) -> No
         await tags.merge(admin, "没有", ["VIP"])
     seen, _ = await tags.list(company.reader("owner"))
     assert [(one.key, one.used) for one in seen] == [("重点", None)]
+
+    # A deleted tag leaves its word in the records; put again, it is what it was.
+    with pytest.raises(TagsForbidden):
+        await tags.delete(company.reader("owner"), "重点")
+    await tags.delete(admin, "重点")
+    assert await words(company, first) == ["重点", "老客户"]
+    assert "重点" not in [one.key for one in (await tags.list(company.reader("owner")))[0]]
+    with pytest.raises(TagNotFound):
+        await tags.delete(admin, "重点")
+    await tags.put(admin, "重点", TagDraft("重点客户", "Key account", "red", description="由销售总监认定"))
+    page = await list_operations(company.kernel.database, company.key, actor=company.people["administrator"])
+    assert [one.title["zh"] for one in page.operations][:2] == ["新建标签“重点客户”", "删除标签“重点客户”"]
 
     _, operation = await tags.merge(admin, "重点", ["VIP", "老客户"])
     await catch_up(company)
