@@ -17,7 +17,8 @@ import { listHolding } from "~/views/rowCache";
 import { DuplicateBadge } from "./Duplicates";
 import { headFields } from "./layout";
 import styles from "./record.module.css";
-import { type RecordHere, useRecordCommands } from "./recordCommands";
+import { useRecordCommands } from "./recordCommands";
+import type { RecordHere } from "./recordHere";
 import { titleOf } from "./recordTitle";
 
 export function RecordHeader(here: RecordHere) {

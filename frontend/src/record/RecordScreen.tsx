@@ -18,7 +18,7 @@ import { Details } from "./Details";
 import { RecordHeader } from "./RecordHeader";
 import { RecordMain } from "./RecordMain";
 import styles from "./record.module.css";
-import type { Opened } from "./recordCommands";
+import type { Opened } from "./recordHere";
 import { overviewQuery, useRefreshAround } from "./useOverview";
 import { useRecord } from "./useRecord";
 

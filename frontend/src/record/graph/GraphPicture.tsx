@@ -116,11 +116,14 @@ function Edges({ edges, chosen, spoken, scale, place }: EdgesProps) {
   return edges.map((edge) => {
     const [a, b] = [place(edge.from), place(edge.to)];
     const near = edge.from === chosen || edge.to === chosen;
+    // Away from the chosen one, under which its own name stands.
+    const along = edge.from === chosen ? 0.58 : 0.42;
+    const at = { x: a.x + (b.x - a.x) * along, y: a.y + (b.y - a.y) * along };
     return (
       <g key={`${edge.object}-${edge.key}-${edge.id}`} className={styles.edge} data-near={near || undefined}>
         <line x1={a.x} y1={a.y} x2={b.x} y2={b.y} style={{ strokeWidth: (near ? 1.5 : 1.25) * scale }} />
         {near && spoken && (
-          <text transform={`translate(${(a.x + b.x) / 2} ${(a.y + b.y) / 2}) scale(${scale})`} y={-4}>
+          <text transform={`translate(${at.x} ${at.y}) scale(${scale})`} y={-4}>
             {cut(edgeWords(edge, catalog, i18n), EDGE_SIGNS)}
           </text>
         )}
