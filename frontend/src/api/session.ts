@@ -107,3 +107,12 @@ export const sessionsQuery = queryOptions({
 export async function revokeSession(id: string): Promise<void> {
   await request("DELETE", `/sessions/${id}`);
 }
+
+/** Looks through another's eyes from now on, read only; who does, when and at whom is logged. */
+export async function beginActingAs(user: string): Promise<void> {
+  await request("POST", "/session/act-as", { body: { user } });
+}
+
+export async function endActingAs(): Promise<void> {
+  await request("DELETE", "/session/act-as");
+}

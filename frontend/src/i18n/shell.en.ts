@@ -47,6 +47,7 @@ export const shellEn: typeof shellZh = {
     me: "Me",
     newRecord: "New record",
     actingAs: (name) => `Looking through the eyes of ${name}, read only`,
+    endActing: "Back to my own view",
     stopActing: "Stop",
     catalogChanged: "Objects or fields have changed and were loaded.",
     help: "Keyboard shortcuts",

@@ -43,6 +43,7 @@ export const shellZh = {
     me: "我",
     newRecord: "新建记录",
     actingAs: (name: string) => `正在以 ${name} 的视角查看，只读`,
+    endActing: "回到我自己",
     stopActing: "结束",
     catalogChanged: "对象或字段有更新，已为你载入。",
     help: "键盘快捷键",

@@ -7,6 +7,7 @@ import { usePhone } from "~/kit/media";
 import { usePageKeys } from "~/kit/page";
 import { CommandBar } from "~/parts";
 import { NewRecordProvider } from "~/record/NewRecord";
+import { Acting } from "./Acting";
 import { loadedAhead } from "./ahead";
 import { BottomBar } from "./BottomBar";
 import { CommandContext } from "./command";
@@ -58,11 +59,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </a>
           {!phone && <Sidebar />}
           <div className={styles.place}>
-            {session.acting_as && (
-              <p className={styles.acting} role="status">
-                {words.shell.actingAs(session.acting_as.title ?? "")}
-              </p>
-            )}
+            {session.acting_as && <Acting as={session.acting_as} />}
             <Offline />
             <main id="content" className={styles.content} tabIndex={-1}>
               {children}

@@ -20,6 +20,7 @@ import settings from "../settings/settings.module.css";
 import { FieldRules } from "./FieldRules";
 import { ObjectRules } from "./ObjectRules";
 import { RightsChange } from "./RightsChange";
+import { RoleHolders } from "./RoleHolders";
 import styles from "./roles.module.css";
 
 export function RoleScreen({ role }: { role: string }) {
@@ -119,6 +120,7 @@ function Editor({ definition }: { definition: Definition }) {
           ))}
         </div>
       </section>
+      <RoleHolders role={definition.key} />
       {dirty && (
         <ActionBar text={unset.length > 0 ? text.unset(unset.join(", ")) : words.common.unsaved} bad={unset.length > 0}>
           <Button type="text" onClick={() => setRole(before)}>
