@@ -90,3 +90,6 @@ export function placesOf(
 
 /** The limit of a column is kept under its plain value. */
 export const limitKey = (value: Json): string => toReference(value)?.id ?? asText(value);
+
+/** Whether its cards have been asked for: one that was read and is empty now may get some again. */
+export const wasRead = (rows: Rows): boolean => rows.rows.length > 0 || !rows.hasMore;

@@ -1,7 +1,7 @@
 /** What colleagues move goes where it belongs, and what is new is looked for: a board is never behind. */
 import { useEffect, useRef } from "react";
 import type { RecordData } from "~/api/records";
-import type { Cell } from "./cells";
+import { type Cell, wasRead } from "./cells";
 
 /** News that come in a row are looked at together. */
 const GATHER = 800;
@@ -18,7 +18,7 @@ export function useArrivals(
     const look = () => {
       timer = 0;
       const now = latest.current;
-      for (const { rows } of now.cells) if (rows.stale > 0 && rows.rows.length > 0) void rows.reload();
+      for (const { rows } of now.cells) if (rows.stale > 0 && wasRead(rows)) void rows.reload();
       now.recount();
     };
     const later = () => {

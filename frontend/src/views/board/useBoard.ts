@@ -10,7 +10,7 @@ import { boardFields, chanceField, laneFields, sumFields } from "../layouts";
 import { groupCondition, groupKey } from "../list/grouping";
 import { cachedGroups, rowsOfGroup } from "../rowCache";
 import { effectiveColumns, effectiveSort, type ViewState } from "../viewState";
-import { type Cell, cellKey, type Place, placesOf } from "./cells";
+import { type Cell, cellKey, type Place, placesOf, wasRead } from "./cells";
 import { useArrivals } from "./useArrivals";
 
 const MOST_COLUMNS = 40;
@@ -130,10 +130,10 @@ export function useBoard(object: ObjectMeta, view: ViewState, where: Condition |
   useArrivals(cells, shape.homeOf, recount);
   // Whoever comes back from a record, or has just made one, sees it.
   useEffect(() => {
-    for (const { rows } of cells) if (rows.rows.length > 0 && rows.stale > 0) void rows.reload();
+    for (const { rows } of cells) if (wasRead(rows) && rows.stale > 0) void rows.reload();
   }, [cells]);
   const reload = () => {
-    for (const { rows } of cells) if (rows.rows.length > 0 || rows.error !== null) void rows.reload();
+    for (const { rows } of cells) if (wasRead(rows) || rows.error !== null) void rows.reload();
     recount();
   };
   return { ...shape, error, isPending, recount, reload };
