@@ -27,6 +27,8 @@ const CROWD = 30;
 /** So many relations of the chosen one, and their words would cover each other: the list below says them. */
 const MANY_EDGES = 8;
 const EDGE_SIGNS = 10;
+/** So many pixels between two nodes leave room for words beside their names. */
+const ROOM = 120;
 
 const cut = (text: string, signs: number) => (text.length > signs ? `${text.slice(0, signs - 1)}…` : text);
 
@@ -122,7 +124,7 @@ function Edges({ edges, chosen, spoken, scale, place }: EdgesProps) {
     return (
       <g key={`${edge.object}-${edge.key}-${edge.id}`} className={styles.edge} data-near={near || undefined}>
         <line x1={a.x} y1={a.y} x2={b.x} y2={b.y} style={{ strokeWidth: (near ? 1.5 : 1.25) * scale }} />
-        {near && spoken && (
+        {near && spoken && Math.hypot(b.x - a.x, b.y - a.y) > ROOM * scale && (
           <text transform={`translate(${at.x} ${at.y}) scale(${scale})`} y={-4}>
             {cut(edgeWords(edge, catalog, i18n), EDGE_SIGNS)}
           </text>
