@@ -40,6 +40,8 @@ async def test_the_first_person_sets_it_up(browser: Browser, fresh: Serving) -> 
     await page.goto("about:blank")
     await page.goto(fresh.setup_link)
     await page.get_by_role("textbox", name="Company").fill("Galaxy Ltd")
+    await page.get_by_role("combobox", name="Industry", exact=True).click()
+    await page.get_by_title("Manufacturing", exact=True).click()
     await page.get_by_role("textbox", name="Your name").fill("Li Ming")
     await page.get_by_role("textbox", name="E-mail to sign in with").fill("li@galaxy.example")
     await page.get_by_role("textbox", name="Password").fill("short")

@@ -157,7 +157,7 @@ function SetupForm({ token }: { token: string }) {
           />
         )}
       </Field>
-      <p role="alert" className={`${door.problem} ${styles.problem}`}>
+      <p role={wrong.form ? "alert" : undefined} className={`${door.problem} ${styles.problem}`}>
         {wrong.form}
       </p>
       <Button type="primary" htmlType="submit" size="large" block loading={busy}>
