@@ -25,19 +25,10 @@ export function Operation({ entry, showActor, onUndone }: OperationProps) {
   const catalog = useCatalog();
   const { words, label, format } = useI18n();
   const text = useDataWords().operations;
-  const toast = useToast();
   const id = useId();
   const [open, setOpen] = useState(false);
   const [modal, context] = Modal.useModal();
-  const undo = useMutation({
-    mutationFn: () => undoOperation(entry.id),
-    onSuccess: (report) => {
-      const left = report.left.length;
-      toast({ text: left > 0 ? words.list.undoneWithLeft(report.undone, left) : words.list.undone(report.undone) });
-      onUndone(report);
-    },
-    onError: (error) => toast({ text: problemText(error, words.states.unreachable), tone: "bad" }),
-  });
+  const undo = useUndoing(entry, onUndone);
   const at = new Date(entry.at);
   const clock = `${String(at.getHours()).padStart(2, "0")}:${String(at.getMinutes()).padStart(2, "0")}`;
   const total = entry.objects.reduce((sum, { count }) => sum + count, 0);
@@ -106,4 +97,18 @@ export function Operation({ entry, showActor, onUndone }: OperationProps) {
       )}
     </li>
   );
+}
+
+function useUndoing(entry: OperationEntry, onUndone: (report: UndoReport) => void) {
+  const { words } = useI18n();
+  const toast = useToast();
+  return useMutation({
+    mutationFn: () => undoOperation(entry.id),
+    onSuccess: (report) => {
+      const left = report.left.length;
+      toast({ text: left > 0 ? words.list.undoneWithLeft(report.undone, left) : words.list.undone(report.undone) });
+      onUndone(report);
+    },
+    onError: (error) => toast({ text: problemText(error, words.states.unreachable), tone: "bad" }),
+  });
 }

@@ -39,20 +39,11 @@ export function DuplicateRules() {
   useTitle(text.title);
   if (!allowed || object === undefined) return <Forbidden />;
   const items = query.data?.data.filter((item) => item.object === object.key) ?? [];
+  const close = () => setEdited(null);
   const save = async (rule: RuleDocument, item: RuleItem | undefined) => {
     await publish(rule.duplicate_rule, customOf(item, rule), item?.custom ?? null);
-    setEdited(null);
+    close();
   };
-  const drop = (item: RuleItem | undefined) =>
-    item && (item.base === null || item.custom !== null)
-      ? {
-          text: item.base === null ? text.remove : text.asItCame,
-          run: async () => {
-            await publish(item.key, null, item.custom);
-            setEdited(null);
-          },
-        }
-      : undefined;
   const make = (
     <Button
       type="primary"
@@ -97,13 +88,23 @@ export function DuplicateRules() {
         <RuleSheet
           rule={edited.rule}
           title={edited.item ? label(edited.rule.label) : text.create}
-          drop={drop(edited.item)}
+          drop={edited.item && dropOf(edited.item, text, (item) => publish(item.key, null, item.custom).then(close))}
           onSave={(rule) => save(rule, edited.item)}
-          onClose={() => setEdited(null)}
+          onClose={close}
         />
       )}
     </div>
   );
+}
+
+/** An own rule can be deleted, a package's given back as it came. */
+function dropOf(
+  item: RuleItem,
+  text: ReturnType<typeof useDataWords>["rules"],
+  run: (item: RuleItem) => Promise<void>,
+) {
+  if (item.base !== null && item.custom === null) return undefined;
+  return { text: item.base === null ? text.remove : text.asItCame, run: () => run(item) };
 }
 
 /** Publishes one rule's custom document; what was there before comes back by the toast's undo. */
