@@ -162,6 +162,10 @@ function useMissing(object: ObjectMeta, ways: Ways, move: Unfinished, onSave: Mo
         .filter(({ field: key }) => key === field.key)
         .map(({ message }) => message)
         .join(" "),
-    change: (field: FieldMeta, value: Json) => setValues({ ...values, [field.key]: value }),
+    change: (field: FieldMeta, value: Json) => {
+      setValues({ ...values, [field.key]: value });
+      // What was said of it was said of what it held before.
+      setProblems(problems.filter(({ field: key }) => key !== field.key));
+    },
   };
 }
