@@ -27,6 +27,11 @@ function Notice({ icon, title, hint, action, compact, small }: NoticeProps) {
   );
 }
 
+/** Several actions of a notice, side by side. */
+export function Actions({ children }: { children: ReactNode }) {
+  return <div className={styles.actions}>{children}</div>;
+}
+
 export function Empty(props: NoticeProps) {
   return <Notice {...props} />;
 }
@@ -70,6 +75,7 @@ export function ErrorState({ error, retry, compact, action }: ErrorProps) {
       />
     );
   }
+  const again = retry && <Button onClick={retry}>{words.common.retry}</Button>;
   return (
     <div role="alert">
       <Notice
@@ -77,11 +83,13 @@ export function ErrorState({ error, retry, compact, action }: ErrorProps) {
         title={words.states.errorTitle}
         hint={problemText(error, words.states.unreachable)}
         action={
-          (retry || action) && (
-            <>
+          action && again ? (
+            <Actions>
               {action}
-              {retry && <Button onClick={retry}>{words.common.retry}</Button>}
-            </>
+              {again}
+            </Actions>
+          ) : (
+            (action ?? again)
           )
         }
         compact={compact}

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import type { ObjectMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
 import { ObjectIcon } from "~/kit/ObjectIcon";
-import { Empty } from "~/kit/states";
+import { Actions, Empty } from "~/kit/states";
 import { ALL, type ViewInForce } from "../saved/useView";
 
 interface NothingProps {
@@ -28,7 +28,7 @@ export function NothingHere({ object, force, onCreate, onWhy }: NothingProps): R
         title={words.list.emptyFiltered}
         hint={words.list.emptyFilteredHint}
         action={
-          <>
+          <Actions>
             <Button
               onClick={() =>
                 own || view.bin ? force.set({ ...view, filter: undefined, search: "" }) : force.open(ALL)
@@ -39,7 +39,7 @@ export function NothingHere({ object, force, onCreate, onWhy }: NothingProps): R
             <Button type="link" onClick={onWhy}>
               {words.lists.why.open}
             </Button>
-          </>
+          </Actions>
         }
       />
     );

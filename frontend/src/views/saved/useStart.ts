@@ -13,7 +13,9 @@ export function useStart(object: ObjectMeta, force: ViewInForce) {
   const choose = useChoose();
   const { starts, views, first } = force;
   const put = (id: string | undefined) => {
-    const { [object.key]: _, ...others } = starts ?? {};
+    // What is not known yet would be forgotten with the others.
+    if (starts === undefined) return;
+    const { [object.key]: _, ...others } = starts;
     void choose({ starts: id === undefined ? others : { ...others, [object.key]: id } });
   };
   return {
