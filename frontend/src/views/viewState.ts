@@ -47,7 +47,19 @@ export const plainShape: ViewShape = {
 
 export const plainView: ViewState = { ...plainShape, search: "", bin: false };
 
-const shapeNames = ["filter", "sort", "group", "columns", "widths", "frozen", "layout", "by", "sums", "compact", "limits"] as const;
+const shapeNames = [
+  "filter",
+  "sort",
+  "group",
+  "columns",
+  "widths",
+  "frozen",
+  "layout",
+  "by",
+  "sums",
+  "compact",
+  "limits",
+] as const;
 
 /** Whether the address says itself how the list is looked at. */
 export function hasShape(params: URLSearchParams): boolean {
