@@ -10,10 +10,10 @@ export const todayZh = {
   all: (count: number) => `全部 ${count} 人`,
   tiles: {
     late: (object: string) => `逾期的${object}`,
-    missed: (object: string) => `该跟进未跟进的${object}`,
+    missed: (object: string) => `该跟进的${object}`,
     touched: (object: string) => `本周跟进的${object}`,
     fresh: (object: string) => `本周新增的${object}`,
-    quiet: (object: string) => `30 天没有跟进的${object}`,
+    quiet: (object: string) => `30 天未跟进的${object}`,
   },
   columns: { late: "逾期", touched: "本周跟进", fresh: "本周新增" },
   steps: "开始使用",
