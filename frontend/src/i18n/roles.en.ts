@@ -70,7 +70,6 @@ export const rolesEn: typeof rolesZh = {
   holders: "Who has this role",
   holdersHint: "Look through the eyes of one of them: read only, and it is logged.",
   lookAs: "View as",
-  lookAsWho: (name) => `View as ${name}`,
   allHolders: (count) => `Show all ${count} people`,
   review: "Preview the change",
   remove: "Delete role",

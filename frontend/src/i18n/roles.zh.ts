@@ -68,7 +68,6 @@ export const rolesZh = {
   holders: "谁有这个角色",
   holdersHint: "换成其中一个人的视角，看看他能看到什么。只能看，不能改，并会留下记录。",
   lookAs: "以他的视角查看",
-  lookAsWho: (name: string) => `以${name}的视角查看`,
   allHolders: (count: string) => `显示全部 ${count} 人`,
   review: "预览变化",
   remove: "删除角色",

@@ -20,17 +20,22 @@ import { TypeSheet } from "./TypeSheet";
 import { UsesSheet } from "./UsesSheet";
 import { inOrder, labelOf, membersOf, nameOf, withMember, withoutField } from "./useDraft";
 
-type Doing = "edit" | "uses" | "type" | "remove";
+type What = "edit" | "uses" | "type" | "remove";
+
+/** What is open beside the list, of which field (null: a new one). */
+interface Doing {
+  readonly what: What;
+  readonly field: string | null;
+}
 
 const drawn = new Map(fieldTypes.map((one) => [one.key, one.icon]));
 
 export function FieldList({ object, definition, draft }: PartProps) {
-  const { words, label } = useI18n();
+  const { words } = useI18n();
   const text = useModelWords();
-  const toast = useToast();
   const [params, setParams] = useSearchParams();
   const [wanted, setWanted] = useState("");
-  const [doing, setDoing] = useState<{ readonly what: Doing; readonly field: string | null } | null>(
+  const [doing, setDoing] = useState<Doing | null>(
     params.get("field") ? { what: "edit", field: params.get("field") } : null,
   );
   const fields = membersOf(draft.document, "fields");
@@ -48,16 +53,8 @@ export function FieldList({ object, definition, draft }: PartProps) {
       const one = membersOf(fields, key);
       put(key, withMember(one, "active", one.active === false ? undefined : false));
     } else if (what === "drop") put(key, undefined);
-    else setDoing({ what: what as Doing, field: key });
+    else setDoing({ what: what as What, field: key });
   };
-  const remove = (key: string) => {
-    const left = withoutField(draft.document, key);
-    draft.change({ ...left, fields: withMember(fields, key, undefined) });
-    toast({ text: text.removed(nameOf(membersOf(fields, key), label, key)) });
-    close();
-  };
-  const { field } = doing ?? { field: null };
-  const fresh = field === null || !(field in published);
   return (
     <>
       <div className={styles.bar}>
@@ -98,41 +95,59 @@ export function FieldList({ object, definition, draft }: PartProps) {
           onUses={(key) => setDoing({ what: "uses", field: key })}
         />
       )}
-      {doing?.what === "edit" && (field === null || field in fields) && (
-        <FieldSheet
-          object={object}
-          plural={membersOf(draft.document, "plural")}
-          fields={fields}
-          field={field}
-          fresh={fresh}
-          onClose={close}
-          onDone={(key, document) => {
-            put(key, document);
-            close();
-          }}
-        />
-      )}
-      {doing?.what === "uses" && field && <UsesSheet object={object} field={field} onClose={close} />}
-      {doing?.what === "type" && field && (
-        <TypeSheet
-          object={object}
-          field={field}
-          document={membersOf(published, field)}
-          kept={field in based ? "package" : isSame(fields[field], published[field]) ? null : "draft"}
-          onClose={close}
-        />
-      )}
-      {doing?.what === "remove" && field && (
-        <RemoveDialog
-          object={object}
-          field={field}
-          name={nameOf(membersOf(fields, field), label, field)}
-          onClose={close}
-          onRemove={() => remove(field)}
-        />
+      {doing && (
+        <Beside object={object} definition={definition} draft={draft} doing={doing} onClose={close} onPut={put} />
       )}
     </>
   );
+}
+
+interface BesideProps extends PartProps {
+  doing: Doing;
+  onClose: () => void;
+  onPut: (key: string, document: JsonObject | undefined) => void;
+}
+
+function Beside({ object, definition, draft, doing: { what, field }, onClose, onPut }: BesideProps) {
+  const { label } = useI18n();
+  const text = useModelWords();
+  const toast = useToast();
+  const fields = membersOf(draft.document, "fields");
+  const published = membersOf(draft.published, "fields");
+  const based = definition.base === null ? {} : membersOf(definition.base, "fields");
+  if (what === "edit" && (field === null || field in fields)) {
+    return (
+      <FieldSheet
+        object={object}
+        plural={membersOf(draft.document, "plural")}
+        fields={fields}
+        field={field}
+        fresh={field === null || !(field in published)}
+        onClose={onClose}
+        onDone={(key, document) => {
+          onPut(key, document);
+          onClose();
+        }}
+      />
+    );
+  }
+  if (field === null) return null;
+  if (what === "uses") return <UsesSheet object={object} field={field} onClose={onClose} />;
+  if (what === "type") {
+    const kept = field in based ? "package" : isSame(fields[field], published[field]) ? null : "draft";
+    return (
+      <TypeSheet object={object} field={field} document={membersOf(published, field)} kept={kept} onClose={onClose} />
+    );
+  }
+  if (what !== "remove") return null;
+  const name = nameOf(membersOf(fields, field), label, field);
+  const remove = () => {
+    const left = withoutField(draft.document, field);
+    draft.change({ ...left, fields: withMember(fields, field, undefined) });
+    toast({ text: text.removed(name) });
+    onClose();
+  };
+  return <RemoveDialog object={object} field={field} name={name} onClose={onClose} onRemove={remove} />;
 }
 
 const fits = (text: string, wanted: string) => text.toLowerCase().includes(wanted.trim().toLowerCase());

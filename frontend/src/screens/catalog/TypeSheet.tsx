@@ -5,16 +5,7 @@ import { createElement, useId, useState } from "react";
 import { Link } from "react-router";
 import type { Json, JsonObject } from "~/api/json";
 import { metaQuery } from "~/api/meta";
-import {
-  cancelTypeChange,
-  changeType,
-  type TypeChange,
-  type TypePreview,
-  type TypeSample,
-  type TypeWish,
-  typeChangesQuery,
-  typePreviewQuery,
-} from "~/api/modelling";
+import { changeType, type TypePreview, type TypeSample, type TypeWish, typePreviewQuery } from "~/api/modelling";
 import { fieldTypes } from "~/fieldtypes/registry";
 import { useI18n } from "~/i18n";
 import { useModelWords } from "~/i18n/modelling";
@@ -25,6 +16,7 @@ import { useToast } from "~/kit/Toast";
 import styles from "./catalog.module.css";
 import { needed, ofType } from "./fieldSettings";
 import { SettingControl } from "./SettingControl";
+import { TypeHistory } from "./TypeHistory";
 import { labelOf, withMember } from "./useDraft";
 
 interface TypeSheetProps {
@@ -113,7 +105,7 @@ function Changer({ object, field, document, onClose }: TypeSheetProps) {
       {preview.data && <Becomes object={object} preview={preview.data} />}
       <Wrong text={preview.error ? problemDetails(preview.error, words.states.unreachable) : ""} />
       <Wrong text={change.error ? problemDetails(change.error, words.states.unreachable) : ""} />
-      <Past object={object} field={field} onBack={() => setWish(null)} onStopped={() => void again()} />
+      <TypeHistory object={object} field={field} onBack={() => setWish(null)} onStopped={() => void again()} />
     </Sheet>
   );
 }
@@ -256,57 +248,5 @@ function Samples({ object, samples }: { object: string; samples: readonly TypeSa
         ))}
       </tbody>
     </table>
-  );
-}
-
-interface PastProps {
-  object: string;
-  field: string;
-  onBack: () => void;
-  onStopped: () => void;
-}
-
-/** The changes so far: stopping one that converts, going back from the last that switched. */
-function Past({ object, field, onBack, onStopped }: PastProps) {
-  const { words, format, label } = useI18n();
-  const text = useModelWords();
-  const types: Readonly<Record<string, string>> = words.types;
-  const query = useQuery({
-    ...typeChangesQuery(object, field),
-    refetchInterval: (known) => (known.state.data?.[0]?.state === "filling" ? 1500 : false),
-  });
-  const stop = useMutation({ mutationFn: () => cancelTypeChange(object, field), onSuccess: onStopped });
-  const changes = query.data ?? [];
-  if (changes.length === 0) return null;
-  const [last] = changes;
-  const say = (one: TypeChange) =>
-    text.retype.from(types[one.from_type] ?? one.from_type, types[one.to_type] ?? one.to_type);
-  return (
-    <section className={styles.past} aria-label={text.retype.history}>
-      <h3 className={styles.groupTitle}>{text.retype.history}</h3>
-      <ul>
-        {changes.slice(0, 5).map((one) => (
-          <li key={one.id} className={styles.pastLine}>
-            <span className={styles.useName}>{say(one)}</span>
-            <span className={styles.count}>
-              {text.retype.states[one.state]} · {format.ago(one.switched_at ?? one.started_at)}
-            </span>
-            {one.problem && (
-              <span className={styles.wrong}>{label({ zh: one.problem.zh ?? "", en: one.problem.en ?? "" })}</span>
-            )}
-            {one === last && one.state === "filling" && (
-              <Button size="small" loading={stop.isPending} onClick={() => stop.mutate()}>
-                {text.retype.stop}
-              </Button>
-            )}
-            {one === last && one.state === "switched" && (
-              <Button size="small" onClick={onBack}>
-                {text.retype.back}
-              </Button>
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -65,7 +65,7 @@ export function RoleHolders({ role }: { role: string }) {
                 loading={busy === one.id}
                 disabled={busy !== ""}
                 onClick={() => void look(one.id)}
-                aria-label={text.lookAsWho(asText(one.name))}
+                aria-label={`${text.lookAs} ${asText(one.name)}`}
               >
                 {text.lookAs}
               </Button>

@@ -72,8 +72,6 @@ function Editor({ definition }: { definition: Definition }) {
   const dirty = JSON.stringify(role) !== JSON.stringify(before);
   const held = role.abilities ?? [];
   const unset = useUnset(role);
-  const toggle = (ability: string, on: boolean) =>
-    setRole({ ...role, abilities: on ? [...held, ability] : held.filter((one) => one !== ability) });
   const saved = async () => {
     setAsked(undefined);
     await Promise.all([
@@ -106,20 +104,7 @@ function Editor({ definition }: { definition: Definition }) {
         <p className={page.hint}>{text.fieldsHint}</p>
         <FieldRules rules={role.fields ?? {}} onChange={(fields) => setRole({ ...role, fields })} />
       </section>
-      <section className={page.section} aria-label={text.abilities}>
-        <h2 className={page.sectionTitle}>{text.abilities}</h2>
-        <div className={styles.abilities}>
-          {[...new Set([...known, ...held])].map((ability) => (
-            <Checkbox
-              key={ability}
-              checked={held.includes(ability)}
-              onChange={({ target }) => toggle(ability, target.checked)}
-            >
-              {text.ability[ability] ?? ability}
-            </Checkbox>
-          ))}
-        </div>
-      </section>
+      <Abilities held={held} onChange={(abilities) => setRole({ ...role, abilities })} />
       <RoleHolders role={definition.key} />
       {dirty && (
         <ActionBar text={unset.length > 0 ? text.unset(unset.join(", ")) : words.common.unsaved} bad={unset.length > 0}>
@@ -142,6 +127,28 @@ function Editor({ definition }: { definition: Definition }) {
         />
       )}
     </div>
+  );
+}
+
+function Abilities({ held, onChange }: { held: readonly string[]; onChange: (abilities: string[]) => void }) {
+  const text = useRoleWords();
+  return (
+    <section className={page.section} aria-label={text.abilities}>
+      <h2 className={page.sectionTitle}>{text.abilities}</h2>
+      <div className={styles.abilities}>
+        {[...new Set([...known, ...held])].map((ability) => (
+          <Checkbox
+            key={ability}
+            checked={held.includes(ability)}
+            onChange={({ target }) =>
+              onChange(target.checked ? [...held, ability] : held.filter((one) => one !== ability))
+            }
+          >
+            {text.ability[ability] ?? ability}
+          </Checkbox>
+        ))}
+      </div>
+    </section>
   );
 }
 
