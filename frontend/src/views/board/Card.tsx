@@ -66,15 +66,14 @@ export function Card({ cell, record, usual }: CardProps) {
         >
           {name || words.common.untitled}
         </a>
-        {view.compact && <Stay record={record} usual={usual} />}
+        <Stay record={record} usual={usual} />
         {!moves.locked && <CardMenu cell={cell} record={record} name={name} />}
       </div>
-      {!view.compact && (
+      {facts.length > 0 && (
         <dl className={styles.facts}>
           {facts.map((column) => (
             <Fact key={column.path} record={record} column={column} />
           ))}
-          <Stay record={record} usual={usual} />
         </dl>
       )}
     </article>

@@ -39,9 +39,9 @@ export function Stay({ record, usual }: { record: RecordData; usual: number }) {
       ? text.sinceHint(field, format.count(days))
       : text.stays(field, format.count(days), format.count(usual));
   return (
-    <div className={styles.stay} data-heat={heat} title={hint}>
-      <dt className="visually-hidden">{hint}</dt>
-      <dd>{text.since(format.count(days))}</dd>
-    </div>
+    <span className={styles.stay} data-heat={heat} title={hint}>
+      <span className="visually-hidden">{hint}</span>
+      <span aria-hidden>{text.since(format.count(days))}</span>
+    </span>
   );
 }
