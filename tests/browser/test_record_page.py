@@ -28,7 +28,7 @@ async def test_a_follow_up_is_written_on_the_page_and_taken_back(open_client: Op
     written = page.get_by_role("listitem").filter(has_text="谈了明年的预算")
     await expect(written.first).to_contain_text("上门")
     assert api.call("GET", f"/records/account/{account}")["lifecycle"] == "interested"
-    await page.get_by_role("button", name="按人查看", exact=True).click()
+    await page.get_by_role("button", name="按人查看：所有人", exact=True).click()
     await page.get_by_role("menuitem", name="（我）").click()
     await expect(written.first).to_be_visible()
 

@@ -11,7 +11,7 @@ export const pageEn: typeof pageZh = {
   emptyHint: "Write the first note, so that whoever comes after you knows where things stand.",
   nothingSuch: "Nothing of this kind.",
   person: {
-    whose: "By person",
+    whose: (shown: string) => `By person: ${shown}`,
     everybody: "Everybody",
     me: (name: string) => `${name} (me)`,
     other: "Somebody else…",

@@ -9,7 +9,7 @@ export const pageZh = {
   emptyHint: "写下第一条，后来的同事就知道聊到哪儿了。",
   nothingSuch: "没有这样的动态。",
   person: {
-    whose: "按人查看",
+    whose: (shown: string) => `按人查看：${shown}`,
     everybody: "所有人",
     me: (name: string) => `${name}（我）`,
     other: "找其他人…",

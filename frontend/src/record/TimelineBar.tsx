@@ -105,7 +105,11 @@ function Person({ first, whose, onWhose }: PersonProps) {
   };
   return (
     <Dropdown trigger={["click"]} placement="bottomRight" menu={{ items, onClick: ({ key }) => choose(key) }}>
-      <button type="button" className={`${chip.kind} ${styles.kind}`} aria-label={words.page.person.whose}>
+      <button
+        type="button"
+        className={`${chip.kind} ${styles.kind}`}
+        aria-label={words.page.person.whose(words.page.person.everybody)}
+      >
         {words.page.person.everybody}
         <ChevronDown aria-hidden size={14} />
       </button>
