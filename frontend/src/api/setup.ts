@@ -35,5 +35,6 @@ export const setupQuery = queryOptions({
 
 /** Makes the first administrator, who is signed in by the answer. */
 export async function setUp(wish: SetupWish): Promise<void> {
-  await request("POST", "/setup", { body: { ...wish } });
+  const { industry, ...rest } = wish;
+  await request("POST", "/setup", { body: industry ? { ...rest, industry } : rest });
 }

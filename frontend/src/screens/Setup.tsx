@@ -63,6 +63,7 @@ function useSetUp(token: string) {
   const [values, setValues] = useState({ company: "", name: "", login: "", password: "", industry: "", demo: false });
   const [wrong, setWrong] = useState<Wrong>({});
   const [busy, setBusy] = useState(false);
+  const { data: offered } = useQuery(setupQuery);
   const form = useRef<HTMLFormElement>(null);
   const refuse = (next: Wrong) => {
     setWrong(next);
@@ -73,7 +74,8 @@ function useSetUp(token: string) {
     event.preventDefault();
     const missing = Object.fromEntries(
       (["company", "name", "login", "password", "industry"] as const)
-        .filter((part) => !values[part].trim())
+        // Who comes late has no industries to choose from: the server tells him why.
+        .filter((part) => !values[part].trim() && (part !== "industry" || offered))
         .map((part) => [part, words.desk.setup.missing[part]]),
     );
     if (Object.keys(missing).length > 0) return refuse(missing);
