@@ -74,6 +74,7 @@ export const listsEn: ListWords = {
     groupBy: "Group by this column",
     move: (field) => `Move ${field}`,
     reset: "Back to the default columns",
+    resetFields: "Back to the default fields",
   },
   quick: { any: "Any", clear: "Clear" },
   density: { label: "Row height", compact: "Compact", normal: "Normal", roomy: "Roomy" },

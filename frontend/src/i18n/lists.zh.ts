@@ -71,6 +71,7 @@ export const listsZh = {
     groupBy: "按此列分组",
     move: (field: string) => `移动${field}`,
     reset: "恢复默认列",
+    resetFields: "恢复默认字段",
   },
   quick: { any: "不限", clear: "清除" },
   density: { label: "行高", compact: "紧凑", normal: "标准", roomy: "宽松" },

@@ -1,6 +1,7 @@
 /** What a long page asks for at its foot (unsaved changes, chosen rows): floats in sight until it is answered. */
 import type { ReactNode } from "react";
 import styles from "./ActionBar.module.css";
+import { useFloating } from "./floating";
 
 interface ActionBarProps {
   text: ReactNode;
@@ -12,6 +13,7 @@ interface ActionBarProps {
 }
 
 export function ActionBar({ text, bad, label, children }: ActionBarProps) {
+  const floats = useFloating();
   const content = (
     <>
       <span className={bad ? styles.bad : styles.text}>{text}</span>
@@ -20,13 +22,13 @@ export function ActionBar({ text, bad, label, children }: ActionBarProps) {
   );
   if (label === undefined) {
     return (
-      <div className={styles.bar} role="status">
+      <div ref={floats} className={styles.bar} role="status">
         {content}
       </div>
     );
   }
   return (
-    <div className={styles.bar} role="toolbar" aria-label={label}>
+    <div ref={floats} className={styles.bar} role="toolbar" aria-label={label}>
       {content}
     </div>
   );

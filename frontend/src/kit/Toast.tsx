@@ -2,6 +2,7 @@
 import { X } from "lucide-react";
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
 import { useI18n } from "~/i18n";
+import { useClearOfBars } from "./floating";
 import { IconButton } from "./IconButton";
 import styles from "./Toast.module.css";
 
@@ -41,10 +42,16 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     close();
   };
   const value = useMemo(() => show, [show]);
+  const clear = useClearOfBars(current);
   return (
     <ToastContext value={value}>
       {children}
-      <div className={styles.place} aria-live="polite" role="status">
+      <div
+        className={styles.place}
+        style={clear === null ? undefined : { bottom: clear }}
+        aria-live="polite"
+        role="status"
+      >
         {current && (
           <div
             key={current.id}

@@ -40,8 +40,10 @@ export function Home() {
   const now = new Date();
   useTitle(words.shell.home);
   useAhead(data !== undefined);
-  const name = session.user.title ?? session.user.login;
-  const administers = session.abilities.includes("workspace.admin");
+  const { acting_as } = session;
+  const name = (acting_as ?? session.user).title ?? session.user.login;
+  // Through another's eyes it is his home: what waits in this browser and the steps that were hidden in it are one's own.
+  const own = acting_as === null;
   return (
     <div className={styles.page}>
       <header className={styles.head}>
@@ -53,7 +55,7 @@ export function Home() {
           {words.desk.dayLine(words.desk.weekdays[now.getDay()] ?? "", format.day(now.toISOString()))}
         </p>
       </header>
-      {administers && (
+      {own && session.abilities.includes("workspace.admin") && (
         <Suspense>
           <FirstSteps />
         </Suspense>
@@ -65,7 +67,7 @@ export function Home() {
 
 /** Who leads and has nothing before himself begins with his team; what is nobody's takes no place there. */
 function Columns({ today }: { today: Today | undefined }) {
-  const { leads, abilities } = useSession();
+  const { leads, abilities, acting_as } = useSession();
   const administers = abilities.includes("workspace.admin");
   const others = leads || administers;
   const idle = (list: readonly TodayItem[] | undefined) => others && list?.length === 0;
@@ -87,7 +89,7 @@ function Columns({ today }: { today: Today | undefined }) {
             <TeamChanges />
           </Suspense>
         )}
-        <Drafts />
+        {acting_as === null && <Drafts />}
         <Recent />
       </div>
     </div>

@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import type { Condition } from "~/api/condition";
 import type { ObjectMeta } from "~/api/meta";
 import { useI18n } from "~/i18n";
+import { useFloating } from "~/kit/floating";
 import { usePhone } from "~/kit/media";
 import type { ListSource } from "../list/useListSource";
 import type { useSelection } from "../list/useSelection";
@@ -29,6 +30,7 @@ export function BulkBar(props: BulkBarProps) {
   const { words, format } = useI18n();
   const text = words.lists.bulk;
   const phone = usePhone();
+  const floats = useFloating();
   const run = useBatch(object.key, onReload, chosen.clear);
   const job = useBulkJob(object.key, onReload);
   const { selection, everything, setEverything } = chosen;
@@ -45,7 +47,12 @@ export function BulkBar(props: BulkBarProps) {
   const ticked = selection.size >= Math.min(list.source.rows, FIRST_PAGE);
   const more = !everything && total > selection.size && ticked;
   return (
-    <div className={styles.bar} role="toolbar" aria-label={words.list.selected(everything ? total : selection.size)}>
+    <div
+      ref={floats}
+      className={styles.bar}
+      role="toolbar"
+      aria-label={words.list.selected(everything ? total : selection.size)}
+    >
       <span className={styles.count}>
         {everything ? text.allChosen(format.count(total)) : words.list.selected(selection.size)}
       </span>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { BulkResult } from "~/api/bulk";
 import { isRunning } from "~/api/jobs";
 import { useI18n } from "~/i18n";
+import { useFloating } from "~/kit/floating";
 import styles from "./bulk.module.css";
 import type { BulkJobState } from "./useBulkJob";
 
@@ -19,6 +20,7 @@ export default function JobProgress({ state, onStop, onClose, onAnyway }: JobPro
   const { words, format } = useI18n();
   const text = words.lists.bulk;
   const { job, kind, result } = state;
+  const floats = useFloating();
   if (result && !isRunning(job)) {
     return <JobReport kind={kind} result={result} onClose={onClose} onAnyway={onAnyway} />;
   }
@@ -32,7 +34,7 @@ export default function JobProgress({ state, onStop, onClose, onAnyway }: JobPro
         ? text.gathering(format.count(total ?? 0))
         : text.working(text.verbs[kind], format.count(done), format.count(total ?? done));
   return (
-    <div className={styles.bar} aria-live="polite">
+    <div ref={floats} className={styles.bar} aria-live="polite">
       <span className={styles.count}>{said}</span>
       <span
         className={styles.track}
@@ -61,9 +63,10 @@ function JobReport({ kind, result, onClose, onAnyway }: JobReportProps) {
   const text = words.lists.bulk;
   const [open, setOpen] = useState(false);
   const { refusals, counts, doubled = [] } = result;
+  const floats = useFloating();
   return (
     <>
-      <div className={styles.bar} aria-live="polite">
+      <div ref={floats} className={styles.bar} aria-live="polite">
         <span className={styles.count}>
           {text.result(text.done[kind], format.count(counts.changed))}
           {words.common.comma}

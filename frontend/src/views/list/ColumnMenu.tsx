@@ -1,6 +1,6 @@
 /** Which columns a list shows, in which order, and how many of them stay when one scrolls sideways. */
 import { Button, Checkbox, Popover, Segmented } from "antd";
-import { Columns3, GripVertical, Pin } from "lucide-react";
+import { Columns3, GripVertical, LayoutList, Pin } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { type ObjectMeta, useCatalog } from "~/api/meta";
 import type { Density } from "~/api/preferences";
@@ -21,6 +21,8 @@ interface ColumnMenuProps {
 
 export function ColumnMenu({ object, view, onChange }: ColumnMenuProps) {
   const { words } = useI18n();
+  // A board has no columns of these: they are what its cards show.
+  const cards = view.layout === "board";
   return (
     <Popover
       trigger="click"
@@ -29,8 +31,8 @@ export function ColumnMenu({ object, view, onChange }: ColumnMenuProps) {
       destroyOnHidden
       content={<ColumnList object={object} view={view} onChange={onChange} />}
     >
-      <Button type="text" icon={<Columns3 aria-hidden />}>
-        {words.list.columns}
+      <Button type="text" icon={cards ? <LayoutList aria-hidden /> : <Columns3 aria-hidden />}>
+        {cards ? words.list.cardFields : words.list.columns}
       </Button>
     </Popover>
   );
@@ -51,6 +53,8 @@ function ColumnList({ object, view, onChange }: ColumnMenuProps) {
     event.preventDefault();
     arrange(moved(columns, index, Math.min(index + step, columns.length - 1)));
   };
+  const cards = view.layout === "board";
+  const add = cards ? words.list.showField : words.list.showColumn;
   const changed = view.columns !== null || view.frozen > 1 || Object.keys(view.widths).length > 0;
   return (
     <div className={styles.columnPanel}>
@@ -79,7 +83,7 @@ function ColumnList({ object, view, onChange }: ColumnMenuProps) {
             >
               {name}
             </Checkbox>
-            {index < view.frozen && (
+            {!cards && index < view.frozen && (
               <span className={styles.columnPinned} title={text.frozen}>
                 <Pin aria-label={text.frozen} />
               </span>
@@ -91,12 +95,12 @@ function ColumnList({ object, view, onChange }: ColumnMenuProps) {
         key={columns.length}
         object={object.key}
         value={undefined}
-        placeholder={words.list.showColumn}
-        label={words.list.showColumn}
+        placeholder={add}
+        label={add}
         onChange={(path) => !columns.includes(path) && set([...columns, path])}
         className={styles.columnAdd}
       />
-      <DensityChoice />
+      {!cards && <DensityChoice />}
       {changed && (
         <Button
           type="link"
@@ -104,7 +108,7 @@ function ColumnList({ object, view, onChange }: ColumnMenuProps) {
           className={styles.panelReset}
           onClick={() => onChange({ ...view, columns: null, widths: {}, frozen: 1 })}
         >
-          {text.reset}
+          {cards ? text.resetFields : text.reset}
         </Button>
       )}
     </div>

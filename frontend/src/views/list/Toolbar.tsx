@@ -58,7 +58,7 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
           />
         )}
       </div>
-      {stale > 0 && (
+      {stale > 0 && view.layout !== "board" && (
         <button type="button" className={styles.stale} onClick={onRefresh}>
           <RotateCw aria-hidden />
           {words.list.fresh(stale)}
