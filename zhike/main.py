@@ -48,6 +48,7 @@ from zhike.engines.today.team import TeamPage
 from zhike.engines.today.today import TodayPage
 from zhike.engines.transfer.exports.face import Exports
 from zhike.engines.transfer.exports.job import ExportPorts
+from zhike.engines.transfer.exports.notices import EXPORT_KINDS, ExportNotices
 from zhike.engines.transfer.imports import Imports
 from zhike.engines.transfer.moving.face import Migrations
 from zhike.engines.transfer.options import PublishedOptions
@@ -84,7 +85,7 @@ from zhike.kernel.signin.rules import FindRules, SignInRules, make_rules
 from zhike.kernel.vault.keys import Vault
 from zhike.kernel.vault.master import MasterKeys
 from zhike.operations.backup.nightly import AT_NIGHT, make_nightly
-from zhike.operations.demo_job import make_demo_kind
+from zhike.operations.demo_job import make_demo_kind, make_demo_removal
 from zhike.operations.file_place import make_scanner, make_store
 from zhike.operations.housekeeping import list_schedule, make_housekeeping
 from zhike.operations.kernel import Kernel
@@ -101,6 +102,10 @@ class DatabaseNotNamed(ZhikeError):
     title_en = "No database"
     detail_zh = "内部错误：应先启动内置数据库，或用 --database-url 指定。"
     detail_en = "Start the embedded server first, or name one with --database-url."
+
+
+TOLD = (*KINDS, *EXPORT_KINDS)
+"""All kinds of notifications."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +218,10 @@ def _add_jobs(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWriter) 
     g.kinds.add(SCAN, make_scan(ScanPorts(g.catalogs, records, ports.keys, g.clock)))
     named: tuple[AnyJobKind, ...] = (
         *make_housekeeping(g.clock, signin, records, RollUps(g.background, g.clock)),
-        make_reminders(ReminderDesk(g.catalogs, Delivery(g.query, KINDS), TIMED, g.waker.announce)),
+        make_reminders(ReminderDesk(g.catalogs, Delivery(g.query, TOLD), TIMED, g.waker.announce)),
         make_nightly(g.settings, g.clock),
         make_demo_kind(g.settings, g.clock, opened_kernel),
+        make_demo_removal(g.settings, g.clock, opened_kernel),
         *make_segment_jobs(ports.keeping),
         make_merge(ports.merging),
         make_insight(ports.insight),
@@ -252,7 +258,7 @@ def _join_engines(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWrit
         schedule=(*list_schedule(), AT_NIGHT, EVERY_MINUTE, HOURLY, SCORES_AT_NIGHT, SWEPT_AT_NIGHT),
         queue=g.queue,
         signin=signin,
-        notifications=Notifications(g.database, g.catalogs, g.access, Delivery(g.query, KINDS), g.clock),
+        notifications=Notifications(g.database, g.catalogs, g.access, Delivery(g.query, TOLD), g.clock),
         feeds=CalendarFeeds(g.catalogs, g.access, g.query, signin.accounts.is_open, g.database, g.clock),
         imports=Imports(moved, g.queue, g.database),
         migrations=Migrations(moved, g.queue, g.database),
@@ -262,7 +268,7 @@ def _join_engines(g: _Ground, ports: _Ports, signin: SignIn, records: RecordWrit
         duplicate_checks=CheckLog(g.database, g.clock),
         duplicate_queue=DuplicateQueue(duplicates, records, g.query, g.queue, g.clock),
         key_follower=KeyFollower(ports.keys),
-        exports=Exports(ExportPorts(g.catalogs, g.access, g.query, files, g.clock), g.queue, g.database),
+        exports=_make_exports(g, files),
         bulk=Bulk(BulkPorts(g.catalogs, g.access, g.query, records, g.clock), g.queue, g.database),
         graphs=graphs,
         timelines=timelines,
@@ -287,6 +293,11 @@ async def opened_kernel(settings: Settings, clock: Clock) -> AsyncIterator[Kerne
         yield kernel
     finally:
         await close_kernel(kernel)
+
+
+def _make_exports(g: _Ground, files: FileLibrary) -> Exports:
+    notices = ExportNotices(g.access, Delivery(g.query, TOLD), g.clock, g.waker.announce)
+    return Exports(ExportPorts(g.catalogs, g.access, g.query, files, g.clock), g.queue, g.database, notices)
 
 
 def _make_files(

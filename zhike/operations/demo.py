@@ -10,11 +10,12 @@ from datetime import timedelta
 from zhike.kernel.base.clock import Clock, FrozenClock
 from zhike.kernel.base.ids import WorkspaceKey
 from zhike.kernel.base.settings import Settings
+from zhike.kernel.records.unmake import find_latest
 from zhike.kernel.signin.accounts import Invitation
 from zhike.kernel.signin.model import Caller
 from zhike.kernel.signin.passwords import new_password
 from zhike.operations.kernel import Kernel
-from zhike.operations.sample.load import Loaded, Loader, Progress, name_login
+from zhike.operations.sample.load import FINISHED, MADE, REMOVED, Loaded, Loader, Progress, name_login
 from zhike.operations.sample.remove import remove_demo
 from zhike.operations.sample.sample import FULL, Size
 
@@ -57,6 +58,12 @@ async def bring_demo(
     secret = password or new_password()
     given = [await _let_in(kernel, workspace, loaded, place, secret) for place in _choose(loaded)]
     return Brought(True, loaded.records, tuple(given), secret)
+
+
+async def has_demo(kernel: Kernel, workspace: WorkspaceKey) -> bool:
+    """Whether the sample was brought in, or begun to be, and not taken away since."""
+    catalog = await kernel.catalogs.current(workspace)
+    return await find_latest(kernel.database, catalog, [MADE, FINISHED, REMOVED]) in (MADE, FINISHED)
 
 
 async def take_demo(kernel: Kernel, workspace: WorkspaceKey, progress: Progress) -> int:

@@ -22,7 +22,7 @@ from zhike.kernel.signin.guard import fold_login_name
 from zhike.kernel.signin.model import Caller
 from zhike.kernel.signin.passwords import check_password
 from zhike.kernel.signin.sessions import OpenedSession
-from zhike.operations.demo_job import DEMO, DemoArguments
+from zhike.operations.demo_job import DEMO, ONE_AT_A_TIME, DemoArguments
 from zhike.operations.industries import find_change
 from zhike.operations.kernel import Kernel
 from zhike.operations.setup import ADMINISTRATOR, FIRST_LOGIN, FIRST_WORKSPACE, Person, change_user, make_user
@@ -133,7 +133,9 @@ async def _make_or_take_over(kernel: Kernel, workspace: WorkspaceKey, person: Pe
 
 async def _bring_demo(kernel: Kernel, workspace: WorkspaceKey) -> JobId:
     async with kernel.database.transaction(workspace) as transaction:
-        return await kernel.queue.enqueue(transaction, workspace, DEMO, DemoArguments(), JobOptions(unique_key="demo"))
+        return await kernel.queue.enqueue(
+            transaction, workspace, DEMO, DemoArguments(), JobOptions(unique_key=ONE_AT_A_TIME)
+        )
 
 
 def _digest(token: str) -> bytes:

@@ -145,12 +145,17 @@ function Unread({ count }: { count: number }) {
   );
 }
 
+/** Where one goes from what is about no record. */
+const placeOf: Readonly<Record<string, string>> = { export_asked: "/exports", export_decided: "/exports" };
+
 function Line({ bundle: { first, ids, unread }, onOpen }: { bundle: Bundle; onOpen: () => void }) {
   const { label, format } = useI18n();
   const catalog = useCatalog();
   const mark = useMarkRead();
   const { record, actor } = first;
   const object = record ? catalog.findObject(record.object) : undefined;
+  const place = record && object && record.title !== null ? `/o/${record.object}/${record.id}` : placeOf[first.kind];
+  const who = actor?.title ?? "";
   const inside = (
     <>
       {actor?.title ? (
@@ -161,9 +166,9 @@ function Line({ bundle: { first, ids, unread }, onOpen }: { bundle: Bundle; onOp
         </span>
       )}
       <span className={styles.words}>
-        <span className={styles.subject}>{record?.title ?? label(object?.label)}</span>
+        <span className={styles.subject}>{record ? (record.title ?? label(object?.label)) : who}</span>
         <span className={styles.text}>
-          {actor?.title ? `${actor.title} ` : ""}
+          {record && who ? `${who} ` : ""}
           {label(first.text)}
           {ids.length > 1 ? ` ×${ids.length}` : ""}
         </span>
@@ -178,8 +183,8 @@ function Line({ bundle: { first, ids, unread }, onOpen }: { bundle: Bundle; onOp
     if (unread.length > 0) void mark(unread);
     onOpen();
   };
-  return record && object && record.title !== null ? (
-    <Link to={`/o/${record.object}/${record.id}`} className={styles.line} onClick={seen}>
+  return place ? (
+    <Link to={place} className={styles.line} onClick={seen}>
       {inside}
     </Link>
   ) : (

@@ -49,7 +49,7 @@ async def test_how_one_is_told_is_chosen(visit: Open) -> None:
     assert (before["quiet"], before["rest_days"], before["daily_at"]) == (None, False, "09:00")
     assert {one["key"]: one["mode"] for one in before["kinds"]} == {
         "mention": "now", "task_assigned": "now", "event_invited": "now", "task_due": "now", "event_due": "always",
-        "followup_due": "now",
+        "followup_due": "now", "export_asked": "now", "export_decided": "now",
     }  # fmt: skip
     chosen = {"modes": {"mention": "daily"}, "quiet": {"from": "22:00", "until": "08:00"}, "rest_days": True}
     kept = (await browser.put("/notifications/settings", json=chosen)).json()

@@ -11,7 +11,7 @@ import msgspec
 from litestar.response.base import ASGIResponse
 from litestar.response.streaming import ASGIStreamingResponse
 
-from zhike.engines.transfer.exports.approval import ADMINISTER, Word
+from zhike.engines.transfer.exports.approval import Word
 from zhike.engines.transfer.exports.errors import ExportNotFound
 from zhike.engines.transfer.exports.face import ExportStatus
 from zhike.engines.transfer.exports.model import (
@@ -23,6 +23,7 @@ from zhike.engines.transfer.exports.model import (
     Headers,
     Links,
 )
+from zhike.engines.transfer.exports.notices import ADMINISTER
 from zhike.kernel.base.ids import ObjectKey, RecordId
 from zhike.kernel.jobs.model import Job, JobId
 from zhike.kernel.query.model import Query, Selected

@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -200,8 +201,19 @@ async def test_many_rows_leave_only_after_a_second_person_s_word(company: Compan
         assert (status.job.state, status.arguments.approval) == (JobState.WAITING, Approval(2, 1))
         return job
 
+    async def list_told(who: str) -> list[tuple[str, str, UUID | None]]:
+        page = await company.kernel.notifications.list(company.reader(who), unread=True, cursor=None, limit=10)
+        return [(one.kind, one.zh, one.actor and one.actor[0]) for one in page.items]
+
     led = {company.people["owner"], company.people["colleague"]}
     job = await ask()
+    asked = ("export_asked", "申请导出 2 条客户，等你审批", company.people["owner"])
+    assert [await list_told(who) for who in ("head", "administrator", "colleague", "owner")] == [
+        [asked],
+        [asked],
+        [],
+        [],
+    ]
     waiting = await exports.approvals.list_waiting(head, led)
     assert [one.id for one in waiting] == [job]
     assert await exports.approvals.list_waiting(owner, {company.people["owner"]}) == ()
@@ -212,6 +224,7 @@ async def test_many_rows_leave_only_after_a_second_person_s_word(company: Compan
     await exports.approvals.decide(head, job, led, Word(True))
     with pytest.raises(AlreadyDecided):
         await exports.approvals.decide(head, job, led, Word(False))
+    assert await list_told("owner") == [("export_decided", "同意了你的导出（2 条客户）", company.people["head"])]
     await make_worker(company).drain(company.key)
     status = await exports.get(owner, job)
     assert status.result is not None
@@ -226,6 +239,8 @@ async def test_many_rows_leave_only_after_a_second_person_s_word(company: Compan
     assert status.job.state is JobState.CANCELLED
     assert status.arguments.approval is not None
     assert (status.arguments.approval.state, status.arguments.approval.reason) == ("declined", "请只导出本月的")
+    word = ("export_decided", "拒绝了你的导出（2 条客户）：请只导出本月的", company.people["head"])
+    assert (await list_told("owner"))[0] == word
     # Trying it again by hand is no way around.
     await company.kernel.queue.try_again(company.kernel.database, company.key, declined)
     await make_worker(company).drain(company.key)

@@ -11,7 +11,9 @@ import msgspec
 
 from zhike.engines.transfer.exports.errors import AlreadyDecided, ApprovalNeeded, ExportNotFound, NotYoursToApprove
 from zhike.engines.transfer.exports.model import JOB_KIND, Approval, ExportArguments
+from zhike.engines.transfer.exports.notices import ADMINISTER, Asked, ExportNotices
 from zhike.kernel.base.clock import Clock
+from zhike.kernel.base.ids import UserId
 from zhike.kernel.catalog.model import WorkspaceSettings
 from zhike.kernel.jobs.model import Job, JobId, JobNotLive, JobState
 from zhike.kernel.jobs.queue import Queue
@@ -19,8 +21,8 @@ from zhike.kernel.postgres.pool import Database
 from zhike.kernel.query.policy import AccessPolicy
 from zhike.kernel.query.reader import Reader
 from zhike.kernel.records.errors import WriteThroughOthersEyes
+from zhike.kernel.records.sources import CatalogSource
 
-ADMINISTER = "workspace.admin"
 HELD_FOR = timedelta(days=30)
 """How long an export waits; when that is over it ends for want of an approval."""
 MOST_WAITING = 200
@@ -54,8 +56,11 @@ def check_approval(rows: int, approval: Approval | None, settings: WorkspaceSett
 class Approvals:
     """Of all workspaces. `among` is whose exports the reader has a word on, None everybody's."""
 
-    def __init__(self, queue: Queue, database: Database, clock: Clock) -> None:
+    def __init__(
+        self, queue: Queue, database: Database, clock: Clock, catalogs: CatalogSource, notices: ExportNotices
+    ) -> None:
         self._queue, self._database, self._clock = queue, database, clock
+        self._catalogs, self._notices = catalogs, notices
 
     async def list_waiting(self, reader: Reader, among: Collection[UUID] | None) -> tuple[Job, ...]:
         """Exports that wait for the reader's word, the newest first."""
@@ -76,7 +81,7 @@ class Approvals:
         if job.kind != JOB_KIND or not (own or _has_word(reader, job, among)):
             raise ExportNotFound(id=job_id)
         wanted = msgspec.json.decode(job.arguments, type=ExportArguments)
-        if own or wanted.approval is None:
+        if own or wanted.approval is None or job.created_by is None:
             raise NotYoursToApprove
         if job.state is not JobState.WAITING or not _waits(job):
             raise AlreadyDecided
@@ -87,12 +92,17 @@ class Approvals:
             declined=not word.approves,
             reason=word.reason.strip(),
         )
+        catalog = await self._catalogs.current(reader.workspace)
+        what = catalog.get_object(wanted.request.object).plural
+        asked = Asked(job_id, job.created_by, wanted.approval.rows, what)
         try:
             async with self._database.transaction(reader.workspace) as transaction:
                 amended = msgspec.structs.replace(wanted, approval=said)
                 await self._queue.amend(transaction, reader.workspace, job_id, amended)
                 if not word.approves:
                     await self._queue.cancel(transaction, reader.workspace, job_id)
+                declined = None if word.approves else said.reason
+                await self._notices.tell_decided(transaction, catalog, asked, UserId(reader.actor), declined)
         except JobNotLive:
             raise AlreadyDecided from None
 

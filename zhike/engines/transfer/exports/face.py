@@ -11,6 +11,7 @@ from zhike.engines.transfer.exports.approval import HELD_FOR, Approvals, ask_app
 from zhike.engines.transfer.exports.errors import ExportFileGone, ExportNotFound, ExportNotReady
 from zhike.engines.transfer.exports.job import ExportPorts, check_count, make_export_kind, make_plan
 from zhike.engines.transfer.exports.model import JOB_KIND, MEDIA, ExportArguments, ExportRequest, ExportResult
+from zhike.engines.transfer.exports.notices import Asked, ExportNotices
 from zhike.kernel.base.ids import OperationId, UserId, new_id
 from zhike.kernel.files.library import StoredFile
 from zhike.kernel.jobs.model import Job, JobId, JobOptions
@@ -41,10 +42,10 @@ class ExportedFile:
 class Exports:
     """Exports of all workspaces."""
 
-    def __init__(self, ports: ExportPorts, queue: Queue, database: Database) -> None:
+    def __init__(self, ports: ExportPorts, queue: Queue, database: Database, notices: ExportNotices) -> None:
         """Adds the kind of its jobs to the queue."""
-        self._ports, self._queue, self._database = ports, queue, database
-        self.approvals = Approvals(queue, database, ports.clock)
+        self._ports, self._queue, self._database, self._notices = ports, queue, database, notices
+        self.approvals = Approvals(queue, database, ports.clock, ports.catalogs, notices)
         queue.kinds.add(JOB_KIND, make_export_kind(ports))
 
     async def start(self, reader: Reader, request: ExportRequest) -> JobId:
@@ -69,7 +70,11 @@ class Exports:
             created_by=UserId(reader.actor),
         )
         async with self._database.transaction(reader.workspace) as transaction:
-            return await self._queue.enqueue(transaction, reader.workspace, JOB_KIND, wanted, options)
+            job = await self._queue.enqueue(transaction, reader.workspace, JOB_KIND, wanted, options)
+            if approval is not None:
+                asked = Asked(job, UserId(reader.actor), approval.rows, plan.definition.plural)
+                await self._notices.tell_asked(transaction, plan.catalog, asked)
+            return job
 
     async def get(self, reader: Reader, job_id: JobId) -> ExportStatus:
         """How an export goes. Raises ExportNotFound, also for others' exports: only who made it may have it."""
