@@ -14,6 +14,15 @@ export interface Finding {
   readonly values: JsonObject;
 }
 
+/** What was found, without the workspace's name: that stands before it where the command line tells of many. */
+export function toldOf({ label, workspace }: Finding): Label {
+  const strip = (text: string) => {
+    const told = workspace === null ? text : text.replace(new RegExp(`^${workspace}(：|: )`), "");
+    return told.charAt(0).toUpperCase() + told.slice(1);
+  };
+  return { zh: strip(label.zh), en: strip(label.en) };
+}
+
 export interface Health {
   readonly state: HealthState;
   readonly findings: readonly Finding[];

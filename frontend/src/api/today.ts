@@ -82,19 +82,6 @@ export const deskQuery = queryOptions({
   staleTime: 60_000,
 });
 
-export interface Finding {
-  readonly check: string;
-  readonly state: "ok" | "warn" | "bad";
-  readonly label: Label;
-}
-
-/** How the workspace and its server are doing. */
-export const healthQuery = queryOptions({
-  queryKey: ["health"],
-  queryFn: async ({ signal }) => (await request<{ findings: Finding[] }>("GET", "/health", { signal })).data.findings,
-  staleTime: 5 * 60_000,
-});
-
 /** Runs a registered verb on one record; the answer is the operation that undo takes. */
 export async function runAction(object: string, name: string, id: string): Promise<string | null> {
   noteOwn(id);

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Button } from "antd";
 import { CircleAlert, CircleCheck, TriangleAlert } from "lucide-react";
-import { backupsQuery, type Finding, type HealthState, healthQuery, startBackup } from "~/api/health";
+import { backupsQuery, type Finding, type HealthState, healthQuery, startBackup, toldOf } from "~/api/health";
 import { useSession } from "~/api/session";
 import { useJob } from "~/api/useJob";
 import { useI18n } from "~/i18n";
@@ -64,12 +64,10 @@ function Checks() {
 function FindingRow({ finding }: { finding: Finding }) {
   const { label, format } = useI18n();
   const text = useCareWords();
-  const { check, state, workspace, values } = finding;
+  const { check, state, values } = finding;
   const Icon = icons[state];
   const at = check === "backup" && typeof values.at === "string" && state === "ok" ? format.datetime(values.at) : null;
-  // The workspace's name stands before what the command line tells of many.
-  const told = label(finding.label).replace(new RegExp(`^${workspace ?? ""}(：|: )`), "");
-  const said = at === null ? told : text.backedUpAt(at);
+  const said = at === null ? label(toldOf(finding)) : text.backedUpAt(at);
   const advice = state === "ok" ? undefined : text.advice[check];
   return (
     <li className={styles.finding} data-state={state}>

@@ -3,10 +3,11 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronRight, Circle, CircleCheckBig, CopyCheck, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
+import { healthQuery, toldOf } from "~/api/health";
 import { resumeJob } from "~/api/jobs";
 import { useCatalog } from "~/api/meta";
 import { useSession } from "~/api/session";
-import { type Desk as DeskData, deskQuery, healthQuery, type Step } from "~/api/today";
+import { type Desk as DeskData, deskQuery, type Step } from "~/api/today";
 import { useI18n } from "~/i18n";
 import { useTodayWords } from "~/i18n/today";
 import { ErrorState, problemText, Skeleton } from "~/kit/states";
@@ -21,6 +22,7 @@ const places: Readonly<Record<Step, string>> = {
 };
 /** More than these are not counted. */
 const MANY = 50;
+const HEALTH_KEPT = 5 * 60_000;
 
 /** Goes away when all is done, or when he says so. */
 export function FirstSteps() {
@@ -75,8 +77,8 @@ export function Waiting() {
   const { label } = useI18n();
   const { abilities } = useSession();
   const desk = useQuery(deskQuery);
-  const health = useQuery({ ...healthQuery, enabled: abilities.includes("health.read") });
-  const findings = (health.data ?? []).filter(({ state, check }) => state !== "ok" && check !== "jobs");
+  const health = useQuery({ ...healthQuery, staleTime: HEALTH_KEPT, enabled: abilities.includes("health.read") });
+  const findings = (health.data?.findings ?? []).filter(({ state, check }) => state !== "ok" && check !== "jobs");
   const quiet = desk.data && desk.data.failed.length + Object.keys(desk.data.doubles).length + findings.length === 0;
   return (
     <section aria-label={text.waiting}>
@@ -89,7 +91,7 @@ export function Waiting() {
         {findings.map((one) => (
           <li key={one.check} className={styles.waiting} data-state={one.state}>
             <TriangleAlert aria-hidden />
-            <span>{label(one.label)}</span>
+            <Link to="/health">{label(toldOf(one))}</Link>
           </li>
         ))}
       </ul>
