@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 
 
 async def _open_menu(page: Page, field: str, item: str) -> None:
-    await page.get_by_role("button", name=f"更多: {field}", exact=True).click()
+    await page.get_by_role("button", name=f"更多：{field}", exact=True).click()
     await page.get_by_role("menuitem", name=item, exact=True).click()
 
 

@@ -29,7 +29,7 @@ export function useUploads(onDone: (files: StoredFile[]) => void) {
         done.push(stored);
       } catch (error) {
         const why = problemText(error, words.states.unreachable);
-        toast({ text: `${words.page.file.failed(one.name)}: ${why}`, tone: "bad" });
+        toast({ text: words.common.of(words.page.file.failed(one.name), why), tone: "bad" });
       }
       setWaiting((known) => known.toSpliced(known.indexOf(one.name), 1));
     }

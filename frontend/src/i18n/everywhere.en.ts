@@ -3,6 +3,7 @@ import type { everywhereZh } from "./everywhere.zh";
 
 export const everywhereEn: typeof everywhereZh = {
   common: {
+    of: (what, which) => `${what}: ${which}`,
     new: "New",
     save: "Save",
     saving: "Saving",

@@ -1,6 +1,7 @@
 /** The words that every screen uses: buttons, states, colours, shortcuts and times. */
 export const everywhereZh = {
   common: {
+    of: (what: string, which: string) => `${what}：${which}`,
     new: "新建",
     save: "保存",
     saving: "正在保存",

@@ -62,7 +62,7 @@ export const importingEn: typeof importingZh = {
     rehearsedHint: "Nothing has been written yet.",
     commit: "Import for real",
     unknownOptions: "When an option is unknown",
-    unknownModes: { refuse: "the row fails", create: "add the option", ignore: "leave empty", stop: "stop the import" },
+    unknownModes: { refuse: "The row fails", create: "Add the option", ignore: "Leave empty", stop: "Stop the import" },
     refusedRows: "Download failed rows",
     byField: (link, field) => `${link} (by ${field})`,
   },

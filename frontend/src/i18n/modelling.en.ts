@@ -286,8 +286,9 @@ export const modellingEn: typeof modellingZh = {
   },
   object: {
     plural: "Chinese plural",
-    pluralEn: "Plural",
-    help: "Help text",
+    pluralEn: "English plural",
+    help: "Chinese help text",
+    helpEn: "English help text",
     title: "Title field",
     titleHint: "Its text is the name of a record.",
     traits: "Traits",

@@ -281,9 +281,10 @@ export const modellingZh = {
     need: "公式和提示都要填。",
   },
   object: {
-    plural: "复数名称",
+    plural: "中文复数名称",
     pluralEn: "英文复数名称",
-    help: "说明",
+    help: "中文说明",
+    helpEn: "英文说明",
     title: "标题字段",
     titleHint: "它的文字就是记录的名字。",
     traits: "附带能力",

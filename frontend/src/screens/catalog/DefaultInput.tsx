@@ -24,7 +24,7 @@ function readText(formula: string): string | null {
 }
 
 export function DefaultInput({ setting, document, onChange }: SettingProps) {
-  const { label } = useI18n();
+  const { label, words } = useI18n();
   const text = useModelWords();
   const type = String(document.type);
   const formula = typeof document.default === "string" ? document.default : "";
@@ -51,7 +51,7 @@ export function DefaultInput({ setting, document, onChange }: SettingProps) {
         options={[
           { value: "", label: text.unset },
           ...known,
-          ...(other ? [{ value: formula, label: `${text.otherDefault}: ${formula}` }] : []),
+          ...(other ? [{ value: formula, label: words.common.of(text.otherDefault, formula) }] : []),
         ]}
         onChange={put}
         aria-label={name}

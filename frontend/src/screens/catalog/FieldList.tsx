@@ -205,7 +205,7 @@ function FieldRow({ name, field, place, state, onAct }: FieldRowProps) {
         placement="bottomRight"
         menu={{ items, onClick: ({ key }: { key: string }) => onAct(key) }}
       >
-        <IconButton plain label={`${words.common.more}: ${title}`}>
+        <IconButton plain label={words.common.of(words.common.more, title)}>
           <Ellipsis aria-hidden />
         </IconButton>
       </Dropdown>

@@ -48,7 +48,7 @@ export function ObjectSettings(props: PartProps) {
           onChange={(next) => put("plural", next)}
         />
         <Pair
-          names={[text.object.help, `${text.object.help} (English)`]}
+          names={[text.object.help, text.object.helpEn]}
           value={labelOf(document, "help")}
           onChange={(next) => put("help", next.zh || next.en ? next : undefined)}
         />

@@ -69,7 +69,7 @@ export function RecordTypes({ draft }: PartProps) {
                 },
               }}
             >
-              <IconButton plain label={`${words.common.more}: ${nameOf(one, label, key)}`}>
+              <IconButton plain label={words.common.of(words.common.more, nameOf(one, label, key))}>
                 <Ellipsis aria-hidden />
               </IconButton>
             </Dropdown>

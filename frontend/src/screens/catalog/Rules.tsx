@@ -68,7 +68,7 @@ export function Rules({ draft }: PartProps) {
                 },
               }}
             >
-              <IconButton plain label={`${words.common.more}: ${messageOf(one, key)}`}>
+              <IconButton plain label={words.common.of(words.common.more, messageOf(one, key))}>
                 <Ellipsis aria-hidden />
               </IconButton>
             </Dropdown>

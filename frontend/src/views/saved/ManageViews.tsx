@@ -85,7 +85,8 @@ interface ViewButtonsProps {
 }
 
 function ViewButtons({ view, managing, onEdit }: ViewButtonsProps) {
-  const text = useI18n().words.lists.views;
+  const { words } = useI18n();
+  const text = words.lists.views;
   const { start, pin, remove, duplicate } = managing;
   return (
     <span className={styles.itemButtons}>
@@ -108,7 +109,7 @@ function ViewButtons({ view, managing, onEdit }: ViewButtonsProps) {
       <IconButton label={text.duplicate(view.name)} plain onClick={() => void duplicate(view)}>
         <Copy aria-hidden />
       </IconButton>
-      <IconButton label={`${text.rename}: ${view.name}`} plain disabled={!view.editable} onClick={onEdit}>
+      <IconButton label={words.common.of(text.rename, view.name)} plain disabled={!view.editable} onClick={onEdit}>
         <Pencil aria-hidden />
       </IconButton>
       <IconButton
