@@ -32,6 +32,8 @@ export function AsOf({ object, record, onClose }: AsOfProps) {
   // A millisecond after it was made, so that the first step shows how it began.
   const moment = new Date(Math.max(wanted, begin + 1)).toISOString();
   const timeOf = (place: number) => begin + ((end - begin) * place) / STEPS;
+  // What is pointed at is told at once; what stood then follows when the finger rests.
+  const pointed = new Date(Math.max(timeOf(step), begin + 1)).toISOString();
   const query = useQuery({
     queryKey: ["past", object.key, record.id, moment],
     queryFn: ({ signal }) => getPast(object.key, record.id, moment, signal),
@@ -41,14 +43,14 @@ export function AsOf({ object, record, onClose }: AsOfProps) {
   return (
     <section aria-label={words.page.asOf.title}>
       <div className={styles.asOf}>
-        <strong>{words.page.asOf.showing(format.datetime(moment))}</strong>
+        <strong>{words.page.asOf.showing(format.datetime(pointed))}</strong>
         <Slider
           min={0}
           max={STEPS}
           value={step}
           onChange={setStep}
           onChangeComplete={(place: number) => setAt(timeOf(place))}
-          tooltip={{ formatter: (place) => format.datetime(new Date(timeOf(place ?? 0)).toISOString()) }}
+          tooltip={{ open: false }}
           ariaLabelForHandle={words.page.asOf.slider}
           className={styles.slider}
         />

@@ -1,6 +1,6 @@
 /** The bar at the foot of the phone: home, the object used last, new, what is to be done, me. */
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheckBig, House, Plus, UserRound } from "lucide-react";
+import { House, ListTodo, Plus, UserRound } from "lucide-react";
 import { NavLink, useLocation } from "react-router";
 import { todayQuery } from "~/api/today";
 import { useI18n } from "~/i18n";
@@ -44,7 +44,7 @@ export function BottomBar() {
         <Plus aria-hidden />
       </button>
       <NavLink to="/todo" className={styles.bottomItem}>
-        <CircleCheckBig aria-hidden />
+        <ListTodo aria-hidden />
         {words.desk.todo}
         <Waiting />
       </NavLink>

@@ -60,7 +60,13 @@ function Standing({ object, view, onView, where, onPeek, onCreate, ways }: Board
   const { lifted, over } = useLift(frame, object, ways, board, moves);
   const send = useFocusAfter(frame, moves.move, moves.unfinished?.record.id ?? null);
   if (board.error) return <ErrorState error={board.error} retry={board.reload} />;
-  if (board.isPending) return <Skeleton lines={10} />;
+  if (board.isPending) {
+    return (
+      <div className={styles.bones}>
+        <Skeleton lines={10} />
+      </div>
+    );
+  }
   const create = object.rights.create && isEditable(by) ? onCreate : null;
   const desk = { object, view, ways, board, moves, facts, shown, lifted, over, closed, toggle, onView, onPeek, send };
   const { unfinished } = moves;
