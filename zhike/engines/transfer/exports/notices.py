@@ -87,7 +87,7 @@ class ExportNotices:
 
     async def _tell(self, transaction: Transaction, catalog: Catalog, notices: list[Notice]) -> None:
         if await self.delivery.tell(transaction, catalog, notices, self.clock.now()):
-            transaction.after_commit(lambda: self.announce(catalog.workspace))
+            transaction.after_commit(lambda: self.announce(WorkspaceKey(catalog.workspace)))
 
 
 def _list_deciders(organisation: Organisation, catalog: Catalog, asker: UserId) -> list[UserId]:
