@@ -39,4 +39,4 @@ async def test_a_seller_sees_only_his_own(open_client: Open, seeded: Seeded, api
     await expect(client.page.get_by_text("你没有查看这里的权限")).to_be_visible()
     await client.shoot("forbidden")
     await client.page.goto("/no/such/page")
-    await expect(client.page.get_by_text("没有这个页面")).to_be_visible()
+    await expect(client.page.get_by_role("heading", name="没有这个页面", exact=True)).to_be_visible()

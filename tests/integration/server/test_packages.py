@@ -86,7 +86,7 @@ async def test_the_log_says_who_changed_what_and_one_change_goes_back(company: C
     assert [one["version"] for one in log] == [first + 2, first]
     assert log[0]["by"]["id"] == str(company.people["administrator"])
     assert log[0]["by"]["title"] == "administrator"
-    assert log[0]["title"]["en"] == "Change definitions"
+    assert log[0]["title"]["en"] == "Account: the icon changed"
     assert [one["label"]["zh"] for one in log[0]["differences"]] == ['object/account/icon 新增: "shop"']
     nobody = (await admin.get(f"/meta/changes?by={company.people['owner']}")).json()["data"]
     assert nobody == []

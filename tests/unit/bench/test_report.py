@@ -40,5 +40,5 @@ def test_the_page_has_the_browsers_part_only_where_it_was_measured(tmp_path: Pat
 
 def test_a_spread_says_the_middle_the_slow_end_and_the_slowest() -> None:
     took = [float(one) for one in range(1, 21)]
-    assert spread(took) == "p50 11 ms, p95 20 ms, longest 20 ms"
+    assert spread(took) == "p50 10 ms, p95 19 ms, longest 20 ms"
     assert spread([7.4]) == "p50 7 ms, p95 7 ms, longest 7 ms"
