@@ -2,8 +2,9 @@
 import { cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, describe, expect, it } from "vitest";
-import { fakeMeta } from "../dev/fake/catalog";
+import { fakeMeta, field } from "../dev/fake/catalog";
 import type { Written } from "../src/api/records";
+import { formSections, sectionsOf } from "../src/record/layout";
 import { RecordForm } from "../src/record/RecordForm";
 import { renderPart } from "./render";
 
@@ -51,6 +52,15 @@ describe("the form", () => {
     await waitFor(() => expect(saved.length).toBe(1));
     expect(saved[0]?.record.subject).toBe("电话");
     expect(kept()).toEqual([]);
+  });
+
+  it("asks for nothing that another field fills, which the page shows", () => {
+    const city = field("city", "text", "城市", "City", { follows: "address", part: "city" });
+    const derived = { ...object, fields: [...object.fields, city], layout: { sections: [{ fields: ["city"] }] } };
+    const keys = (sections: ReturnType<typeof sectionsOf>) =>
+      sections.flatMap(({ fields }) => fields.map(({ key }) => key));
+    expect(keys(sectionsOf(derived))).toContain("city");
+    expect(keys(formSections(derived))).not.toContain("city");
   });
 
   it("says who the new record will belong to", async () => {

@@ -63,7 +63,7 @@ class OptionView(msgspec.Struct, frozen=True):
 
 class FieldView(msgspec.Struct, frozen=True):
     """One field. `defaulted`: it is filled when left empty in a new record; `default` says with what, where that is a
-    plain value."""
+    plain value. `follows`: the field that it says something of; `part`: what it holds of it, filled by the system."""
 
     key: str
     id: int
@@ -87,6 +87,8 @@ class FieldView(msgspec.Struct, frozen=True):
     config: Mapping[str, Any]
     default: Any
     defaulted: bool
+    follows: str
+    part: str
     operators: tuple[str, ...]
     aggregates: tuple[str, ...]
     sortable: bool
@@ -272,6 +274,8 @@ def _view_field(field: FieldDefinition, right: FieldRight) -> FieldView:
         config=field.config,
         default=_view_default(field),
         defaulted=field.default is not None,
+        follows=field.follows,
+        part=field.part,
         operators=kind.operators,
         aggregates=kind.aggregates,
         sortable=kind.sortable,

@@ -36,6 +36,10 @@ export interface FieldMeta {
   /** What fills it when it is left empty in a new record, where that is a plain value. */
   readonly default?: Json;
   readonly defaulted?: boolean;
+  /** The field that it says something of. */
+  readonly follows?: string;
+  /** What it holds of that field: it is filled with it, not by hand. */
+  readonly part?: string;
   readonly operators: readonly string[];
   readonly sortable: boolean;
   readonly groupable: boolean;

@@ -89,6 +89,11 @@ export function operatorsOf(field: FieldMeta): readonly OperatorChoice[] {
   return own.filter(({ op, step }) => step !== undefined || field.operators.includes(op));
 }
 
+/** Whether it is filled with the field that it follows: nobody is asked for it. */
+export function isDerived(field: FieldMeta): boolean {
+  return Boolean(field.part);
+}
+
 /** Whether this reader may change the field on a record that he may change. */
 export function isEditable(field: FieldMeta): boolean {
   if (field.read_only || field.state !== "ready" || !field.rights.write || field.rights.mask) return false;

@@ -5,7 +5,7 @@ import { asText, type Json } from "~/api/json";
 import type { FieldMeta } from "~/api/meta";
 import type { RecordData } from "~/api/records";
 import { FieldValue } from "~/fieldtypes/FieldValue";
-import { isEditable, typeOf } from "~/fieldtypes/registry";
+import { isDerived, isEditable, typeOf } from "~/fieldtypes/registry";
 import { maskedText, sameValue } from "~/fieldtypes/values";
 import { useI18n } from "~/i18n";
 import { InlineEditor, type Save } from "./InlineEditor";
@@ -31,7 +31,7 @@ export function EditableField({ record, field, editable, onSave, history, reveal
   const name = label(field.label);
   const value = record[field.key];
   const wide = typeOf(field).wide === true;
-  const canEdit = editable && isEditable(field) && maskedText(value) === null;
+  const canEdit = editable && isEditable(field) && !isDerived(field) && maskedText(value) === null;
   const close = () => {
     setEditing(false);
     requestAnimationFrame(() => box.current?.querySelector<HTMLButtonElement>("[data-edit]")?.focus());

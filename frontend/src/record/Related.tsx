@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import type { Condition } from "~/api/condition";
 import { asText, type JsonObject } from "~/api/json";
-import { type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
+import { type Catalog, type FieldMeta, type ObjectMeta, useCatalog } from "~/api/meta";
 import type { RelatedList } from "~/api/page";
 import type { RecordData } from "~/api/records";
 import { useSession } from "~/api/session";
@@ -48,13 +48,25 @@ export function RelatedLists({ object, record, lists }: RelatedProps & { lists: 
   const { defaultsOf, create, quick, close } = useCreate(object, record, shown);
   // Whom one can call stands before who was joined to whom.
   shown.sort((a, b) => Number(joins(a.child)) - Number(joins(b.child)));
+  const told = new Set(shown.flatMap(({ list, child }) => (list.total.count > 0 ? child.key : [])));
+  // Who was joined to whom is folded where those it leads to stand here as a list of their own.
+  const repeats = ({ child, link }: Pointing) => {
+    const other = otherEnd(catalog, child, link.key);
+    return other !== undefined && other !== object.key && told.has(other);
+  };
   const empty = shown.filter(({ list, child }) => list.total.count === 0 && child.rights.create);
   return (
     <div className={styles.relations}>
       {shown
         .filter(({ list }) => list.total.count > 0)
         .map((one) => (
-          <FilledList key={one.list.relation} {...one} record={record} onCreate={() => create(one.child, one.link)}>
+          <FilledList
+            key={one.list.relation}
+            {...one}
+            record={record}
+            folded={repeats(one)}
+            onCreate={() => create(one.child, one.link)}
+          >
             {quick === one.link && (
               <QuickCreate child={one.child} link={one.link} defaults={defaultsOf(one.link)} onClose={close} />
             )}
@@ -94,6 +106,13 @@ const joinOf = (child: ObjectMeta) => child.graph?.edges.find(({ from, to }) => 
 
 const joins = (child: ObjectMeta) => joinOf(child) !== undefined;
 
+/** The object at the other end of what only joins two. */
+function otherEnd(catalog: Catalog, child: ObjectMeta, here: string): string | undefined {
+  const edge = joinOf(child);
+  const end = edge && child.fields.find(({ key }) => key === (edge.from === here ? edge.to : edge.from));
+  return end && (catalog.targetOf(end) ?? undefined);
+}
+
 interface Pointing {
   readonly child: ObjectMeta;
   readonly link: FieldMeta;
@@ -128,28 +147,34 @@ interface FilledProps {
   child: ObjectMeta;
   link: FieldMeta;
   record: RecordData;
+  /** Only its number, until it is opened. */
+  folded: boolean;
   onCreate: () => void;
   /** The line in which a new one is written. */
   children: ReactNode;
 }
 
-function FilledList({ list, child, link, record, onCreate, children }: FilledProps) {
-  const catalog = useCatalog();
+function FilledList({ list, child, link, record, folded, onCreate, children }: FilledProps) {
   const { words, label, format } = useI18n();
+  const [opened, setOpened] = useState(false);
+  const open = opened || !folded;
   const name = label(list.label);
-  const op = link.type === "multi_lookup" ? "has_any" : "is";
-  const where: Condition = { field: list.field, op, value: op === "is" ? record.id : [record.id] };
   const count = format.count(list.total.count) + (list.total.exact ? "" : "+");
-  const fields = list.columns
-    .flatMap((key) => catalog.findField(child.key, key) ?? [])
-    .filter(({ key }) => key !== list.field);
   return (
     <section aria-label={name}>
       <header className={styles.head}>
         <span className={styles.icon}>
           <ObjectIcon name={child.icon} size={14} />
         </span>
-        <h2 className={styles.title}>{name}</h2>
+        <h2 className={styles.title}>
+          {folded ? (
+            <button type="button" className={styles.fold} aria-expanded={open} onClick={() => setOpened(!opened)}>
+              {name}
+            </button>
+          ) : (
+            name
+          )}
+        </h2>
         <span className={styles.count}>{count}</span>
         {child.rights.create && !record.deleted_at && (
           <IconButton label={words.command.newOf(name)} onClick={onCreate}>
@@ -158,6 +183,24 @@ function FilledList({ list, child, link, record, onCreate, children }: FilledPro
         )}
       </header>
       {children}
+      {open && <Rows list={list} child={child} link={link} record={record} count={count} />}
+    </section>
+  );
+}
+
+type RowsProps = Pick<FilledProps, "list" | "child" | "link" | "record"> & { count: string };
+
+/** The first rows, and the way to all of them. */
+function Rows({ list, child, link, record, count }: RowsProps) {
+  const catalog = useCatalog();
+  const { words } = useI18n();
+  const op = link.type === "multi_lookup" ? "has_any" : "is";
+  const where: Condition = { field: list.field, op, value: op === "is" ? record.id : [record.id] };
+  const fields = list.columns
+    .flatMap((key) => catalog.findField(child.key, key) ?? [])
+    .filter(({ key }) => key !== list.field);
+  return (
+    <>
       <ul>
         {list.rows.map((row) => (
           <Row key={row.id} child={child} row={row} fields={fields} />
@@ -168,7 +211,7 @@ function FilledList({ list, child, link, record, onCreate, children }: FilledPro
           {words.record.seeAllRelated(count)}
         </Link>
       )}
-    </section>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@
 import type { Condition } from "~/api/condition";
 import type { Label } from "~/api/json";
 import type { FieldMeta, ObjectMeta } from "~/api/meta";
-import { isEditable } from "~/fieldtypes/registry";
+import { isDerived, isEditable } from "~/fieldtypes/registry";
 
 export interface Section {
   readonly key: string;
@@ -63,9 +63,11 @@ export function headFields(object: ObjectMeta): FieldMeta[] {
   return [...new Set([...keyFields(object), ...owner, ...tags])];
 }
 
-/** The sections of a form: only what can be filled in. */
+const asked = (field: FieldMeta) => isEditable(field) && !isDerived(field);
+
+/** The sections of a form: only what can be filled in, and not what another field fills. */
 export function formSections(object: ObjectMeta): Section[] {
-  const sections = sectionsOf(object).map((section) => ({ ...section, fields: section.fields.filter(isEditable) }));
+  const sections = sectionsOf(object).map((section) => ({ ...section, fields: section.fields.filter(asked) }));
   const named = new Set(sections.flatMap(({ fields }) => fields.map(({ key }) => key)));
   const owner = object.fields.find(({ key }) => key === "owner");
   const [last] = sections.slice(-1);

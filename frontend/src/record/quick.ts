@@ -1,7 +1,7 @@
 /** The few fields by which a record is made in a line: what it is called, what it needs, and what one is likely to know. */
 import type { JsonObject } from "~/api/json";
 import type { Catalog, FieldMeta, ObjectMeta } from "~/api/meta";
-import { isEditable, typeOf } from "~/fieldtypes/registry";
+import { isDerived, isEditable, typeOf } from "~/fieldtypes/registry";
 import { isEmptyValue } from "~/fieldtypes/values";
 import type { I18n } from "~/i18n";
 
@@ -22,7 +22,9 @@ const MOST = 4;
 
 /** `links`: the fields that are filled already. */
 export function quickFields(child: ObjectMeta, links: readonly string[]): readonly FieldMeta[] {
-  const open = child.fields.filter((field) => isEditable(field) && !field.system && !links.includes(field.key));
+  const open = child.fields.filter(
+    (field) => isEditable(field) && !isDerived(field) && !field.system && !links.includes(field.key),
+  );
   const title = open.filter(({ key }) => key === child.title_field);
   const needed = open.filter((field) => field.required && !field.defaulted && field.default === null);
   const listed = (child.list.columns ?? []).flatMap((key) => open.find((field) => field.key === key) ?? []);
