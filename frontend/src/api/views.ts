@@ -7,6 +7,8 @@ import type { SortKey } from "./records";
 
 export type Audience = "private" | "team" | "all";
 export type Layout = "grid" | "board" | "calendar";
+/** How much a calendar shows at once. */
+export type CalendarSpan = "month" | "week" | "day";
 
 /** What a view keeps; what is absent is left to the object's own list. */
 export interface SavedState {
@@ -18,6 +20,7 @@ export interface SavedState {
   readonly frozen?: number;
   readonly layout?: Layout;
   readonly by?: string;
+  readonly span?: CalendarSpan;
   readonly sums?: readonly string[];
   readonly compact?: boolean;
   readonly limits?: Readonly<Record<string, number>>;
@@ -53,8 +56,10 @@ export const viewsQuery = (object: string) =>
     staleTime: 60_000,
   });
 
-export async function createView(object: string, draft: ViewDraft): Promise<SavedView> {
-  return (await request<SavedView>("POST", `/views/${object}`, { body: bodyOf(draft) })).data;
+/** `owner`: whose shared view comes back, if not one's own. */
+export async function createView(object: string, draft: ViewDraft, owner?: string): Promise<SavedView> {
+  const body = bodyOf(owner === undefined ? draft : { ...draft, owner });
+  return (await request<SavedView>("POST", `/views/${object}`, { body })).data;
 }
 
 /** Changes a view that was seen at `version`. Throws Problem 412 when somebody else was faster. */

@@ -50,12 +50,13 @@ class Views:
         catalog, policy = await self._open(reader, object_key)
         return await self._list(catalog, policy, reader, object_key)
 
-    async def create(self, reader: Reader, object_key: str, draft: ViewDraft) -> SavedView:
-        """Keep a new view. Raises BadView, ViewForbidden, and what `list` raises."""
+    async def create(self, reader: Reader, object_key: str, draft: ViewDraft, owner: UserId | None = None) -> SavedView:
+        """Keep a new view; `owner` is another person whose shared view comes back. Raises BadView, ViewForbidden, and
+        what `list` raises."""
         catalog, policy = await self._open(reader, object_key, writes=True)
         draft = _check(draft, catalog)
-        _check_sharing(policy, draft)
-        if await count_own(self._database, catalog.schema, reader.subject) >= MAX_OWN:
+        owner, team = await self._open_for(catalog, policy, reader, draft, owner)
+        if await count_own(self._database, catalog.schema, owner) >= MAX_OWN:
             raise BadView(
                 reason_zh=f"每人最多保存 {MAX_OWN} 个视图；请先删除不用的。",
                 reason_en=f"Nobody keeps more than {MAX_OWN} views. Delete some first.",
@@ -66,11 +67,16 @@ class Views:
             state=draft.state,
             audience=draft.audience,
             roles=draft.roles,
-            owner=UserId(reader.subject),
+            owner=owner,
             owner_name=None,
-            department=_team_of(policy, draft),
+            department=_team_of(team, draft),
             version=1,
         )
+        if not _is_for(policy, made, reader):
+            raise ViewForbidden(
+                reason_zh="只有自己也能看到的共享视图才能恢复。",
+                reason_en="Only a view that one sees oneself is brought back.",
+            )
         async with self._database.transaction(reader.workspace) as transaction:
             await insert_view(transaction, catalog.schema, object_key, made, self._clock.now())
         return await self._find(catalog, policy, reader, object_key, made.id)
@@ -118,6 +124,24 @@ class Views:
         if not policy.list_alternatives(ObjectKey(object_key), Right.READ):
             raise ObjectForbidden(object=object_key)
         return catalog, policy
+
+    async def _open_for(
+        self, catalog: Catalog, policy: RolePolicy, reader: Reader, draft: ViewDraft, owner: UserId | None
+    ) -> tuple[UserId, RolePolicy]:
+        """Whose view it will be, and the rights that say what his team is. Raises ViewForbidden, BadView."""
+        if owner is None or owner == reader.subject:
+            _check_sharing(policy, draft)
+            return UserId(reader.subject), policy
+        _check_bringing_back(policy, draft)
+        theirs = await self._policies.get_policy(Reader(reader.workspace, owner, owner), catalog)
+        if theirs.place.organisation.find_person(owner) is None or (
+            draft.audience == "team" and not theirs.departments
+        ):
+            raise BadView(
+                reason_zh="视图原来的主人已不在，或不属于任何部门；请另存为自己的视图。",
+                reason_en="Whose view it was is gone, or belongs to no department any more. Save it as your own.",
+            )
+        return owner, theirs
 
     async def _list(
         self, catalog: Catalog, policy: RolePolicy, reader: Reader, object_key: str
@@ -187,6 +211,14 @@ def _check_sharing(policy: RolePolicy, draft: ViewDraft) -> None:
         raise ViewForbidden(
             reason_zh="你不属于任何部门，无法共享给团队；请联系管理员设置部门。",
             reason_en="You belong to no department to share with. Ask an administrator to set yours.",
+        )
+
+
+def _check_bringing_back(policy: RolePolicy, draft: ViewDraft) -> None:
+    if draft.audience == "private" or not may_share(policy):
+        raise ViewForbidden(
+            reason_zh=f"只有拥有权限“{SHARE}”的人可以恢复他人的共享视图。",
+            reason_en=f"Bringing back somebody else's shared view needs the ability '{SHARE}'.",
         )
 
 

@@ -8,6 +8,7 @@ from litestar.response.base import ASGIResponse
 
 from zhike.engines.views.errors import ViewNotFound
 from zhike.engines.views.model import Audience, SavedView, Seat, ViewDraft, ViewState
+from zhike.kernel.base.ids import UserId
 from zhike.server.call import Call, parse_id
 from zhike.server.endpoint import Endpoint
 from zhike.server.permission import reads, writes
@@ -25,6 +26,12 @@ class ViewBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: ViewState
     audience: Audience = "private"
     roles: Annotated[tuple[str, ...], msgspec.Meta(max_length=50)] = ()
+
+
+class NewView(ViewBody, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The same; `owner` is another person whose shared view comes back."""
+
+    owner: UUID | None = None
 
 
 class ViewChange(ViewBody, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -75,7 +82,9 @@ async def list_views(call: Call) -> ASGIResponse:
 async def create_view(call: Call) -> ASGIResponse:
     """POST /views/{object}"""
     object_key = call.path("object_key")
-    made = await call.kernel.views.create(call.reader, object_key, _draft(await call.body(ViewBody)))
+    body = await call.body(NewView)
+    owner = None if body.owner is None else UserId(body.owner)
+    made = await call.kernel.views.create(call.reader, object_key, _draft(body), owner)
     return json_value(_view(made), 201, {"Location": f"/api/v1/views/{object_key}/{made.id}"})
 
 
@@ -126,7 +135,7 @@ def _view_list(found: tuple[SavedView, ...]) -> ViewList:
 ENDPOINTS = (
     Endpoint("GET", VIEWS, list_views, reads(), ("视图", "Views"), answers={200: ViewList, 404: None}),
     Endpoint(
-        "POST", VIEWS, create_view, writes(), ("保存视图", "Save a view"), body=ViewBody,
+        "POST", VIEWS, create_view, writes(), ("保存视图", "Save a view"), body=NewView,
         answers={201: ViewView, 404: None},
     ),
     Endpoint(

@@ -1,6 +1,7 @@
 /** What can be done with saved views: order, pins, copies, forgetting them and taking that back. */
 import { useQueryClient } from "@tanstack/react-query";
 import type { ObjectMeta } from "~/api/meta";
+import { useSession } from "~/api/session";
 import { arrangeViews, createView, deleteView, type SavedView, viewsQuery } from "~/api/views";
 import { useI18n } from "~/i18n";
 import { problemText } from "~/kit/states";
@@ -15,6 +16,7 @@ export function useManaging(object: ObjectMeta, force: ViewInForce) {
   const client = useQueryClient();
   const toast = useToast();
   const start = useStart(object, force);
+  const me = useSession().user.id;
   const { queryKey } = viewsQuery(object.key);
   const put = (views: readonly SavedView[]) => client.setQueryData(queryKey, views);
   const failed = (error: unknown) => {
@@ -30,11 +32,12 @@ export function useManaging(object: ObjectMeta, force: ViewInForce) {
   };
   const pin = (view: SavedView) =>
     arrange(force.views.map((each) => (each === view ? { ...each, pinned: !each.pinned } : each)));
-  /** What was forgotten comes back as a new view, at its place, pinned and first as it was. */
+  /** What was forgotten comes back as a new view of whose it was, at its place, pinned and first as it was. */
   const restore = async (view: SavedView, at: number, first: boolean) => {
     try {
-      const { name, state, audience, roles, pinned } = view;
-      const made = { ...(await createView(object.key, { name, state, audience, roles })), pinned };
+      const { name, state, audience, roles, pinned, owner } = view;
+      const others = owner.id === me ? undefined : owner.id;
+      const made = { ...(await createView(object.key, { name, state, audience, roles }, others)), pinned };
       const rest = (client.getQueryData(queryKey) ?? []).filter(({ id }) => id !== made.id);
       arrange(rest.toSpliced(at, 0, made));
       if (first) start.put(made.id);

@@ -8,7 +8,7 @@ from tests.fixtures.kernel import Company
 from zhike.engines.views.errors import BadView, ViewChanged, ViewForbidden, ViewNotFound
 from zhike.engines.views.model import Seat, SortKey, ViewDraft, ViewState
 from zhike.engines.views.placement import Asked, Placement, explain_placement
-from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, new_id
+from zhike.kernel.base.ids import ObjectKey, OperationId, RecordId, UserId, new_id
 from zhike.kernel.expressions.errors import ConditionError
 from zhike.kernel.records.model import Batch, Change, Operation
 
@@ -65,6 +65,21 @@ async def test_sharing_and_changing_need_their_rights(company: Company) -> None:
         await views.delete(colleague, "account", team.id)
     with pytest.raises(ViewNotFound):
         await views.delete(company.reader("outsider"), "account", team.id)
+
+    administrator, shared = company.reader("administrator"), ViewDraft("回来的", STATE, "all")
+    back = await views.create(administrator, "account", shared, company.people["owner"])
+    assert (back.owner, back.owner_name) == (company.people["owner"], "owner")
+    refused = (
+        (colleague, shared),
+        (administrator, ViewDraft("他自己的", STATE)),
+        (administrator, ViewDraft("看不到的", STATE, "team")),
+    )
+    for who, draft in refused:
+        with pytest.raises(ViewForbidden):
+            await views.create(who, "account", draft, company.people["owner"])
+    with pytest.raises(BadView):
+        await views.create(administrator, "account", shared, UserId(uuid4()))
+    await views.delete(administrator, "account", back.id)
 
     changed = await views.change(owner, "account", team.id, ViewDraft("团队二", STATE, "team"), 1)
     assert (changed.name, changed.version) == ("团队二", 2)
