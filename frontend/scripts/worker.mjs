@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 const out = process.argv[2] ?? fileURLToPath(new URL("../../zhike/server/static/", import.meta.url));
 const manifest = JSON.parse(readFileSync(`${out}/.vite/manifest.json`, "utf8"));
-const files = new Set();
+const files = new Set(["/boot.js"]);
 const seen = new Set();
 const visit = (key) => {
   const chunk = manifest[key];

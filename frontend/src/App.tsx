@@ -9,6 +9,7 @@ import { Problem } from "./api/problem";
 import { sessionQuery } from "./api/session";
 import { setupQuery } from "./api/setup";
 import { Crash } from "./kit/Crash";
+import { Frame, keepFrame } from "./kit/Frame";
 import { ListBones, RecordBones } from "./kit/PageBones";
 import { ErrorState } from "./kit/states";
 import { ToastProvider } from "./kit/Toast";
@@ -126,17 +127,21 @@ function SignedIn() {
   useEffect(() => {
     setSignedOutHandler(() => client.setQueryData(sessionQuery.queryKey, null));
   }, [client]);
+  const inside = session === undefined ? undefined : session !== null;
+  useEffect(() => {
+    if (inside !== undefined) keepFrame(inside);
+  }, [inside]);
   const trouble = error ?? meta.error;
   if (trouble) return <ErrorState error={trouble} retry={() => void (error ? refetch() : meta.refetch())} />;
-  if (session === undefined) return null;
+  if (session === undefined) return <Frame />;
   if (session === null) {
     return <Navigate to="/sign-in" replace state={location.pathname + location.search} />;
   }
   if (session.must_change_password) return page(<FirstPassword />);
   if (session.must_set_second_factor) return page(<FirstFactor />);
-  if (meta.data === undefined) return null;
+  if (meta.data === undefined) return <Frame signedIn />;
   return (
-    <Suspense>
+    <Suspense fallback={<Frame signedIn />}>
       <Shell>
         <Outlet />
       </Shell>
