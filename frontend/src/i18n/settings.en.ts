@@ -18,4 +18,13 @@ export const settingsEn: typeof settingsZh = {
   logHint: "Who looked at, revealed or exported personal data",
   health: "System health",
   healthHint: "Versions, disk, backups and their rehearsal, jobs",
+  demo: "Sample data",
+  demoHint:
+    "A sample company is in this workspace: customers, contacts, follow-ups and sign-ins. It can go before the real work begins.",
+  demoRemove: "Remove the sample data",
+  demoAsk:
+    "All records and sign-ins that the sample brought are deleted for ever; this cannot be undone. What you made stays, and fields that lead to the sample are emptied.",
+  demoGoing: "It is being removed, which may take minutes. You can leave this page.",
+  demoGone: "The sample data is gone",
+  demoFailed: "Not all of the sample data is gone. Try again to go on.",
 };

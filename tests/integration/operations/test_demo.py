@@ -10,7 +10,7 @@ from zhike.kernel.journal.place import place_all
 from zhike.kernel.journal.verify import verify_journal
 from zhike.kernel.records.unmake import list_made
 from zhike.main import build_kernel, close_kernel
-from zhike.operations.demo import bring_demo, take_demo
+from zhike.operations.demo import bring_demo, has_demo, take_demo
 from zhike.operations.sample.load import FINISHED, MADE
 from zhike.operations.sample.sample import Size
 
@@ -63,7 +63,9 @@ async def test_a_year_comes_and_goes(company: Company) -> None:
     theirs = await read(company, "SELECT id, owner_id FROM @o_account WHERE name <> '真实客户' ORDER BY id LIMIT 1")
     handed = await company.create("account", name="移交的客户", owner=str(theirs["owner_id"]))
     note = await company.create("interaction", company.system, content="我的记录", account=str(theirs["id"]))
+    assert await has_demo(company.kernel, company.key)
     assert await take_demo(company.kernel, company.key, lambda done, total: None) == brought.records
+    assert not await has_demo(company.kernel, company.key)
     catalog = await company.kernel.catalogs.current(company.key)
     assert await list_made(company.kernel.database, catalog, [MADE, FINISHED]) == {}
     assert {key: await count(company, key) for key in before} == before

@@ -225,6 +225,8 @@ LINES = (
     Line("POST", "/meta/changes/999999/role/x_nothing/revert", (403, 403, 403, 403, 404, 403, 401, 403), {}),
     Line("GET", "/meta/packages", ADMIN_ONLY),
     Line("GET", "/health", ADMIN_ONLY),
+    Line("GET", "/demo", ADMIN_ONLY),
+    Line("DELETE", "/demo", (403, 403, 403, 403, 202, 403, 401, 403)),
     Line("GET", "/backups", ADMIN_ONLY),
     Line("POST", "/backups", (403, 403, 403, 403, 202, 403, 401, 403), {}),
     Line("GET", "/meta/packages/core/export", ADMIN_ONLY),

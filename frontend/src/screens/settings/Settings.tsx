@@ -12,6 +12,7 @@ import { useTitle } from "~/kit/page";
 import { Forbidden } from "~/kit/states";
 import { listConfigured } from "~/shell/navigation";
 import page from "../page.module.css";
+import { Demo } from "./Demo";
 import styles from "./settings.module.css";
 
 interface Place {
@@ -107,6 +108,7 @@ export function Settings() {
           </li>
         ))}
       </ul>
+      {abilities.includes("workspace.admin") && <Demo />}
     </div>
   );
 }
