@@ -6,6 +6,7 @@ import { useI18n } from "~/i18n";
 import { IconButton } from "./IconButton";
 import { usePhone } from "./media";
 import styles from "./Sheet.module.css";
+import { useFocusBack } from "./useFocusBack";
 
 interface SheetProps {
   open: boolean;
@@ -21,6 +22,7 @@ interface SheetProps {
 export function Sheet({ open, title, onClose, children, footer, width = 560, onOpened }: SheetProps) {
   const phone = usePhone();
   const { words } = useI18n();
+  useFocusBack(open);
   return (
     <Drawer
       open={open}

@@ -20,6 +20,7 @@ import { deleteRecord, restoreRecord } from "~/api/records";
 import { useSession } from "~/api/session";
 import { useI18n } from "~/i18n";
 import type { PageCommand } from "~/kit/commands";
+import { copyText } from "~/kit/copyText";
 import { problemText } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
 import { useUndo } from "~/kit/useUndo";
@@ -44,7 +45,7 @@ export function useReading({ object, record, onOpen }: RecordHere): readonly Pag
   };
   const starred = has(star);
   const copy = async () => {
-    await navigator.clipboard.writeText(window.location.origin + path);
+    await copyText(window.location.origin + path);
     toast({ text: words.record.copied });
   };
   const tab = (key: string) => () => navigate(`${path}?tab=${key}`, { replace: true });

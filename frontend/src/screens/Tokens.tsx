@@ -5,8 +5,10 @@ import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { createToken, revokeToken, type TokenScope, tokenScopes, tokensQuery } from "~/api/tokens";
 import { useI18n } from "~/i18n";
+import { copyText } from "~/kit/copyText";
 import { ErrorState, problemText, Skeleton } from "~/kit/states";
 import { useToast } from "~/kit/Toast";
+import { useFocusBack } from "~/kit/useFocusBack";
 import page from "./page.module.css";
 import styles from "./Sessions.module.css";
 
@@ -76,6 +78,7 @@ export function Tokens() {
 
 function TokenDialog({ onClose }: { onClose: () => void }) {
   const { words } = useI18n();
+  useFocusBack(true);
   const toast = useToast();
   const [name, setName] = useState("");
   const [scopes, setScopes] = useState<TokenScope[]>(["records:read"]);
@@ -90,7 +93,7 @@ function TokenDialog({ onClose }: { onClose: () => void }) {
     }
   };
   const copy = async () => {
-    await navigator.clipboard.writeText(secret ?? "");
+    await copyText(secret ?? "");
     toast({ text: words.sessions.copied });
   };
   if (secret !== null) {

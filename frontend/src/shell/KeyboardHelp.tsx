@@ -3,6 +3,7 @@ import { Modal } from "antd";
 import { useI18n } from "~/i18n";
 import { useHelpWords } from "~/i18n/help";
 import { usePhone } from "~/kit/media";
+import { useFocusBack } from "~/kit/useFocusBack";
 import styles from "./shell.module.css";
 
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
@@ -11,6 +12,7 @@ export function KeyboardHelp({ onClose }: { onClose: () => void }) {
   const { words } = useI18n();
   const text = useHelpWords();
   const wide = !usePhone();
+  useFocusBack(true);
   const everywhere: [string, string][] = [
     [apple ? "⌘ K" : "Ctrl K", words.keys.command],
     ["c", words.keys.create],

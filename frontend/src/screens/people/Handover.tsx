@@ -2,6 +2,7 @@
 import { Button, Modal } from "antd";
 import { useI18n } from "~/i18n";
 import { usePeopleWords } from "~/i18n/people";
+import { copyText } from "~/kit/copyText";
 import { useToast } from "~/kit/Toast";
 import type { Given } from "./People";
 import styles from "./people.module.css";
@@ -13,7 +14,7 @@ export function Handover({ given, onClose }: { given: Given; onClose: () => void
   const { login, password } = given.invitation;
   const address = window.location.origin;
   const copy = async () => {
-    await navigator.clipboard.writeText(text.message(address, login, password));
+    await copyText(text.message(address, login, password));
     toast({ text: text.copied });
   };
   return (

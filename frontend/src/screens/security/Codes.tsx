@@ -2,6 +2,7 @@
 import { Button } from "antd";
 import { Copy, Download } from "lucide-react";
 import { useSecurityWords } from "~/i18n/security";
+import { copyText } from "~/kit/copyText";
 import { useToast } from "~/kit/Toast";
 import styles from "./security.module.css";
 
@@ -15,7 +16,7 @@ export function Codes({ codes, onDone, narrow = false }: CodesProps) {
   const text = useSecurityWords();
   const toast = useToast();
   const copy = async () => {
-    await navigator.clipboard.writeText(codes.join("\n"));
+    await copyText(codes.join("\n"));
     toast({ text: text.copied });
   };
   return (

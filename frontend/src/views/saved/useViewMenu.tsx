@@ -18,6 +18,7 @@ import type { Layout, SavedView } from "~/api/views";
 import { useI18n } from "~/i18n";
 import type { ListWords } from "~/i18n/lists.zh";
 import { usePageCommands } from "~/kit/commands";
+import { copyText } from "~/kit/copyText";
 import { useToast } from "~/kit/Toast";
 import { boardFields, dateFields } from "../layouts";
 import { writeView } from "../viewState";
@@ -56,7 +57,7 @@ export function useViewMenu({ object, force, tabs, shown, phone, onDialog }: Wan
     const address = new URL(window.location.href);
     const params = new URLSearchParams(id === force.first ? {} : { view: id });
     address.search = writeView(force.view, params).toString();
-    await navigator.clipboard.writeText(address.href);
+    await copyText(address.href);
     toast({ text: text.copied });
   };
   const iconOf = (tab: Tab) => {
