@@ -34,6 +34,7 @@ describe("a view in the address", () => {
     frozen: 2,
     layout: "board",
     by: "level",
+    span: "month",
     sums: ["revenue"],
     compact: true,
     limits: { todo: 5, "01a2": 12 },
@@ -44,6 +45,14 @@ describe("a view in the address", () => {
   it("comes back as it was written", () => {
     expect(readView(new URLSearchParams(writeView(view, new URLSearchParams()).toString()))).toEqual(view);
     expect(readView(writeView(plainView, new URLSearchParams()))).toEqual(plainView);
+  });
+
+  it("keeps how much a calendar shows, and of no other layout", () => {
+    const week: ViewState = { ...plainView, layout: "calendar", by: "due", span: "week" };
+    expect(writeView(week, new URLSearchParams()).toString()).toBe("layout=calendar&by=due&span=week");
+    expect(readView(writeView(week, new URLSearchParams()))).toEqual(week);
+    expect(fromSaved(toSaved(week)).span).toBe("week");
+    expect(sameShape({ ...plainView, span: "week" }, plainView)).toBe(true);
   });
 
   it("leaves other parameters alone", () => {

@@ -38,5 +38,15 @@ export const boardEn: typeof boardZh = {
   sinceHint: (field, days) => `${field} unchanged for ${days} days`,
   stays: (field, days, usual) => `${field} unchanged for ${days} days; in this column usually ${usual}`,
   keys: "Shift and the arrow keys move the card, the arrow keys go from card to card.",
+  day: "Day",
+  allDay: "All day",
+  ofDay: (date, weekday) => `${weekday}, ${date}`,
+  ofWeek: (first, last) => `${first.replace(/ \d+$/, "")} – ${last}`,
+  weekday: (name) => name,
+  goDay: (date) => `Look at ${date}`,
+  lasts: (title, from, to) => `“${title}” is now from ${from} to ${to}`,
+  hourKeys:
+    "The arrow keys go from entry to entry. With Shift they move it: up and down a quarter of an hour, sideways a day. N makes a new one here.",
+  allMissing: (count) => `${count} more on these days were not read. Narrow the filter.`,
   wholeDay: (count) => `See all ${count} in a list`,
 };

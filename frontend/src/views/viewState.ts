@@ -2,7 +2,7 @@
 import type { Condition } from "~/api/condition";
 import type { ObjectMeta } from "~/api/meta";
 import type { SortKey } from "~/api/records";
-import type { Layout, SavedState } from "~/api/views";
+import type { CalendarSpan, Layout, SavedState } from "~/api/views";
 
 /** What a saved view keeps. */
 export interface ViewShape {
@@ -18,6 +18,8 @@ export interface ViewShape {
   readonly layout: Layout;
   /** The field of a board's columns, or the day of a calendar. */
   readonly by: string | null;
+  /** How much a calendar shows at once. */
+  readonly span: CalendarSpan;
   /** The field that a board adds up. */
   readonly sums: readonly string[];
   /** A board's cards of one line. */
@@ -40,6 +42,7 @@ export const plainShape: ViewShape = {
   frozen: 1,
   layout: "grid",
   by: null,
+  span: "month",
   sums: [],
   compact: false,
   limits: {},
@@ -56,6 +59,7 @@ const shapeNames = [
   "frozen",
   "layout",
   "by",
+  "span",
   "sums",
   "compact",
   "limits",
@@ -77,6 +81,7 @@ export function readShape(params: URLSearchParams): ViewShape {
     frozen: Math.min(10, Math.max(1, Number(params.get("frozen")) || 1)),
     layout: layout === "board" || layout === "calendar" ? layout : "grid",
     by: params.get("by"),
+    span: readSpan(params.get("span")),
     sums: params.get("sums")?.split(",").filter(Boolean) ?? [],
     compact: params.get("compact") === "1",
     limits: readLimits(params.get("limits")),
@@ -104,6 +109,7 @@ export function writeShape(shape: ViewShape, present: URLSearchParams): URLSearc
   put("frozen", shape.frozen > 1 ? String(shape.frozen) : null);
   put("layout", shape.layout === "grid" ? null : shape.layout);
   put("by", shape.by);
+  put("span", shape.layout === "calendar" && shape.span !== "month" ? shape.span : null);
   put("sums", shape.sums.join(","));
   put("compact", shape.compact ? "1" : null);
   put(
@@ -140,6 +146,7 @@ export function toSaved(shape: ViewShape): SavedState {
     ...(shape.frozen > 1 ? { frozen: shape.frozen } : {}),
     ...(shape.layout === "grid" ? {} : { layout: shape.layout }),
     ...(shape.by ? { by: shape.by } : {}),
+    ...(shape.layout === "calendar" && shape.span !== "month" ? { span: shape.span } : {}),
     ...(shape.sums.length > 0 ? { sums: shape.sums } : {}),
     ...(shape.compact ? { compact: true } : {}),
     ...(Object.keys(shape.limits).length > 0 ? { limits: shape.limits } : {}),
@@ -156,6 +163,7 @@ export function fromSaved(state: SavedState): ViewShape {
     frozen: state.frozen ?? 1,
     layout: state.layout ?? "grid",
     by: state.by ?? null,
+    span: state.span ?? "month",
     sums: state.sums ?? [],
     compact: state.compact ?? false,
     limits: state.limits ?? {},
@@ -166,6 +174,8 @@ export function fromSaved(state: SavedState): ViewShape {
 export function sameShape(one: ViewShape, other: ViewShape): boolean {
   return writeShape(one, new URLSearchParams()).toString() === writeShape(other, new URLSearchParams()).toString();
 }
+
+const readSpan = (text: string | null): CalendarSpan => (text === "week" || text === "day" ? text : "month");
 
 function readFilter(text: string | null): Condition | undefined {
   if (!text) return undefined;

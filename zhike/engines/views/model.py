@@ -12,6 +12,7 @@ from zhike.kernel.base.ids import DepartmentId, UserId
 
 Audience = Literal["private", "team", "all"]
 Layout = Literal["grid", "board", "calendar"]
+Span = Literal["month", "week", "day"]
 Path = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Width = Annotated[int, msgspec.Meta(ge=40, le=2000)]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=9999)]
@@ -26,9 +27,10 @@ class SortKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class ViewState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """How a list is looked at. What is None is left to the object's own list. `by` is the field of a board's columns or
-    the day of a calendar, `group` that of a list's groups or of a board's lanes, `sums` are the fields that are added
-    up, `frozen` how many columns stay when one scrolls. A board's cards are `compact` with one line, and `limits` says
-    from how many cards on a column (by its value) there are too many."""
+    the day of a calendar, `span` how much a calendar shows at once, `group` the field of a list's groups or of a
+    board's lanes, `sums` are the fields that are added up, `frozen` how many columns stay when one scrolls. A board's
+    cards are `compact` with one line, and `limits` says from how many cards on a column (by its value) there are too
+    many."""
 
     filter: dict[str, Any] | None = None
     sort: Annotated[tuple[SortKey, ...], msgspec.Meta(max_length=4)] | None = None
@@ -38,6 +40,7 @@ class ViewState(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_de
     frozen: Annotated[int, msgspec.Meta(ge=0, le=10)] | None = None
     layout: Layout = "grid"
     by: Path | None = None
+    span: Span = "month"
     sums: Annotated[tuple[Path, ...], msgspec.Meta(max_length=5)] = ()
     compact: bool = False
     limits: Annotated[dict[Path, Limit], msgspec.Meta(max_length=100)] = {}

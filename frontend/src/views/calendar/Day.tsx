@@ -14,7 +14,7 @@ import { Entry, type EntryProps } from "./Entry";
 import { listOfDay } from "./listOfDay";
 import { useDay } from "./useDays";
 
-interface DayProps extends Omit<EntryProps, "record"> {
+export interface DayProps extends Omit<EntryProps, "record"> {
   day: string;
   outside: boolean;
   shown: number;

@@ -14,6 +14,8 @@ export interface EntryProps {
   by: FieldMeta;
   record: RecordData;
   draggable: boolean;
+  /** No hour is meant, whatever the moment says. */
+  hourless?: boolean;
   onOpen: (id: string) => void;
   onLift: (record: RecordData) => void;
   onMove: (record: RecordData, day: string) => void;
@@ -21,11 +23,11 @@ export interface EntryProps {
 
 const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 
-export function Entry({ object, by, record, draggable, onOpen, onLift, onMove }: EntryProps) {
+export function Entry({ object, by, record, draggable, hourless, onOpen, onLift, onMove }: EntryProps) {
   const { words, format } = useI18n();
   const navigate = useNavigate();
   const title = asText(record[object.title_field]) || words.common.untitled;
-  const clock = by.type === "datetime" ? format.clock(asText(record[by.key])) : "";
+  const clock = by.type === "datetime" && !hourless ? format.clock(asText(record[by.key])) : "";
   const keys = (event: KeyboardEvent) => {
     const step = event.shiftKey && draggable ? steps[event.key] : undefined;
     if (step === undefined) return;
@@ -36,6 +38,7 @@ export function Entry({ object, by, record, draggable, onOpen, onLift, onMove }:
     <button
       type="button"
       className={styles.entry}
+      data-entry={record.id}
       title={clock ? `${clock} ${title}` : title}
       draggable={draggable}
       onDragStart={(event) => {

@@ -1,5 +1,7 @@
 /** Days of a calendar as texts ("2026-01-31"), counted without a clock's hours so that no zone shifts them. */
 
+import type { CalendarSpan } from "~/api/views";
+
 const DAY = 86_400_000;
 
 export const toDay = (at: Date): string => at.toISOString().slice(0, 10);
@@ -22,8 +24,9 @@ export function weekStart(day: string, start: number): string {
   return addDays(day, -((weekday(day) - start + 7) % 7));
 }
 
-/** The days in sight: whole weeks around a month, or one week. */
-export function daysOf(day: string, span: "month" | "week", start: number): string[] {
+/** The days in sight: whole weeks around a month, one week, or the day alone. */
+export function daysOf(day: string, span: CalendarSpan, start: number): string[] {
+  if (span === "day") return [day];
   const first = weekStart(span === "month" ? `${day.slice(0, 7)}-01` : day, start);
   if (span === "week") return Array.from({ length: 7 }, (_, index) => addDays(first, index));
   const last = addDays(addMonths(day, 1), -1);
