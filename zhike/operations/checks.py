@@ -139,8 +139,8 @@ async def check_journal(kernel: Kernel, wanted: Wanted) -> list[Finding]:
             found.append(Finding("journal", "bad", zh, en, key, {"waiting": waiting}))
             continue
         state: State = "warning" if waiting > MANY_UNPLACED else "good"
-        zh = f"{key}：日志完好，{checked.entries} 条，{waiting} 条待排序"
-        en = f"{key}: the journal is whole, {checked.entries} entries, {waiting} wait for their place"
+        zh = f"{key}：日志完好，{checked.entries:,} 条，{waiting:,} 条待排序"
+        en = f"{key}: the journal is whole, {checked.entries:,} entries, {waiting:,} wait for their place"
         found.append(Finding("journal", state, zh, en, key, {"waiting": waiting, "last": checked.last_pos}))
     return found
 
@@ -180,8 +180,8 @@ async def _check_rehearsal(kernel: Kernel, key: WorkspaceKey) -> list[Finding]:
     at = f"{last.finished_at:%Y-%m-%d %H:%M}"
     if last.state is JobState.DONE and last.result is not None:
         told = read_backed_up(last.result)
-        zh = f"{key}：{at} 还原演练一致，{told.rows} 行、{told.files} 个文件，用时 {told.rehearsal_seconds:.1f} 秒"
-        en = f"{key}: rehearsed {at}: {told.rows} rows and {told.files} files equal, {told.rehearsal_seconds:.1f} s"
+        zh = f"{key}：{at} 还原演练一致，{told.rows:,} 行、{told.files:,} 个文件，用时 {told.rehearsal_seconds:.1f} 秒"
+        en = f"{key}: rehearsed {at}: {told.rows:,} rows and {told.files:,} files equal, {told.rehearsal_seconds:.1f} s"
         values = {"at": at, "rows": told.rows, "files": told.files, "seconds": told.rehearsal_seconds}
         return [Finding("rehearsal", "good", zh, en, key, values)]
     zh, en = (

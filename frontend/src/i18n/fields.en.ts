@@ -48,7 +48,7 @@ export const fieldsEn: typeof fieldsZh = {
     needFormula: "Enter a formula.",
     needOptions: "At least one option is needed.",
     fieldCount: (count) => plural(count, "field"),
-    titleField: "title field",
+    titleField: "Title field",
     nameField: "Name",
   },
   types: {

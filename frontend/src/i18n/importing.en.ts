@@ -57,7 +57,7 @@ export const importingEn: typeof importingZh = {
     noObject: "There is no object in which you may create records.",
     undoneReport: (count) => `Undone: ${plural(count, "record")} put back.`,
     rehearse: "Try first",
-    rehearsing: "Trying",
+    rehearsing: "Trying it out",
     rehearsed: "What would happen",
     rehearsedHint: "Nothing has been written yet.",
     commit: "Import for real",

@@ -35,7 +35,7 @@ export const movingEn: MovingWords = {
   commit: "Import for real",
   settings: "Change settings",
   running: "Importing",
-  rehearsing: "Trying",
+  rehearsing: "Trying it out",
   canLeave: "You may leave this page; the import goes on.",
   pause: "Pause",
   resume: "Go on",
