@@ -52,7 +52,11 @@ async def read_desk(kernel: Kernel, identity: Identity) -> Desk:
     return Desk(
         failed=tuple(one for one in failed if one.created_at >= since),
         doubles=doubles,
-        steps={"import": bool(imported), "people": people.count > 0, "second_factor": await _is_guarded(kernel, identity)},
+        steps={
+            "import": bool(imported),
+            "people": people.count > 0,
+            "second_factor": await _is_guarded(kernel, identity),
+        },
     )
 
 
