@@ -34,6 +34,13 @@ async def test_a_meeting_keeps_its_hour_and_takes_its_end_along(open_client: Ope
     await page.keyboard.press("Shift+ArrowLeft")
     between = page.get_by_role("listitem", name="2031年5月15日", exact=True)
     await expect(between.get_by_role("button", name="10:30 挪动的会议", exact=True)).to_be_visible()
+    await page.get_by_text("周", exact=True).click()
+    await expect(page.get_by_role("heading", name="2031年5月19日–5月25日", exact=True)).to_be_visible()
+    await page.get_by_role("button", name="上一段", exact=True).click()
+    await between.get_by_role("button", name="挪动的会议 10:30–12:00", exact=True).focus()
+    await page.keyboard.press("Shift+ArrowDown")
+    await expect(between.get_by_role("button", name="挪动的会议 10:45–12:15", exact=True)).to_be_focused()
+    await client.shoot("hours")
 
 
 async def test_the_day_is_found_again_and_something_new_begins_on_it(

@@ -27,7 +27,7 @@ export function HourHeads({ object, days, onDay, onCreate }: HourHeadsProps) {
             <button
               type="button"
               className={styles.goDay}
-              aria-label={text.goDay(format.date(day))}
+              title={text.goDay(format.date(day))}
               onClick={() => onDay(day)}
             >
               {name} <span className={styles.number}>{Number(day.slice(8))}</span>

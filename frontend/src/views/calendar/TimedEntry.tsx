@@ -56,7 +56,7 @@ export function TimedEntry({ object, piece, place, held, endable, onOpen, onMove
         insetInlineStart: `${place.left * 100}%`,
         width: `${place.width * 100}%`,
       }}
-      aria-label={`${when} ${title}`}
+      aria-label={`${title} ${when}`}
       title={`${when} ${title}`}
       onClick={() => onOpen(span.record.id)}
       onDoubleClick={() => navigate(`/o/${object.key}/${span.record.id}`)}
